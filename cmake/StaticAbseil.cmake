@@ -1,0 +1,17 @@
+# The program is run at every start of an application, and loading Abseil's 37 shared objects costs more than its work.
+# Debian ships the archives beside them: point every imported Abseil target at its archive.
+get_property(imported DIRECTORY PROPERTY IMPORTED_TARGETS)
+foreach(target IN LISTS imported)
+  if(NOT target MATCHES "^absl::")
+    continue()
+  endif()
+  foreach(property IMPORTED_LOCATION IMPORTED_LOCATION_NONE IMPORTED_LOCATION_RELEASE)
+    get_target_property(shared ${target} ${property})
+    if(shared MATCHES "\\.so[.0-9]*$")
+      string(REGEX REPLACE "\\.so[.0-9]*$" ".a" archive "${shared}")
+      if(EXISTS "${archive}")
+        set_target_properties(${target} PROPERTIES ${property} "${archive}")
+      endif()
+    endif()
+  endforeach()
+endforeach()

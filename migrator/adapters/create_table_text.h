@@ -1,0 +1,52 @@
+// The text of a CREATE TABLE statement, taken apart just far enough to change one column of it and leave every other
+// character (the user's own columns, collations, checks, generated columns) as it was.
+#ifndef MIGRATOR_ADAPTERS_CREATE_TABLE_TEXT_H_
+#define MIGRATOR_ADAPTERS_CREATE_TABLE_TEXT_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+
+namespace crystal {
+
+// One token of SQL. Strings, quoted names, comments and white space are one token each, so that nothing inside them is
+// taken for a keyword (https://www.sqlite.org/lang_keywords.html).
+struct SqlToken {
+  enum class Kind { kWord, kQuotedName, kString, kSpace, kOther };
+  Kind kind = Kind::kOther;
+  absl::string_view text;
+
+  bool IsWord(absl::string_view word) const;  // a bare word, in any case
+  // The name that a word or a quoted name stands for: "a""b" is a"b.
+  std::string Name() const;
+};
+std::vector<SqlToken> Tokenize(absl::string_view sql);
+
+// One entry of the list between the parentheses: a column, or a table constraint (then `column` is empty).
+struct TablePart {
+  std::string column;
+  std::string text;
+};
+
+struct CreateTableText {
+  std::vector<TablePart> parts;
+  std::string options;  // what follows the closing parenthesis: " WITHOUT ROWID"
+};
+
+// Errors: InvalidArgument - the text has no list of columns (a virtual table, CREATE TABLE AS).
+absl::StatusOr<CreateTableText> ParseCreateTable(absl::string_view sql);
+
+// The expressions of all CHECK clauses, normalised: no white space, bare words in lower case, simple names unquoted.
+std::vector<std::string> CheckExpressions(absl::string_view create_table_sql);
+// Expression of a generated column, or "" where there is none.
+std::string GeneratedExpression(absl::string_view column_text);
+// SQL without comments and superfluous white space, bare words in lower case, simple names unquoted.
+std::string NormaliseSql(absl::string_view sql);
+// `text` with every `from.` that qualifies a column made `to.`.
+std::string RequalifyColumns(absl::string_view text, absl::string_view from, absl::string_view to);
+
+}  // namespace crystal
+
+#endif  // MIGRATOR_ADAPTERS_CREATE_TABLE_TEXT_H_

@@ -1,0 +1,18 @@
+// Reads a SQLite database's schema into plain values, by pragmas where SQLite has one and from the SQL text where not
+// (CHECK, generated columns, partial and expression indexes).
+#ifndef MIGRATOR_ADAPTERS_SQLITE_INTROSPECTION_H_
+#define MIGRATOR_ADAPTERS_SQLITE_INTROSPECTION_H_
+
+#include "absl/status/statusor.h"
+#include "migrator/database_adapter.h"
+#include "migrator/schema.h"
+
+namespace crystal {
+
+// Leaves out what SQLite itself keeps (names that begin with sqlite_). Touches no row of a user's table and never reads
+// a view, so that a hostile view cannot hang it (hazard E1).
+absl::StatusOr<Schema> ReadSqliteSchema(DatabaseAdapter& db);
+
+}  // namespace crystal
+
+#endif  // MIGRATOR_ADAPTERS_SQLITE_INTROSPECTION_H_

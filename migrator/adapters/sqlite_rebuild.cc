@@ -1,0 +1,123 @@
+#include "migrator/adapters/sqlite_rebuild.h"
+
+#include <algorithm>
+#include <array>
+#include <iterator>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "migrator/adapters/create_table_text.h"
+#include "migrator/adapters/sqlite_sql.h"
+#include "migrator/status_macros.h"
+
+namespace crystal {
+namespace {
+
+// What stands for the rowid in this table, or "" where a column hides every name of it.
+std::string RowidName(const Table& table) {
+  static constexpr std::array<absl::string_view, 3> kNames = {"rowid", "_rowid_", "oid"};
+  for (absl::string_view name : kNames) {
+    const bool hidden = std::any_of(table.columns.begin(), table.columns.end(),
+                                    [&](const Column& c) { return absl::EqualsIgnoreCase(c.name, name); });
+    if (!hidden) return std::string(name);
+  }
+  return "";
+}
+
+bool IsRowidAlias(const ColumnDefinition& column) { return column.primary_key && column.type == DataType::kInteger; }
+
+bool HasRowidAlias(const Table& table, const RetypeColumn& change) {
+  for (const Column& column : table.columns) {
+    if (column.name == change.from.name) continue;
+    if (column.primary_key == 1 && column.type == "INTEGER") return true;  // a second key column would not be one
+  }
+  return IsRowidAlias(change.to);
+}
+
+std::string Converted(const RetypeColumn& change) {
+  const std::string from = QuoteName(change.from.name);
+  // A date that SQLite cannot read stays as it is: data-rules.md R2.
+  return change.conversion == Conversion::kToDateTime ? absl::StrCat("coalesce(datetime(", from, "), ", from, ")")
+                                                      : from;
+}
+
+std::string CopyRows(const Table& table, const RetypeColumn& change, absl::string_view copy) {
+  std::vector<std::string> to, from;
+  const std::string rowid = RowidName(table);
+  if (!table.without_rowid && !rowid.empty() && !HasRowidAlias(table, change)) {
+    to.push_back(rowid);
+    from.push_back(rowid);
+  }
+  for (const Column& column : table.columns) {
+    if (!column.generated.empty()) continue;
+    const bool changed = column.name == change.from.name;
+    to.push_back(QuoteName(changed ? change.to.name : column.name));
+    from.push_back(changed ? Converted(change) : QuoteName(column.name));
+  }
+  return absl::StrCat("INSERT INTO ", QuoteName(copy), "(", absl::StrJoin(to, ", "), ") SELECT ",
+                      absl::StrJoin(from, ", "), " FROM ", QuoteName(table.name));
+}
+
+absl::StatusOr<std::string> CreateCopy(absl::string_view sql, const RetypeColumn& change, absl::string_view copy) {
+  ASSIGN_OR_RETURN(CreateTableText text, ParseCreateTable(sql));
+  std::vector<std::string> parts;
+  for (const TablePart& part : text.parts) {
+    const bool changed = absl::EqualsIgnoreCase(part.column, change.from.name);
+    parts.push_back(changed ? SqliteColumn(change.to) : RequalifyColumns(part.text, change.table, copy));
+  }
+  return absl::StrCat("CREATE TABLE ", QuoteName(copy), "(", absl::StrJoin(parts, ", "), ")", text.options);
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<std::string>> WithObjectsSetAside(DatabaseAdapter& db, std::vector<std::string> statements) {
+  ASSIGN_OR_RETURN(std::unique_ptr<Cursor> cursor,
+                   db.Select("SELECT type, name, sql FROM sqlite_schema WHERE type IN ('view', 'trigger') "
+                             "ORDER BY type = 'trigger', rowid"));
+  std::vector<std::string> drop, create;
+  while (true) {
+    ASSIGN_OR_RETURN(bool more, cursor->Next());
+    if (!more) break;
+    const std::string type(cursor->Get(0).bytes);
+    drop.push_back(absl::StrCat(type == "view" ? "DROP VIEW " : "DROP TRIGGER ", QuoteName(cursor->Get(1).bytes)));
+    create.emplace_back(cursor->Get(2).bytes);
+  }
+  // Triggers go first and come back last: one may stand on a view.
+  std::vector<std::string> all(drop.rbegin(), drop.rend());
+  all.insert(all.end(), std::make_move_iterator(statements.begin()), std::make_move_iterator(statements.end()));
+  all.insert(all.end(), create.begin(), create.end());
+  return all;
+}
+
+absl::StatusOr<std::vector<std::string>> RebuildStatements(DatabaseAdapter& db, const RetypeColumn& change) {
+  ASSIGN_OR_RETURN(Schema schema, db.ReadSchema());
+  const Table* table = schema.FindTable(change.table);
+  if (table == nullptr || table->FindColumn(change.from.name) == nullptr) {
+    return absl::NotFoundError(absl::StrCat("no column ", change.table, ".", change.from.name));
+  }
+  if (table->is_virtual) return absl::FailedPreconditionError(absl::StrCat(change.table, " is a virtual table"));
+  ASSIGN_OR_RETURN(Value sql, SelectValue(db, "SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = ?",
+                                          {Value(change.table)}));
+  ASSIGN_OR_RETURN(
+      std::vector<std::string> indexes,
+      SelectTexts(db,
+                  "SELECT sql FROM sqlite_schema WHERE type = 'index' AND tbl_name = ? AND sql IS NOT NULL "
+                  "ORDER BY rowid",
+                  {Value(change.table)}));
+  const std::string copy = absl::StrCat("crystal_rebuild_", change.table);
+  ASSIGN_OR_RETURN(std::string create, CreateCopy(std::get<std::string>(sql), change, copy));
+  std::vector<std::string> statements = {create, CopyRows(*table, change, copy)};
+  if (table->autoincrement) {  // the highest id ever given stays known (hazard A17)
+    const std::string quoted = SqliteText(copy);
+    statements.push_back(absl::StrCat("DELETE FROM sqlite_sequence WHERE name = ", quoted));
+    statements.push_back(absl::StrCat("INSERT INTO sqlite_sequence(name, seq) SELECT ", quoted,
+                                      ", seq FROM sqlite_sequence WHERE name = ", SqliteText(change.table)));
+  }
+  statements.push_back(absl::StrCat("DROP TABLE ", QuoteName(change.table)));
+  statements.push_back(absl::StrCat("ALTER TABLE ", QuoteName(copy), " RENAME TO ", QuoteName(change.table)));
+  statements.insert(statements.end(), indexes.begin(), indexes.end());
+  return WithObjectsSetAside(db, std::move(statements));
+}
+
+}  // namespace crystal
