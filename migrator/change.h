@@ -40,8 +40,10 @@ struct DataChange {
   std::vector<Writes> writes;
   // Whether the rows already are what `apply` makes of them; asked before anything is changed.
   std::function<absl::StatusOr<bool>(DatabaseAdapter&, const Schema&)> is_applied;
-  std::function<absl::Status(DatabaseAdapter&, const RunContext&)> apply;
-  std::function<absl::Status(DatabaseAdapter&, const RunContext&)> revert;
+  // `migration` is the name under which the archive keeps what leaves (archive.h).
+  using Run = std::function<absl::Status(DatabaseAdapter&, const RunContext&, const std::string& migration)>;
+  Run apply;
+  Run revert;
 };
 
 using Change = std::variant<CreateTable, DropTable, RenameTable, AddColumn, DropColumn, RenameColumn, RetypeColumn,

@@ -49,6 +49,9 @@ class DatabaseAdapter {
   // Carries out a structural change. Requires: a transaction is open (a rebuild takes several statements).
   virtual absl::Status Apply(const SchemaChange& change) = 0;
   virtual absl::StatusOr<Schema> ReadSchema() = 0;
+  // The rows that break a foreign key, as "table|row|parent|columns", sorted; a text stays the same while others come
+  // and go, so that two such lists can be compared (hazard A19). Reads every table that has a foreign key.
+  virtual absl::StatusOr<std::vector<std::string>> BrokenReferences() = 0;
   // How this engine spells a type, as Column::type holds it: "DATETIME".
   virtual std::string TypeName(DataType type) const = 0;
 

@@ -252,7 +252,7 @@ void SqliteAdapter::KeepWriteAheadLog(bool keep) {
   sqlite3_db_config(db_->getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keep ? 1 : 0, nullptr);
 }
 
-absl::StatusOr<std::vector<std::string>> SqliteAdapter::ForeignKeyViolations() {
+absl::StatusOr<std::vector<std::string>> SqliteAdapter::BrokenReferences() {
   ASSIGN_OR_RETURN(std::unique_ptr<Cursor> rows,
                    Select("SELECT v.\"table\" || '|' || coalesce(v.rowid, '?') || '|' || v.parent || '|' || "
                           "coalesce((SELECT group_concat(k.\"from\") FROM pragma_foreign_key_list(v.\"table\") AS k "

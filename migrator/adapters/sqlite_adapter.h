@@ -40,6 +40,7 @@ class SqliteAdapter final : public DatabaseAdapter {
   absl::StatusOr<std::vector<std::string>> Statements(const SchemaChange& change) override;
   absl::Status Apply(const SchemaChange& change) override;
   absl::StatusOr<Schema> ReadSchema() override;
+  absl::StatusOr<std::vector<std::string>> BrokenReferences() override;
   std::string TypeName(DataType type) const override;
   absl::Status Begin() override;
   absl::Status Commit() override;
@@ -51,9 +52,6 @@ class SqliteAdapter final : public DatabaseAdapter {
   absl::Status Compile(absl::string_view sql, bool triggers);
   // Leaves a write-ahead log as it is when this connection closes (the default is to fold it into the file).
   void KeepWriteAheadLog(bool keep);
-  // The rows that break a foreign key, as "table|rowid|parent|columns", sorted; the text stays the same while others
-  // come and go, so that two such lists can be compared (hazard A19).
-  absl::StatusOr<std::vector<std::string>> ForeignKeyViolations();
   // OK, or DataLoss with SQLite's first findings.
   absl::Status CheckIntegrity();
   // Copies every page of `source` into this database, which becomes its equal; progress gets pages left and in all.
