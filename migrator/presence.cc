@@ -158,6 +158,11 @@ std::string ToString(Presence presence) {
   return "";
 }
 
+absl::StatusOr<ChangePresence> DetectStructure(DatabaseAdapter& db, const Schema& schema, const Change& change,
+                                               const std::vector<Migration>& history, const Schema& target) {
+  return Detector(db, schema, history, target).Detect(change);
+}
+
 absl::StatusOr<std::vector<MigrationPresence>> DetectPresence(DatabaseAdapter& db, const Schema& schema,
                                                               const std::vector<Migration>& history,
                                                               const Schema& target) {

@@ -32,6 +32,10 @@ struct MigrationPresence {
   std::vector<ChangePresence> changes;  // one for each change, in order
 };
 
+// Judges one structural change. `history` and `target` as for DetectPresence.
+absl::StatusOr<ChangePresence> DetectStructure(DatabaseAdapter& db, const Schema& schema, const Change& change,
+                                               const std::vector<Migration>& history, const Schema& target);
+
 // `target` is the schema that the whole history gives: a column may look as this change makes it or as a later change
 // of `history` leaves it. Errors: those of the data changes' own questions.
 absl::StatusOr<std::vector<MigrationPresence>> DetectPresence(DatabaseAdapter& db, const Schema& schema,

@@ -104,6 +104,10 @@ struct Schema {
   }
 };
 
+// What stands for the rowid in this table: "rowid", or another of its names where a column is called that; "" where it
+// has none that can be reached (https://www.sqlite.org/rowidtable.html).
+std::string RowidName(const Table& table);
+
 }  // namespace crystal
 
 #endif  // MIGRATOR_SCHEMA_H_

@@ -1,7 +1,6 @@
 #include "migrator/adapters/sqlite_rebuild.h"
 
 #include <algorithm>
-#include <array>
 #include <iterator>
 
 #include "absl/strings/match.h"
@@ -13,17 +12,6 @@
 
 namespace crystal {
 namespace {
-
-// What stands for the rowid in this table, or "" where a column hides every name of it.
-std::string RowidName(const Table& table) {
-  static constexpr std::array<absl::string_view, 3> kNames = {"rowid", "_rowid_", "oid"};
-  for (absl::string_view name : kNames) {
-    const bool hidden = std::any_of(table.columns.begin(), table.columns.end(),
-                                    [&](const Column& c) { return absl::EqualsIgnoreCase(c.name, name); });
-    if (!hidden) return std::string(name);
-  }
-  return "";
-}
 
 bool IsRowidAlias(const ColumnDefinition& column) { return column.primary_key && column.type == DataType::kInteger; }
 
@@ -45,7 +33,7 @@ std::string Converted(const RetypeColumn& change) {
 std::string CopyRows(const Table& table, const RetypeColumn& change, absl::string_view copy) {
   std::vector<std::string> to, from;
   const std::string rowid = RowidName(table);
-  if (!table.without_rowid && !rowid.empty() && !HasRowidAlias(table, change)) {
+  if (!rowid.empty() && !HasRowidAlias(table, change)) {
     to.push_back(rowid);
     from.push_back(rowid);
   }
@@ -108,7 +96,7 @@ absl::StatusOr<std::vector<std::string>> RebuildStatements(DatabaseAdapter& db, 
   const std::string copy = absl::StrCat("crystal_rebuild_", change.table);
   ASSIGN_OR_RETURN(std::string create, CreateCopy(std::get<std::string>(sql), change, copy));
   std::vector<std::string> statements = {create, CopyRows(*table, change, copy)};
-  if (table->autoincrement) {  // the highest id ever given stays known (hazard A17)
+  if (table->autoincrement && !change.from.primary_key) {  // the highest id ever given stays known (hazard A17)
     const std::string quoted = SqliteText(copy);
     statements.push_back(absl::StrCat("DELETE FROM sqlite_sequence WHERE name = ", quoted));
     statements.push_back(absl::StrCat("INSERT INTO sqlite_sequence(name, seq) SELECT ", quoted,

@@ -1,0 +1,91 @@
+#include "baseline/detect.h"
+
+#include <algorithm>
+#include <set>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+#include "baseline/target_schema.h"
+#include "migrator/history.h"
+#include "migrator/status_macros.h"
+#include "verify/schema_diff.h"
+
+namespace crystal {
+namespace {
+
+bool Holds(const std::vector<std::string>& list, const std::string& entry) {
+  return std::find(list.begin(), list.end(), entry) != list.end();
+}
+
+std::vector<std::string> UsersOwn(const Detection& detection) {
+  const Facts target = FactsOf(detection.target);
+  std::vector<std::string> own;
+  for (const auto& [key, text] : FactsOf(detection.schema)) {
+    if (!IsUsersOwn(key, target, detection.deviations)) continue;
+    // A table of the user's own speaks for its columns.
+    const bool part_of_own_table =
+        key.kind != "table" && detection.target.FindTable(key.table) == nullptr && !key.table.empty();
+    if (!part_of_own_table) own.push_back(ToString(key));
+  }
+  return own;
+}
+
+// A database that has tables but none of ours is somebody else's.
+bool IsForeign(const Detection& detection) {
+  const auto& tables = detection.schema.tables;
+  return !tables.empty() && std::none_of(tables.begin(), tables.end(), [&](const auto& table) {
+    return detection.target.FindTable(table.first) != nullptr;
+  });
+}
+
+void CollectRefusals(Detection& detection) {
+  if (IsForeign(detection)) {
+    detection.refusals.push_back("it holds tables, but none of Crystal's: is it the right file?");
+  }
+  const absl::StatusOr<bool> history = HasHistory(detection.schema);
+  if (!history.ok()) detection.refusals.emplace_back(history.status().message());
+  std::set<std::string> mended;
+  for (const Finding& finding : detection.deviations)
+    mended.insert(finding.redeclares.begin(), finding.redeclares.end());
+  std::set<std::string> said;
+  for (const MigrationPresence& migration : detection.migrations) {
+    for (const ChangePresence& change : migration.changes) {
+      if (change.presence != Presence::kConflicting || mended.count(change.column) > 0) continue;
+      if (said.insert(change.evidence).second) {
+        detection.refusals.push_back(absl::StrCat(migration.name, ": ", change.evidence));
+      }
+    }
+  }
+}
+
+}  // namespace
+
+bool IsUsersOwn(const FactKey& key, const Facts& target, const std::vector<Finding>& deviations) {
+  if (target.count(key) > 0 || IsHistoryTable(key.table)) return false;
+  for (const Finding& finding : deviations) {
+    if (Holds(finding.removes, key.table)) return false;
+    if (key.kind == "column" && Holds(finding.removes, absl::StrCat(key.table, ".", key.name))) return false;
+  }
+  // A foreign key of a column of the history's goes with that column's declaration.
+  if (key.kind != "foreign key") return true;
+  for (absl::string_view column : absl::StrSplit(key.name, ", ")) {
+    if (target.count({key.table, "column", std::string(column)}) == 0) return true;
+  }
+  return false;
+}
+
+absl::StatusOr<Detection> Detect(DatabaseAdapter& db, const std::vector<Migration>& history) {
+  Detection detection;
+  ASSIGN_OR_RETURN(detection.schema, db.ReadSchema());
+  ASSIGN_OR_RETURN(detection.target, TargetSchema(history));
+  ASSIGN_OR_RETURN(detection.migrations, DetectPresence(db, detection.schema, history, detection.target));
+  for (Deviation find : AllDeviations()) {
+    ASSIGN_OR_RETURN(std::optional<Finding> finding, find(db, detection.schema, detection.target));
+    if (finding) detection.deviations.push_back(*std::move(finding));
+  }
+  detection.users_own = UsersOwn(detection);
+  CollectRefusals(detection);
+  return detection;
+}
+
+}  // namespace crystal

@@ -1,0 +1,32 @@
+// What of a history a database has already: the baseline. Reads, and writes nothing.
+#ifndef BASELINE_DETECT_H_
+#define BASELINE_DETECT_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "baseline/deviation.h"
+#include "migrator/presence.h"
+
+namespace crystal {
+
+struct Detection {
+  Schema schema;
+  Schema target;                              // what the history gives on an empty database
+  std::vector<MigrationPresence> migrations;  // one for each of the history, in order
+  std::vector<Finding> deviations;            // what the legacy path left, with the repair
+  std::vector<std::string> users_own;         // "table my_notes", "column sessions.my_tag": stays as it is
+  std::vector<std::string> refusals;          // why the database cannot be adopted; empty if it can
+};
+
+// Judges by structure and data, never by schema text: users' files come in hundreds of shapes.
+absl::StatusOr<Detection> Detect(DatabaseAdapter& db, const std::vector<Migration>& history);
+
+// Whether a fact of the schema found is one of the history's, of a deviation (`removes`) or of the toolkit's tables;
+// if it is none of these it is the user's own.
+bool IsUsersOwn(const FactKey& key, const Facts& target, const std::vector<Finding>& deviations);
+
+}  // namespace crystal
+
+#endif  // BASELINE_DETECT_H_

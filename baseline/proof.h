@@ -1,0 +1,42 @@
+// The proof of a cutover, taken before COMMIT: the result is what it should be, and nothing of the user's is lost.
+#ifndef BASELINE_PROOF_H_
+#define BASELINE_PROOF_H_
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "baseline/detect.h"
+#include "migrator/adapters/sqlite_adapter.h"
+#include "verify/row_ledger.h"
+
+namespace crystal {
+
+struct Proof {
+  Ledger ledger;
+  int64_t facts = 0;  // facts of the schema held against the target
+  int64_t broken_references_before = 0;
+  int64_t broken_references_after = 0;
+  std::vector<std::string> faults;  // what did not hold, in words; empty: proven
+  bool holds() const { return faults.empty(); }
+};
+
+// What of the database before the proof needs, taken before anything is changed.
+struct StateBefore {
+  std::vector<std::string> broken_references;
+  std::vector<std::string> compiling_objects;  // views and triggers that work
+};
+absl::StatusOr<StateBefore> TakeStateBefore(SqliteAdapter& db, const Schema& schema);
+
+// Holds `after` (inside its transaction) against `copy`, the untouched copy of the database before: the schema is the
+// target's and the user's own, every row and value is there but for what `allowance` says, no sequence has fallen, the
+// user's views and triggers still compile, references and integrity are no worse. `copy` is null for a database that
+// was empty. Each table is read once on either side for the ledger.
+absl::StatusOr<Proof> Prove(SqliteAdapter* copy, SqliteAdapter& after, const Detection& detection,
+                            const Allowance& allowance, const StateBefore& before,
+                            const std::function<void(const std::string& what)>& progress);
+
+}  // namespace crystal
+
+#endif  // BASELINE_PROOF_H_

@@ -1,0 +1,19 @@
+// The schema that a history gives on an empty database.
+#ifndef BASELINE_TARGET_SCHEMA_H_
+#define BASELINE_TARGET_SCHEMA_H_
+
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "migrator/migration.h"
+#include "migrator/schema.h"
+
+namespace crystal {
+
+// Replays the structural changes of `history`, and the toolkit's own tables, in memory; the data changes have no rows
+// to work on. Nothing is kept by hand that the history says already.
+absl::StatusOr<Schema> TargetSchema(const std::vector<Migration>& history);
+
+}  // namespace crystal
+
+#endif  // BASELINE_TARGET_SCHEMA_H_
