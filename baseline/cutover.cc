@@ -1,0 +1,210 @@
+#include "baseline/cutover.h"
+
+#include <unistd.h>
+
+#include <optional>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "baseline/adopt.h"
+#include "migrator/adapters/sqlite_adapter.h"
+#include "migrator/history.h"
+#include "migrator/lock.h"
+#include "migrator/read_snapshot.h"
+#include "migrator/status_macros.h"
+#include "migrator/stopwatch.h"
+
+namespace crystal {
+namespace {
+
+absl::Status Refused(const Detection& detection) {
+  if (detection.refusals.empty()) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      absl::StrCat("this database cannot be adopted as it is:\n  ", absl::StrJoin(detection.refusals, "\n  ")));
+}
+
+absl::StatusOr<bool> IsUnderHistory(DatabaseAdapter& db) {
+  ASSIGN_OR_RETURN(Schema schema, db.ReadSchema());
+  const absl::StatusOr<bool> has_history = HasHistory(schema);
+  if (!has_history.ok() || !*has_history) return false;  // a foreign table is a refusal of the detection's
+  ASSIGN_OR_RETURN(int64_t rows, SelectInteger(db, "SELECT count(*) FROM migrations"));
+  return rows > 0;
+}
+
+class CutoverRun {
+ public:
+  CutoverRun(const std::vector<Migration>& history, const CutoverOptions& options)
+      : history_(history), options_(options) {}
+
+  absl::StatusOr<CutoverReport> Run() {
+    const Stopwatch watch;
+    ASSIGN_OR_RETURN(file_, FindDatabaseFile(options_.path, Access::kCreate));
+    RETURN_IF_ERROR(RefuseWhileOpenElsewhere());
+    ASSIGN_OR_RETURN(MigrationLock lock, MigrationLock::Acquire(file_.path, options_.context.now_ms));
+    report_.database = file_.path;
+    const absl::Status done = WithContext(OpenAndRun(), file_.path);
+    db_.reset();
+    if (!done.ok()) {
+      LeaveNothingBehind();
+      return done;
+    }
+    report_.duration_ms = watch.ms();
+    return report_;
+  }
+
+ private:
+  absl::Status RefuseWhileOpenElsewhere() const {
+    if (options_.app_closed || !file_.exists) return absl::OkStatus();
+    ASSIGN_OR_RETURN(std::vector<ProcessInfo> users, ProcessesUsing(file_));
+    if (users.empty()) return absl::OkStatus();
+    return absl::UnavailableError(absl::StrCat(file_.path, " is open in process ", users[0].pid, " (", users[0].command,
+                                               "). Nothing was changed. Close it and run this again."));
+  }
+
+  absl::Status OpenAndRun() {
+    ASSIGN_OR_RETURN(db_, SqliteAdapter::Open(file_.path, {.mode = OpenMode::kCreate}));
+    db_->KeepWriteAheadLog(true);  // until it is sure that something will be written
+    RETURN_IF_ERROR(db_->Begin());
+    if (file_.exists) RETURN_IF_ERROR(CheckStillSame(file_));
+    ASSIGN_OR_RETURN(bool under_history, IsUnderHistory(*db_));
+    if (under_history) return MigratePending();
+    const absl::Status adopted = AdoptInTransaction();
+    if (!adopted.ok()) {
+      const absl::Status rolled_back = db_->Rollback();
+      return rolled_back.ok() ? adopted : WithContext(rolled_back, std::string(adopted.message()));
+    }
+    return Finish();
+  }
+
+  absl::Status MigratePending() {
+    RETURN_IF_ERROR(db_->Rollback());
+    const auto planner = [&](const std::vector<AppliedMigration>& applied) { return PlanUp(history_, applied); };
+    ASSIGN_OR_RETURN(Plan plan, Migrate(*db_, planner, options_.context, options_.events));
+    for (const Migration& migration : plan.steps) report_.migrated.push_back(migration.name);
+    report_.outcome = plan.steps.empty() ? CutoverOutcome::kUpToDate : CutoverOutcome::kMigrated;
+    return absl::OkStatus();
+  }
+
+  absl::Status AdoptInTransaction() {
+    Detection& detection = report_.detection;
+    ASSIGN_OR_RETURN(detection, Detect(*db_, history_));
+    RETURN_IF_ERROR(Refused(detection));
+    options_.planned(detection);
+    const bool empty = detection.schema.tables.empty();
+    report_.outcome = empty ? CutoverOutcome::kCreated : CutoverOutcome::kAdopted;
+    if (!empty) RETURN_IF_ERROR(CopyBefore());
+    ASSIGN_OR_RETURN(StateBefore before, TakeStateBefore(*db_, detection.schema));
+    RETURN_IF_ERROR(Adopt(*db_, history_, detection, options_.context, options_.events));
+    RETURN_IF_ERROR(ProveResult(before));
+    if (!backup_) return absl::OkStatus();
+    ASSIGN_OR_RETURN(report_.backup, backup_->Keep());
+    return absl::OkStatus();
+  }
+
+  // Room for the copy, and for a journal that in the worst case holds every page once (hazard B14).
+  absl::Status CopyBefore() {
+    const Stopwatch watch;
+    options_.events({Event::Kind::kStarted, "backup"});
+    const int64_t size = SizeOf(file_.path) + SizeOf(file_.path + "-wal");
+    RETURN_IF_ERROR(RequireSpace(DirectoryOf(file_.path), size * 2 + size / 5, options_.free_space));
+    ASSIGN_OR_RETURN(PendingBackup backup, PendingBackup::Copy(file_, {.now_ms = options_.context.now_ms,
+                                                                       .digest = false,  // the proof compares every row
+                                                                       .progress = options_.copy_progress,
+                                                                       .free_space = options_.free_space}));
+    RETURN_IF_ERROR(backup.VerifyStructure());
+    backup_.emplace(std::move(backup));
+    options_.events({Event::Kind::kFinished, "backup", watch.ms()});
+    return absl::OkStatus();
+  }
+
+  absl::Status ProveResult(const StateBefore& before) {
+    const Stopwatch watch;
+    options_.events({Event::Kind::kStarted, "proof"});
+    std::unique_ptr<SqliteAdapter> copy;
+    if (backup_) {
+      ASSIGN_OR_RETURN(copy, OpenReadSnapshot(backup_->path()));
+    }
+    const auto progress = [&](const std::string& what) {
+      options_.events({Event::Kind::kStarted, absl::StrCat("proof: ", what)});
+    };
+    ASSIGN_OR_RETURN(report_.proof, Prove(copy.get(), *db_, report_.detection, AllowanceOf(history_, report_.detection),
+                                          before, progress));
+    options_.events({Event::Kind::kFinished, "proof", watch.ms()});
+    if (report_.proof.holds()) return absl::OkStatus();
+    return absl::FailedPreconditionError(
+        absl::StrCat("the result did not prove right, so it was rolled back and nothing was changed:\n  ",
+                     absl::StrJoin(report_.proof.faults, "\n  ")));
+  }
+
+  // A COMMIT that failed may have happened all the same (hazard B17): what the file says counts.
+  absl::Status Finish() {
+    db_->KeepWriteAheadLog(false);
+    const absl::Status committed = db_->Commit();
+    if (committed.ok()) return absl::OkStatus();
+    const absl::Status rolled_back = db_->Rollback();
+    db_.reset();
+    ASSIGN_OR_RETURN(db_, SqliteAdapter::Open(file_.path, {}));
+    ASSIGN_OR_RETURN(bool under_history, IsUnderHistory(*db_));
+    return under_history ? absl::OkStatus() : committed;
+  }
+
+  void LeaveNothingBehind() {
+    backup_.reset();
+    if (!report_.backup.empty()) {
+      RemoveDatabase(report_.backup);
+      unlink(ManifestPath(report_.backup).c_str());
+    }
+    if (!file_.exists && SizeOf(file_.path) == 0) RemoveDatabase(file_.path);
+  }
+
+  const std::vector<Migration>& history_;
+  const CutoverOptions& options_;
+  DatabaseFile file_;
+  CutoverReport report_;
+  std::optional<PendingBackup> backup_;
+  std::unique_ptr<SqliteAdapter> db_;
+};
+
+}  // namespace
+
+std::string ToString(CutoverOutcome outcome) {
+  switch (outcome) {
+    case CutoverOutcome::kAdopted:
+      return "adopted";
+    case CutoverOutcome::kCreated:
+      return "created";
+    case CutoverOutcome::kMigrated:
+      return "migrated";
+    case CutoverOutcome::kUpToDate:
+      return "up to date";
+    case CutoverOutcome::kPlanned:
+      return "planned";
+  }
+  return "";
+}
+
+absl::StatusOr<CutoverReport> Cutover(const std::vector<Migration>& history, const CutoverOptions& options) {
+  return CutoverRun(history, options).Run();
+}
+
+absl::StatusOr<CutoverReport> PlanCutover(const std::vector<Migration>& history, const CutoverOptions& options) {
+  CutoverReport report;
+  ASSIGN_OR_RETURN(DatabaseFile file, FindDatabaseFile(options.path, Access::kRead));
+  report.database = file.path;
+  ASSIGN_OR_RETURN(std::unique_ptr<SqliteAdapter> db, SqliteAdapter::Open(file.path, {.mode = OpenMode::kReadOnly}));
+  ASSIGN_OR_RETURN(bool under_history, IsUnderHistory(*db));
+  if (under_history) {
+    ASSIGN_OR_RETURN(std::vector<AppliedMigration> applied, ReadHistory(*db));
+    ASSIGN_OR_RETURN(Plan plan, PlanUp(history, applied));
+    for (const Migration& migration : plan.steps) report.migrated.push_back(migration.name);
+    report.outcome = plan.steps.empty() ? CutoverOutcome::kUpToDate : CutoverOutcome::kPlanned;
+    return report;
+  }
+  report.outcome = CutoverOutcome::kPlanned;
+  ASSIGN_OR_RETURN(report.detection, Detect(*db, history));
+  const absl::Status refused = WithContext(Refused(report.detection), file.path);
+  if (!refused.ok()) return refused;
+  return report;
+}
+
+}  // namespace crystal

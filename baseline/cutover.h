@@ -1,0 +1,59 @@
+// The cutover: a user's existing database is taken into the versioned history, in place, in one transaction, with a
+// verified backup beside it and a proof before COMMIT.
+#ifndef BASELINE_CUTOVER_H_
+#define BASELINE_CUTOVER_H_
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "baseline/detect.h"
+#include "baseline/proof.h"
+#include "migrator/backup.h"
+#include "migrator/migrator.h"
+
+namespace crystal {
+
+enum class CutoverOutcome {
+  kAdopted,   // a database of the legacy path came under the history
+  kCreated,   // a new or empty file got today's schema
+  kMigrated,  // it was under the history already; pending migrations were applied
+  kUpToDate,  // nothing to do, nothing written
+  kPlanned,   // a dry run: what the others would be
+};
+std::string ToString(CutoverOutcome outcome);
+
+struct CutoverOptions {
+  std::string path;
+  bool app_closed = false;  // work although another process has the file open
+  RunContext context = {};
+  EventSink events = [](const Event&) {};
+  CopyProgressFn copy_progress = nullptr;
+  // Called once, when it is known what will be done and nothing is written yet.
+  std::function<void(const Detection&)> planned = [](const Detection&) {};
+  FreeSpaceFn free_space = FreeSpace;
+};
+
+struct CutoverReport {
+  CutoverOutcome outcome = CutoverOutcome::kUpToDate;
+  std::string database;      // the real path that was worked on
+  std::string backup;        // "" where there was nothing to back up
+  Detection detection = {};  // empty where it was under the history already
+  Proof proof = {};
+  std::vector<std::string> migrated = {};  // what kMigrated applied
+  int64_t duration_ms = 0;
+  bool changed() const { return outcome != CutoverOutcome::kUpToDate && outcome != CutoverOutcome::kPlanned; }
+};
+
+// Errors: those of FindDatabaseFile; Unavailable - another process migrates it, has it open or locked;
+// FailedPrecondition - it cannot be adopted, with the evidence, or the proof did not hold; ResourceExhausted - no
+// space. After every error the file is as it was, byte for byte, and nothing is left beside it.
+absl::StatusOr<CutoverReport> Cutover(const std::vector<Migration>& history, const CutoverOptions& options);
+
+// What Cutover would do. Opens the file for reading only and cannot write.
+absl::StatusOr<CutoverReport> PlanCutover(const std::vector<Migration>& history, const CutoverOptions& options);
+
+}  // namespace crystal
+
+#endif  // BASELINE_CUTOVER_H_

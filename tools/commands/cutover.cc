@@ -1,0 +1,66 @@
+#include "baseline/cutover.h"
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "migrations/registry.h"
+#include "tools/commands/commands.h"
+#include "tools/console.h"
+#include "tools/cutover_report.h"
+#include "tools/options.h"
+
+namespace crystal {
+namespace {
+
+struct Options {
+  CommonOptions common;
+  bool dry_run = false;
+  bool app_closed = false;
+  std::string default_model;
+};
+
+int Run(const Options& options) {
+  ProgressLine progress;
+  CutoverOptions cutover{
+      .path = options.common.database, .app_closed = options.app_closed, .context = MakeRunContext()};
+  cutover.context.default_model = options.default_model;
+  cutover.events = progress.Sink();
+  cutover.copy_progress = [&](int left, int total) {
+    if (total > 0) progress.Show("backup: " + std::to_string(100 - 100LL * left / total) + " %");
+  };
+  if (!options.common.json) {
+    cutover.planned = [&](const Detection& detection) {
+      progress.Clear();
+      std::cout << DetectionText(detection) << std::flush;
+    };
+  }
+  const absl::StatusOr<CutoverReport> report =
+      options.dry_run ? PlanCutover(AllMigrations(), cutover) : Cutover(AllMigrations(), cutover);
+  progress.Clear();
+  if (!report.ok()) return Fail(report.status());
+  if (options.common.json) {
+    std::cout << CutoverJson(*report).dump(2) << '\n';
+  } else {
+    std::cout << CutoverText(*report);
+  }
+  return kExitDone;
+}
+
+}  // namespace
+
+void AddCutoverCommand(CLI::App& app, int& exit_code) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand(
+      "cutover",
+      "Take a database of the legacy path into the versioned history: backup, repair, proof, one transaction");
+  AddCommonOptions(*command, options->common);
+  command->add_flag("--dry-run", options->dry_run, "Say what would be done; open the file for reading only");
+  command->add_flag("--app-closed", options->app_closed, "Go on although another process has the file open");
+  command->add_option("--default-model", options->default_model,
+                      "The application's configured model, for new Claude panels");
+  command->footer("Example: crystal-migration cutover --db ~/.crystal/sessions.db --dry-run");
+  command->callback([options, &exit_code] { exit_code = Run(*options); });
+}
+
+}  // namespace crystal

@@ -1,0 +1,90 @@
+#include "tools/console.h"
+
+#include <unistd.h>
+
+#include <algorithm>
+#include <cstdlib>
+#include <iostream>
+
+#include "absl/strings/str_cat.h"
+
+namespace crystal {
+namespace {
+
+bool IsTerminal(int descriptor) { return isatty(descriptor) != 0; }
+
+std::string Coloured(const char* code, const std::string& text) {
+  static const bool colours = OutIsTerminal() && std::getenv("NO_COLOR") == nullptr;
+  return colours ? absl::StrCat("\033[", code, "m", text, "\033[0m") : text;
+}
+
+// Columns that a reader sees: UTF-8 continuation bytes and colour codes take none.
+size_t Width(const std::string& text) {
+  size_t width = 0;
+  bool in_code = false;
+  for (char c : text) {
+    if (c == '\033') in_code = true;
+    if (!in_code && (c & 0xC0) != 0x80) ++width;
+    if (in_code && c == 'm') in_code = false;
+  }
+  return width;
+}
+
+}  // namespace
+
+bool OutIsTerminal() { return IsTerminal(STDOUT_FILENO); }
+bool ErrorIsTerminal() { return IsTerminal(STDERR_FILENO); }
+std::string Bold(const std::string& text) { return Coloured("1", text); }
+std::string Green(const std::string& text) { return Coloured("32", text); }
+std::string Red(const std::string& text) { return Coloured("31", text); }
+std::string Dim(const std::string& text) { return Coloured("2", text); }
+
+std::string AlignedTable(const std::vector<std::vector<std::string>>& rows, const std::string& indent) {
+  std::vector<size_t> widths;
+  for (const auto& row : rows) {
+    if (row.size() > widths.size()) widths.resize(row.size());
+    for (size_t i = 0; i < row.size(); ++i) widths[i] = std::max(widths[i], Width(row[i]));
+  }
+  std::string text;
+  for (const auto& row : rows) {
+    text += indent;
+    for (size_t i = 0; i < row.size(); ++i) {
+      text += row[i];
+      if (i + 1 < row.size()) text.append(widths[i] - Width(row[i]) + 2, ' ');
+    }
+    text += '\n';
+  }
+  return text;
+}
+
+std::string Count(int64_t number, const std::string& noun) {
+  std::string digits = absl::StrCat(number);
+  for (int at = static_cast<int>(digits.size()) - 3; at > 0; at -= 3) digits.insert(at, ",");
+  return absl::StrCat(digits, " ", noun, number == 1 ? "" : "s");
+}
+
+int Fail(const absl::Status& status) {
+  std::cerr << "crystal-migration: " << status.message() << '\n';
+  // A refusal says what was changed; where the message does not say it yet, it is nothing.
+  if (status.message().find("othing was changed") == absl::string_view::npos) std::cerr << "Nothing was changed.\n";
+  return kExitFailed;
+}
+
+void ProgressLine::Show(const std::string& text) {
+  if (!ErrorIsTerminal()) return;
+  std::cerr << "\r\033[K" << text << std::flush;
+  shown_ = true;
+}
+
+void ProgressLine::Clear() {
+  if (shown_) std::cerr << "\r\033[K" << std::flush;
+  shown_ = false;
+}
+
+EventSink ProgressLine::Sink() {
+  return [this](const Event& event) {
+    if (event.kind == Event::Kind::kStarted) Show(absl::StrCat(event.subject, " ..."));
+  };
+}
+
+}  // namespace crystal

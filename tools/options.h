@@ -1,0 +1,28 @@
+// What every command takes: which database, and who runs it.
+#ifndef TOOLS_OPTIONS_H_
+#define TOOLS_OPTIONS_H_
+
+#include <string>
+
+#include "migrator/change.h"
+
+namespace CLI {
+class App;
+}
+
+namespace crystal {
+
+struct CommonOptions {
+  std::string database;  // --db, else CRYSTAL_DB, else ~/.crystal/sessions.db
+  bool json = false;
+};
+
+// Adds --db and --json to a command. `options` must outlive the parsing.
+void AddCommonOptions(CLI::App& command, CommonOptions& options);
+
+// The real clock, random UUIDs, and the user's name and machine for the audit trail.
+RunContext MakeRunContext();
+
+}  // namespace crystal
+
+#endif  // TOOLS_OPTIONS_H_
