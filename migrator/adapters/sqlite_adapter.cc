@@ -166,6 +166,7 @@ absl::StatusOr<std::unique_ptr<SqliteAdapter>> SqliteAdapter::Open(const std::st
     // As in the application's own driver; with Debian's default a rebuild would overwrite every freed page (hazard
     // B14).
     sqlite3_exec(db->getHandle(), "PRAGMA secure_delete=OFF", nullptr, nullptr, nullptr);
+    db->exec("PRAGMA schema_version");  // SQLite reads a file only when asked: now is the time to say that it is none
     return std::unique_ptr<SqliteAdapter>(new SqliteAdapter(path, std::move(db)));
   });
 }
@@ -239,12 +240,14 @@ absl::Status SqliteAdapter::Rollback() {
 
 absl::Status SqliteAdapter::Compile(absl::string_view sql, bool triggers) {
   sqlite3* handle = db_->getHandle();
+  int before = 0;
+  sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_TRIGGER, -1, &before);  // -1 asks and sets nothing
   RETURN_IF_ERROR(Configure(handle, SQLITE_DBCONFIG_ENABLE_TRIGGER, triggers));
   absl::Status compiled = Guard(handle, [&] {
     SQLite::Statement statement(*db_, std::string(sql));
     return absl::OkStatus();
   });
-  RETURN_IF_ERROR(Configure(handle, SQLITE_DBCONFIG_ENABLE_TRIGGER, false));
+  RETURN_IF_ERROR(Configure(handle, SQLITE_DBCONFIG_ENABLE_TRIGGER, before != 0));
   return compiled;
 }
 
