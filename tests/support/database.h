@@ -11,6 +11,7 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
 #include "migrator/adapters/sqlite_adapter.h"
 
@@ -45,7 +46,7 @@ inline std::string Literal(const ValueView& value) {
     case StorageClass::kInteger:
       return absl::StrCat(value.integer);
     case StorageClass::kReal: {
-      const std::string text = absl::StrCat(value.real);
+      const std::string text = absl::StrFormat("%.17g", value.real);  // every bit of it
       return text.find_first_not_of("-0123456789") == std::string::npos ? text + ".0" : text;
     }
     case StorageClass::kText:
@@ -54,6 +55,22 @@ inline std::string Literal(const ValueView& value) {
       return absl::StrCat("x'", absl::BytesToHexString(value.bytes), "'");
   }
   return "";
+}
+
+inline std::string Literal(const Value& value) {
+  if (const auto* integer = std::get_if<int64_t>(&value)) {
+    return Literal(ValueView{.type = StorageClass::kInteger, .integer = *integer});
+  }
+  if (const auto* real = std::get_if<double>(&value)) {
+    return Literal(ValueView{.type = StorageClass::kReal, .real = *real});
+  }
+  if (const auto* text = std::get_if<std::string>(&value)) {
+    return Literal(ValueView{.type = StorageClass::kText, .bytes = *text});
+  }
+  if (const auto* blob = std::get_if<Blob>(&value)) {
+    return Literal(ValueView{.type = StorageClass::kBlob, .bytes = blob->bytes});
+  }
+  return "NULL";
 }
 
 // The rows of a query, each as "1|'text'|NULL".
