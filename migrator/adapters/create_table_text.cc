@@ -57,11 +57,6 @@ bool IsSimpleName(absl::string_view name) {
          std::all_of(name.begin(), name.end(), IsWordByte);
 }
 
-int DepthStep(const SqlToken& token) {
-  if (token.kind != Kind::kOther) return 0;
-  return token.text == "(" ? 1 : token.text == ")" ? -1 : 0;
-}
-
 bool IsConstraint(const SqlToken& first) {
   static constexpr std::array<absl::string_view, 5> kWords = {"CONSTRAINT", "PRIMARY", "UNIQUE", "CHECK", "FOREIGN"};
   return std::any_of(kWords.begin(), kWords.end(), [&](absl::string_view word) { return first.IsWord(word); });
@@ -69,15 +64,18 @@ bool IsConstraint(const SqlToken& first) {
 
 TablePart MakePart(const std::vector<SqlToken>& tokens, size_t begin, size_t end) {
   TablePart part;
-  bool first = true;
+  bool first = true, in_comment = false;
   for (size_t i = begin; i < end; ++i) {
     absl::StrAppend(&part.text, tokens[i].text);
+    in_comment = absl::StartsWith(tokens[i].text, "--") ||
+                 (in_comment && tokens[i].kind == Kind::kSpace && !absl::StartsWith(tokens[i].text, "/*"));
     if (first && tokens[i].kind != Kind::kSpace) {
       if (!IsConstraint(tokens[i])) part.column = tokens[i].Name();
       first = false;
     }
   }
   part.text = std::string(absl::StripAsciiWhitespace(part.text));
+  if (in_comment) part.text += '\n';  // or the comment would swallow what is put behind the part
   return part;
 }
 
@@ -107,7 +105,7 @@ std::string Normalised(const std::vector<SqlToken>& tokens, size_t begin, size_t
 size_t EndOfGroup(const std::vector<SqlToken>& tokens, size_t open) {
   int depth = 0;
   for (size_t i = open; i < tokens.size(); ++i) {
-    depth += DepthStep(tokens[i]);
+    depth += tokens[i].DepthStep();
     if (depth == 0) return i + 1;
   }
   return tokens.size();
@@ -124,13 +122,18 @@ bool SqlToken::IsWord(absl::string_view word) const {
   return kind == Kind::kWord && absl::EqualsIgnoreCase(text, word);
 }
 
+int SqlToken::DepthStep() const {
+  if (kind != Kind::kOther) return 0;
+  return text == "(" ? 1 : text == ")" ? -1 : 0;
+}
+
 std::string SqlToken::Name() const {
   if (kind == Kind::kWord) return std::string(text);
   const char quote = text[0];
   std::string name;
   for (size_t i = 1; i + 1 < text.size(); ++i) {
     name += text[i];
-    if (text[i] == quote && text[i + 1] == quote) ++i;
+    if (quote != '[' && text[i] == quote && text[i + 1] == quote) ++i;
   }
   return name;
 }
@@ -144,16 +147,16 @@ std::vector<SqlToken> Tokenize(absl::string_view sql) {
 absl::StatusOr<CreateTableText> ParseCreateTable(absl::string_view sql) {
   const std::vector<SqlToken> tokens = Tokenize(sql);
   size_t open = 0;
-  while (open < tokens.size() && DepthStep(tokens[open]) != 1) ++open;
+  while (open < tokens.size() && tokens[open].DepthStep() != 1) ++open;
   const size_t end = EndOfGroup(tokens, open);
-  if (open == tokens.size() || DepthStep(tokens[end - 1]) != -1) {
+  if (open == tokens.size() || tokens[end - 1].DepthStep() != -1) {
     return absl::InvalidArgumentError(absl::StrCat("no list of columns in: ", sql.substr(0, 80)));
   }
   CreateTableText result;
   int depth = 0;
   size_t begin = open + 1;
   for (size_t i = open; i < end; ++i) {
-    depth += DepthStep(tokens[i]);
+    depth += tokens[i].DepthStep();
     const bool comma = depth == 1 && tokens[i].kind == Kind::kOther && tokens[i].text == ",";
     if (comma || i + 1 == end) {
       result.parts.push_back(MakePart(tokens, begin, i));
@@ -170,7 +173,7 @@ std::vector<std::string> CheckExpressions(absl::string_view create_table_sql) {
   for (size_t i = 0; i < tokens.size(); ++i) {
     if (!tokens[i].IsWord("CHECK")) continue;
     const size_t open = SkipSpace(tokens, i + 1);
-    if (open == tokens.size() || DepthStep(tokens[open]) != 1) continue;
+    if (open == tokens.size() || tokens[open].DepthStep() != 1) continue;
     const size_t end = EndOfGroup(tokens, open);
     checks.push_back(Normalised(tokens, open + 1, end - 1));
     i = end - 1;
@@ -184,7 +187,7 @@ std::string GeneratedExpression(absl::string_view column_text) {
   for (size_t i = 0; i < tokens.size(); ++i) {
     if (!tokens[i].IsWord("AS")) continue;
     const size_t open = SkipSpace(tokens, i + 1);
-    if (open < tokens.size() && DepthStep(tokens[open]) == 1) {
+    if (open < tokens.size() && tokens[open].DepthStep() == 1) {
       return Normalised(tokens, open + 1, EndOfGroup(tokens, open) - 1);
     }
   }
@@ -200,9 +203,10 @@ std::string RequalifyColumns(absl::string_view text, absl::string_view from, abs
   const std::vector<SqlToken> tokens = Tokenize(text);
   std::string out;
   for (size_t i = 0; i < tokens.size(); ++i) {
-    const bool is_name = tokens[i].kind == Kind::kWord || tokens[i].kind == Kind::kQuotedName;
+    const bool is_name = tokens[i].kind != Kind::kSpace && tokens[i].kind != Kind::kOther;
+    const size_t next = SkipSpace(tokens, i + 1);
     const bool qualifies =
-        is_name && i + 1 < tokens.size() && tokens[i + 1].text == "." && absl::EqualsIgnoreCase(tokens[i].Name(), from);
+        is_name && next < tokens.size() && tokens[next].text == "." && absl::EqualsIgnoreCase(tokens[i].Name(), from);
     absl::StrAppend(&out, qualifies ? QuoteName(to) : std::string(tokens[i].text));
   }
   return out;

@@ -19,6 +19,7 @@ struct SqlToken {
   absl::string_view text;
 
   bool IsWord(absl::string_view word) const;  // a bare word, in any case
+  int DepthStep() const;                      // 1 for "(", -1 for ")", else 0
   // The name that a word or a quoted name stands for: "a""b" is a"b.
   std::string Name() const;
 };

@@ -10,9 +10,11 @@
 #include <set>
 #include <utility>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "migrator/adapters/sqlite_introspection.h"
+#include "migrator/adapters/sqlite_objects.h"
 #include "migrator/adapters/sqlite_rebuild.h"
 #include "migrator/adapters/sqlite_sql.h"
 #include "migrator/status_macros.h"
@@ -166,6 +168,7 @@ absl::StatusOr<std::unique_ptr<SqliteAdapter>> SqliteAdapter::Open(const std::st
     // As in the application's own driver; with Debian's default a rebuild would overwrite every freed page (hazard
     // B14).
     sqlite3_exec(db->getHandle(), "PRAGMA secure_delete=OFF", nullptr, nullptr, nullptr);
+    db->exec("PRAGMA schema_version");  // SQLite reads a file only when asked: now is the time to say that it is none
     return std::unique_ptr<SqliteAdapter>(new SqliteAdapter(path, std::move(db)));
   });
 }
@@ -221,8 +224,19 @@ absl::StatusOr<std::vector<std::string>> SqliteAdapter::Statements(const SchemaC
 
 absl::Status SqliteAdapter::Apply(const SchemaChange& change) {
   ASSIGN_OR_RETURN(std::vector<std::string> statements, Statements(change));
+  const auto* drop = std::get_if<DropColumn>(&change);
+  std::vector<std::string> broken;
+  if (drop != nullptr) {
+    ASSIGN_OR_RETURN(broken, BrokenObjects(*this));
+  }
   for (const std::string& sql : statements) RETURN_IF_ERROR(Execute(sql));
-  return absl::OkStatus();
+  if (drop == nullptr) return absl::OkStatus();
+  // What was set aside came back unread: SQLite has not looked whether it needs the column.
+  ASSIGN_OR_RETURN(std::vector<std::string> now, BrokenObjects(*this));
+  std::erase_if(now, [&](const std::string& name) { return absl::c_linear_search(broken, name); });
+  if (now.empty()) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      absl::StrCat("cannot drop ", drop->table, ".", drop->column.name, ": needed by ", absl::StrJoin(now, ", ")));
 }
 
 absl::StatusOr<Schema> SqliteAdapter::ReadSchema() { return ReadSqliteSchema(*this); }
@@ -239,12 +253,14 @@ absl::Status SqliteAdapter::Rollback() {
 
 absl::Status SqliteAdapter::Compile(absl::string_view sql, bool triggers) {
   sqlite3* handle = db_->getHandle();
+  int before = 0;
+  sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_TRIGGER, -1, &before);  // -1 asks and sets nothing
   RETURN_IF_ERROR(Configure(handle, SQLITE_DBCONFIG_ENABLE_TRIGGER, triggers));
   absl::Status compiled = Guard(handle, [&] {
     SQLite::Statement statement(*db_, std::string(sql));
     return absl::OkStatus();
   });
-  RETURN_IF_ERROR(Configure(handle, SQLITE_DBCONFIG_ENABLE_TRIGGER, false));
+  RETURN_IF_ERROR(Configure(handle, SQLITE_DBCONFIG_ENABLE_TRIGGER, before != 0));
   return compiled;
 }
 

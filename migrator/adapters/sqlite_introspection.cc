@@ -28,11 +28,13 @@ absl::Status ForEach(DatabaseAdapter& db, absl::string_view sql, const std::func
   }
 }
 
-// "COLLATE nocase" as a column declares it; the pragmas do not tell.
+// "COLLATE nocase" as a column declares it; the pragmas do not tell. Inside parentheses it is a part of an expression.
 std::string DeclaredCollation(absl::string_view column_text) {
   const std::vector<SqlToken> tokens = Tokenize(column_text);
+  int depth = 0;
   for (size_t i = 0; i < tokens.size(); ++i) {
-    if (!tokens[i].IsWord("COLLATE")) continue;
+    depth += tokens[i].DepthStep();
+    if (depth > 0 || !tokens[i].IsWord("COLLATE")) continue;
     while (++i < tokens.size() && tokens[i].kind == SqlToken::Kind::kSpace) {
     }
     if (i < tokens.size()) return absl::AsciiStrToUpper(tokens[i].Name());
@@ -105,10 +107,11 @@ absl::Status ReadIndexes(DatabaseAdapter& db, Schema& schema) {
   std::string last;
   return ForEach(
       db,
-      absl::StrCat("SELECT t.name, i.name, i.\"unique\", i.origin, i.partial, x.name, x.\"desc\", x.coll, x.cid, ",
-                   "(SELECT s.sql FROM sqlite_schema AS s WHERE s.type = 'index' AND s.name = i.name) ", kTables,
-                   "pragma_index_list(t.name) AS i, pragma_index_xinfo(i.name) AS x", kOnlyUsers,
-                   "AND x.key = 1 ORDER BY t.name, i.name, x.seqno"),
+      absl::StrCat(
+          "SELECT t.name, i.name, i.\"unique\", i.origin, i.partial, x.name, x.\"desc\", upper(x.coll), x.cid, ",
+          "(SELECT s.sql FROM sqlite_schema AS s WHERE s.type = 'index' AND s.name = i.name) ", kTables,
+          "pragma_index_list(t.name) AS i, pragma_index_xinfo(i.name) AS x", kOnlyUsers,
+          "AND x.key = 1 ORDER BY t.name, i.name, x.seqno"),
       [&](const Cursor& row) {
         std::vector<Index>& indexes = schema.tables[Text(row, 0)].indexes;
         const std::string name = Text(row, 1);

@@ -15,12 +15,14 @@ namespace {
 
 bool IsRowidAlias(const ColumnDefinition& column) { return column.primary_key && column.type == DataType::kInteger; }
 
+// An INTEGER PRIMARY KEY stands for the rowid exactly where SQLite keeps no index for the key; one of many columns or a
+// descending one does not (https://www.sqlite.org/lang_createtable.html#rowid).
 bool HasRowidAlias(const Table& table, const RetypeColumn& change) {
-  for (const Column& column : table.columns) {
-    if (column.name == change.from.name) continue;
-    if (column.primary_key == 1 && column.type == "INTEGER") return true;  // a second key column would not be one
-  }
-  return IsRowidAlias(change.to);
+  if (IsRowidAlias(change.to)) return true;
+  const bool indexed =
+      std::any_of(table.indexes.begin(), table.indexes.end(), [](const Index& i) { return i.origin == "pk"; });
+  return !indexed && std::any_of(table.columns.begin(), table.columns.end(),
+                                 [&](const Column& c) { return c.primary_key > 0 && c.name != change.from.name; });
 }
 
 std::string Converted(const RetypeColumn& change) {
