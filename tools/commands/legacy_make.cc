@@ -1,0 +1,4 @@
+#include "tools/commands/legacy_common.h"
+namespace crystal {
+void AddLegacyMake(CLI::App&, int&) {}
+}  // namespace crystal
