@@ -1,13 +1,14 @@
 #include "legacy/js_date.h"
 
+#include <algorithm>
 #include <cmath>
 #include <cstdlib>
 #include <limits>
 #include <optional>
-#include <vector>
 
 #include "absl/strings/str_format.h"
 #include "absl/time/civil_time.h"
+#include "legacy/js_date_parts.h"
 #include "legacy/js_date_tokens.h"
 #include "legacy/js_values.h"
 
@@ -15,11 +16,6 @@ namespace crystal {
 namespace {
 
 constexpr double kNoTime = std::numeric_limits<double>::quiet_NaN();
-constexpr double kMaxTime = 8.64e15;  // ECMAScript, time values and time range
-
-bool Between(int n, int low, int high) { return n >= low && n <= high; }
-bool IsDay(int n) { return Between(n, 1, 31); }
-bool IsMinute(int n) { return Between(n, 0, 59); }
 
 // ".5" is 500, ".123456" is 123.
 int Milliseconds(const DateToken& fraction) {
@@ -27,93 +23,6 @@ int Milliseconds(const DateToken& fraction) {
   for (int i = fraction.length; i < 3; ++i) number *= 10;
   for (int i = std::min(fraction.length, kMaxDateDigits); i > 3; --i) number /= 10;
   return number;
-}
-
-// What has been read so far: up to three parts of the day, four of the time, and a zone.
-struct DateParts {
-  std::vector<int> day;
-  std::vector<int> time;
-  int named_month = 0;
-  bool iso = false;
-  std::optional<int> half_day_offset;  // 0 for am, 12 for pm
-  std::optional<int> zone_sign, zone_hour, zone_minute;
-
-  bool AddDay(int n) {
-    if (day.size() == 3) return false;
-    day.push_back(n);
-    return true;
-  }
-  bool AddTime(int n) {
-    if (time.size() == 4) return false;
-    time.push_back(n);
-    return true;
-  }
-  bool AddLastTime(int n) {
-    time.push_back(n);
-    time.resize(4);
-    return true;
-  }
-  bool ExpectsTime(int n) const {
-    return ((time.size() == 1 || time.size() == 2) && IsMinute(n)) || (time.size() == 3 && Between(n, 0, 999));
-  }
-  bool ExpectsZoneMinute(int n) const { return zone_hour && !zone_minute && IsMinute(n); }
-  bool IsUtc() const { return zone_hour == 0 && zone_minute == 0; }
-  void SetZone(int sign, int hour, std::optional<int> minute) {
-    zone_sign = sign;
-    zone_hour = hour;
-    zone_minute = minute;
-  }
-
-  double Time(const absl::TimeZone& zone);
-
- private:
-  bool ReadDay(int64_t& year, int& month, int& day_of_month) const;
-  bool NormaliseTime();
-};
-
-// Which part is the year, the month and the day is guessed from what can be a day.
-bool DateParts::ReadDay(int64_t& year, int& month, int& day_of_month) const {
-  if (day.empty()) return false;
-  const int parts = static_cast<int>(day.size());
-  const auto part = [&](int i) { return i < parts ? day[i] : 1; };
-  if (named_month != 0) {
-    month = named_month;
-    const bool year_first = !IsDay(part(0));
-    day_of_month = year_first ? part(1) : part(0);
-    year = year_first ? part(0) : part(1);
-  } else if (iso || !IsDay(part(0))) {
-    year = part(0), month = part(1), day_of_month = part(2);
-  } else {
-    month = part(0), day_of_month = part(1), year = part(2);
-  }
-  if (!iso && year >= 0 && year <= 99) year += year <= 49 ? 2000 : 1900;
-  return Between(month, 1, 12) && IsDay(day_of_month);
-}
-
-bool DateParts::NormaliseTime() {
-  time.resize(4);
-  if (half_day_offset) {
-    if (!Between(time[0], 0, 12)) return false;
-    time[0] = time[0] % 12 + *half_day_offset;
-  }
-  if (time[0] == 24) return time[1] == 0 && time[2] == 0 && time[3] == 0;
-  return Between(time[0], 0, 23) && IsMinute(time[1]) && IsMinute(time[2]) && Between(time[3], 0, 999);
-}
-
-double DateParts::Time(const absl::TimeZone& zone) {
-  int64_t year = 0;
-  int month = 0, day_of_month = 0;
-  if (!ReadDay(year, month, day_of_month) || !NormaliseTime()) return kNoTime;
-  // The 31st of June is the first of July, as civil times count on.
-  const absl::CivilSecond civil(year, month, day_of_month, time[0], time[1], time[2]);
-  double ms = static_cast<double>(civil - absl::CivilSecond(1970)) * 1000 + time[3];
-  if (std::abs(ms) > kMaxTime + 86400000.0) return kNoTime;
-  if (zone_sign) {
-    ms -= *zone_sign * (zone_hour.value_or(0) * 3600.0 + zone_minute.value_or(0) * 60.0) * 1000;
-  } else {
-    ms = static_cast<double>(absl::ToUnixSeconds(absl::FromCivil(civil, zone))) * 1000 + time[3];
-  }
-  return std::abs(ms) <= kMaxTime ? ms : kNoTime;
 }
 
 enum class IsoResult { kDone, kNotIso, kInvalid };
@@ -283,7 +192,7 @@ double JsTime(const Value& value, const absl::TimeZone& zone) {
     return ParseJsDate(JsText(value), zone);
   }
   const double ms = JsNumber(value);
-  return std::abs(ms) <= kMaxTime ? std::trunc(ms) : kNoTime;
+  return std::abs(ms) <= kMaxJsTime ? std::trunc(ms) : kNoTime;
 }
 
 std::string JsIsoTime(int64_t ms) {

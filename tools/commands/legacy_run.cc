@@ -1,5 +1,6 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
+#include <limits>
 #include <memory>
 #include <nlohmann/json.hpp>
 #include <random>
@@ -106,8 +107,11 @@ int Run(const RunOptions& options) {
   }
   absl::StatusOr<std::unique_ptr<SqliteAdapter>> db = SqliteAdapter::Open(
       AbsolutePath(options.db), {.mode = OpenMode::kCreate, .foreign_keys = true, .triggers = true});
+  // SQLite looks at a file only when it reads; a launch would begin a transaction on anything.
+  const absl::Status readable =
+      db.ok() ? SelectInteger(**db, "SELECT count(*) FROM sqlite_master").status() : db.status();
   absl::StatusOr<LegacyReport> report =
-      db.ok() ? RunLegacy(**db, options.release, EnvironmentOf(options)) : db.status();
+      readable.ok() ? RunLegacy(**db, options.release, EnvironmentOf(options)) : readable;
   if (!report.ok()) {
     problem.what = std::string(report.status().message());
     problem.next = NextStep(report.status());
@@ -116,6 +120,8 @@ int Run(const RunOptions& options) {
   options.json ? PrintJson(options, *report) : PrintText(options, *report);
   return Judge(options, *report);
 }
+
+CLI::Range NotNegative() { return {int64_t{0}, std::numeric_limits<int64_t>::max()}; }
 
 }  // namespace
 
@@ -127,11 +133,11 @@ void AddLegacyRun(CLI::App& legacy, int& exit_code) {
   run->add_option("--release", options->release, "v0.1.0 to v0.3.5: see `legacy releases`")->required();
   auto* now = run->add_option("--now-ms", options->now_ms, "The clock, ms since 1970 UTC (default: now)");
   auto* first = run->add_option("--first-id", options->first_id, "Count ids from here (default: random ids)")
-                    ->check(CLI::NonNegativeNumber);
+                    ->check(NotNegative());
   auto* path = run->add_option("--git-repo-path", options->git_repo_path, "A configured repository");
   auto* model = run->add_option("--default-model", options->default_model, "A configured model");
   auto* stop = run->add_option("--stop-after-write", options->stop_after_write, "Stop as if killed after this write")
-                   ->check(CLI::NonNegativeNumber);
+                   ->check(NotNegative());
   run->add_flag("--json", options->json, "Print one JSON document");
   run->footer("Example:\n  crystal-migration legacy run --db /tmp/copy.db --release v0.3.5 --json");
   run->callback([=, &exit_code] {
