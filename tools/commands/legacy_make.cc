@@ -80,7 +80,7 @@ void AddLegacyMake(CLI::App& legacy, int& exit_code) {
   make->add_option("--sessions", options->sample.sessions, "Sessions in all")
       ->capture_default_str()
       ->check(CLI::Range(int64_t{1}, kMost));
-  make->add_option("--outputs", options->sample.outputs, "Session outputs in all; 420000 make 1 GiB")
+  make->add_option("--outputs", options->sample.outputs, "Session outputs in all; 440000 make 1 GiB")
       ->capture_default_str()
       ->check(CLI::Range(int64_t{0}, kMost));
   make->add_option("--seed", options->sample.seed, "The same seed makes the same content")->capture_default_str();
