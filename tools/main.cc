@@ -5,6 +5,7 @@
 #include <iostream>
 
 #include "tools/commands/commands.h"
+#include "tools/commands/legacy.h"
 #include "tools/console.h"
 
 int main(int argc, char** argv) {
@@ -23,6 +24,7 @@ int main(int argc, char** argv) {
   crystal::AddDownCommand(app, exit_code);
   crystal::AddBackupCommand(app, exit_code);
   crystal::AddRestoreCommand(app, exit_code);
+  crystal::AddLegacyCommand(app, exit_code);
   try {
     app.parse(argc, argv);
   } catch (const CLI::ParseError& e) {

@@ -1,0 +1,46 @@
+// What the commands of `legacy` share. Results go to standard output, everything else to standard error.
+#ifndef TOOLS_COMMANDS_LEGACY_COMMON_H_
+#define TOOLS_COMMANDS_LEGACY_COMMON_H_
+
+#include <string>
+
+#include "absl/status/status.h"
+#include "absl/strings/string_view.h"
+
+namespace CLI {
+class App;
+}
+
+namespace crystal {
+
+inline constexpr int kDone = 0;
+inline constexpr int kUsage = 2;
+inline constexpr int kFailed = 3;
+
+void AddLegacyRun(CLI::App& legacy, int& exit_code);
+void AddLegacyReleases(CLI::App& legacy, int& exit_code);
+void AddLegacyDiff(CLI::App& legacy, int& exit_code);
+void AddLegacyMake(CLI::App& legacy, int& exit_code);
+
+// An error as people need it: what went wrong, in which file, what has been changed and what to do next.
+struct Problem {
+  std::string command;  // "legacy run"
+  std::string file;     // "" where no file is concerned
+  std::string what;
+  std::string changed;
+  std::string next;
+};
+
+// Prints the problem on standard error.
+void Explain(const Problem& problem);
+// The same and, with `json`, {"error": what} on standard output; returns `exit_code`.
+int Fail(const Problem& problem, bool json, int exit_code);
+// What to do about an error of this code.
+std::string NextStep(const absl::Status& status);
+
+// The path as the adapter wants it.
+std::string AbsolutePath(const std::string& path);
+
+}  // namespace crystal
+
+#endif  // TOOLS_COMMANDS_LEGACY_COMMON_H_
