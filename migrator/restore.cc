@@ -39,7 +39,7 @@ absl::StatusOr<std::string> SaveBefore(const DatabaseFile& database, const Resto
       PendingBackup::Copy(database, {.now_ms = options.now_ms, .digest = false, .free_space = options.free_space}));
   const absl::Status structure = safety.VerifyStructure();
   if (absl::IsDataLoss(structure)) {
-    safety.AcceptDamage(structure.message());
+    safety.AcceptDamage();
   } else {
     RETURN_IF_ERROR(structure);
   }
@@ -55,15 +55,28 @@ absl::StatusOr<bool> LeaveWriteAheadLog(SqliteAdapter& db) {
   return absl::UnavailableError("another program has the database open");
 }
 
-absl::Status CopyInto(const DatabaseFile& database, const std::string& backup, const RestoreOptions& options) {
+absl::Status CopyPages(SqliteAdapter& live, const std::string& backup, const RestoreOptions& options) {
   ASSIGN_OR_RETURN(std::unique_ptr<SqliteAdapter> from, OpenReadSnapshot(backup));
+  // EXTRA: a power loss after the commit must not bring the journal back.
+  RETURN_IF_ERROR(live.Execute("PRAGMA synchronous=EXTRA"));
+  return live.CopyFrom(*from, options.progress);
+}
+
+// After an error of the disk SQLite leaves its journal for the next connection: roll it back here and now.
+void RollBackNow(const std::string& database, bool wal) {
+  absl::StatusOr<std::unique_ptr<SqliteAdapter>> db = SqliteAdapter::Open(database, {});
+  if (!db.ok()) return;
+  (*db)->Execute("SELECT count(*) FROM sqlite_schema").IgnoreError();
+  if (wal) (*db)->Execute("PRAGMA journal_mode=WAL").IgnoreError();
+}
+
+absl::Status CopyInto(const DatabaseFile& database, const std::string& backup, const RestoreOptions& options) {
   ASSIGN_OR_RETURN(std::unique_ptr<SqliteAdapter> live, SqliteAdapter::Open(database.path, {}));
   if (database.exists) RETURN_IF_ERROR(CheckStillSame(database));
-  ASSIGN_OR_RETURN(bool left, LeaveWriteAheadLog(*live));
-  // EXTRA: a power loss after the commit must not bring the journal back.
-  RETURN_IF_ERROR(live->Execute("PRAGMA synchronous=EXTRA"));
-  const absl::Status copied = live->CopyFrom(*from, options.progress);
-  if (!copied.ok() && left) live->Execute("PRAGMA journal_mode=WAL").IgnoreError();
+  ASSIGN_OR_RETURN(bool left_wal, LeaveWriteAheadLog(*live));
+  const absl::Status copied = CopyPages(*live, backup, options);
+  live.reset();
+  if (!copied.ok()) RollBackNow(database.path, left_wal);
   return copied;
 }
 
