@@ -100,6 +100,13 @@ absl::StatusOr<std::string> Compare(const std::string& database, const std::stri
   return FirstDifference(wanted_content, found_content);
 }
 
+// A commit that reports an error may still have happened (hazard B17): the content tells.
+bool IsRestoredAllTheSame(const absl::Status& copied, const std::string& database, const std::string& backup) {
+  if (absl::IsUnavailable(copied)) return false;
+  absl::StatusOr<std::string> difference = Compare(database, backup);
+  return difference.ok() && difference->empty();
+}
+
 std::string Saved(const std::string& safety) {
   return safety.empty() ? "" : absl::StrCat(" A copy of it as it was is ", safety, ".");
 }
@@ -142,7 +149,7 @@ absl::StatusOr<std::string> Restore(const DatabaseFile& database, const std::str
   ASSIGN_OR_RETURN(std::string safety, SaveBefore(database, options));
   const absl::Status copied =
       database.exists ? CopyInto(database, source.path, options) : CopyIntoNew(database, source.path, options);
-  if (!copied.ok()) {
+  if (!copied.ok() && !IsRestoredAllTheSame(copied, database.path, source.path)) {
     return absl::Status(copied.code(), absl::StrCat("restore of ", database.path, " from ", source.path, ": ",
                                                     copied.message(), ". The database is as it was.", Saved(safety)));
   }
