@@ -241,6 +241,14 @@ TEST_F(RestoreTest, AFullDiskLeavesTheDatabaseAsItWas) {
   EXPECT_FALSE(std::filesystem::exists(path_));
 }
 
+TEST_F(RestoreTest, ProvesThatTheDatabaseIsWhatTheBackupIs) {
+  BackUp(20, {"PRAGMA journal_mode=WAL"});
+  // The backup changes behind the copy's snapshot: the same as a database that did not become what the backup is.
+  const auto change = [&](int, int) { RunSql(backup_, {"DELETE FROM notes WHERE id = 1"}); };
+  EXPECT_THAT(Restore(Live(), backup_, {.now_ms = kNow, .progress = change}),
+              StatusIs(StatusCode::kDataLoss, HasSubstr("notes: 20 rows, not 19 rows")));
+}
+
 TEST_F(RestoreTest, AKillLeavesTheOldOrTheNewDatabase) {
   BackUp(2000);
   RunSql(path_, NotesSql(500));
