@@ -127,6 +127,7 @@ TEST_F(BackupTest, CopiesALogCompletelyWithoutAnyRightToWrite) {
             }),
             kChildOk);
   EXPECT_THAT(Names(directory_.path()), ElementsAre("user.db", "user.db-shm", "user.db-wal"));
+  chmod(directory_.path().c_str(), 0700);
 }
 
 TEST_F(BackupTest, LeavesNothingBesideADatabaseInWalMode) {

@@ -155,18 +155,19 @@ TEST_F(DatabaseFileTest, RefusesWithoutPermission) {
     return RunWithoutPrivileges([&] { return static_cast<int>(Find(access).code()); });
   };
   constexpr int kDenied = static_cast<int>(StatusCode::kPermissionDenied);
-  chmod(directory_.path().c_str(), 0755);
-  chmod(path_.c_str(), 0600);
+  chmod(directory_.path().c_str(), 0555);
+  chmod(path_.c_str(), 0000);
   EXPECT_EQ(find(Access::kRead), kDenied);
-  chmod(path_.c_str(), 0644);
+  chmod(path_.c_str(), 0444);
   EXPECT_EQ(find(Access::kRead), kChildOk);
   EXPECT_EQ(find(Access::kWrite), kDenied);
   chmod(path_.c_str(), 0666);
   EXPECT_EQ(find(Access::kWrite), kDenied);  // the directory
   chmod(directory_.path().c_str(), 0777);
   EXPECT_EQ(find(Access::kWrite), kChildOk);
-  chmod(directory_.path().c_str(), 0700);
+  chmod(directory_.path().c_str(), 0000);
   EXPECT_EQ(find(Access::kRead), kDenied);
+  chmod(directory_.path().c_str(), 0700);
 }
 
 TEST_F(DatabaseFileTest, RefusesToWriteOnANetworkFileSystem) {

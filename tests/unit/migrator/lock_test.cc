@@ -140,7 +140,7 @@ TEST_F(MigrationLockTest, FollowsNoLinkAndOpensNoPipe) {
 }
 
 TEST_F(MigrationLockTest, NeedsADirectoryThatItMayWriteIn) {
-  chmod(directory_.path().c_str(), 0755);
+  chmod(directory_.path().c_str(), 0555);
   EXPECT_EQ(RunWithoutPrivileges([&] { return static_cast<int>(Acquire().status().code()); }),
             static_cast<int>(StatusCode::kPermissionDenied));
 }
