@@ -82,8 +82,10 @@ absl::Status PendingBackup::VerifyStructure() {
   ASSIGN_OR_RETURN(std::unique_ptr<SqliteAdapter> copy, OpenReadSnapshot(partial_.path));
   const absl::Status integrity = copy->CheckIntegrity();
   if (absl::IsDataLoss(integrity)) {
-    return absl::DataLossError(absl::StrCat(manifest_.source, " is damaged, and so is its copy: ", integrity.message(),
-                                            ". Nothing was changed. Restore it from an earlier backup."));
+    manifest_.damage = std::string(integrity.message());
+    return absl::DataLossError(absl::StrCat("the copy of ", manifest_.source, " is damaged, as the database itself ",
+                                            "must be: ", integrity.message(), ". Nothing was changed. Restore ",
+                                            manifest_.source, " from an earlier backup."));
   }
   RETURN_IF_ERROR(WithContext(integrity, partial_.path));
   verified_ = true;
@@ -105,10 +107,7 @@ absl::Status PendingBackup::Verify() {
   return VerifyContent();
 }
 
-void PendingBackup::AcceptDamage(absl::string_view findings) {
-  manifest_.damage = std::string(findings);
-  verified_ = true;
-}
+void PendingBackup::AcceptDamage() { verified_ = !manifest_.damage.empty(); }
 
 absl::StatusOr<std::string> PendingBackup::Keep() {
   if (!verified_) return absl::FailedPreconditionError("a backup that was not verified is not kept");

@@ -60,7 +60,8 @@ class PendingBackup {
   // Both.
   absl::Status Verify();
   // Accepts a copy of a damaged database as it is, to save what is there before a restore; goes into the manifest.
-  void AcceptDamage(absl::string_view findings);
+  // Requires: VerifyStructure returned DataLoss.
+  void AcceptDamage();
 
   // Gives the backup its name, durably, and writes "<target>.json" beside it; returns the target. After an error
   // nothing is left of it. Requires: VerifyStructure was OK, or AcceptDamage.

@@ -180,7 +180,9 @@ absl::StatusOr<DatabaseFile> FindDatabaseFile(const std::string& path, Access ac
 absl::Status CheckStillSame(const DatabaseFile& file) {
   struct stat found = {};
   const bool there = lstat(file.path.c_str(), &found) == 0;
-  const bool same = there == file.exists && found.st_dev == file.device && found.st_ino == file.inode;
+  // The type too: a number of an inode is used again as soon as it is free.
+  const bool same = there == file.exists && found.st_dev == file.device && found.st_ino == file.inode &&
+                    (!there || S_ISREG(found.st_mode));
   if (same) return absl::OkStatus();
   return absl::FailedPreconditionError(absl::StrCat(file.path, there ? " was replaced by another file" : " is gone",
                                                     " since it was looked at.", kNothingChanged,

@@ -17,6 +17,8 @@ namespace crystal {
 namespace {
 
 constexpr std::chrono::milliseconds kPause(10);
+// How often in a row the file may lose its name before it is locked: its owners come and go, but not like that.
+constexpr int kMostLosses = 1000;
 
 absl::StatusOr<FileHandle> OpenLockFile(const std::string& path) {
   FileHandle file(open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600));
@@ -79,14 +81,14 @@ void MigrationLock::Release() {
 absl::StatusOr<MigrationLock> MigrationLock::Acquire(const std::string& database, int64_t now_ms, int wait_ms) {
   const std::string path = absl::StrCat(database, ".migrator.lock");
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(wait_ms);
-  while (true) {
+  for (int losses = 0;;) {
     ASSIGN_OR_RETURN(FileHandle file, OpenLockFile(path));
     ASSIGN_OR_RETURN(bool locked, TryLock(file, path));
     if (locked) {
       WriteOwner(file, now_ms);
       return MigrationLock(std::move(file), path);
     }
-    if (!StillNames(path, file.get())) continue;
+    if (!StillNames(path, file.get()) && ++losses < kMostLosses) continue;
     if (std::chrono::steady_clock::now() >= deadline) {
       return absl::UnavailableError(absl::StrCat("Another migration of ", database, " is running: ", OwnerOf(file),
                                                  ". Nothing was changed. Wait for it to end and try again."));

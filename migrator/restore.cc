@@ -39,7 +39,7 @@ absl::StatusOr<std::string> SaveBefore(const DatabaseFile& database, const Resto
       PendingBackup::Copy(database, {.now_ms = options.now_ms, .digest = false, .free_space = options.free_space}));
   const absl::Status structure = safety.VerifyStructure();
   if (absl::IsDataLoss(structure)) {
-    safety.AcceptDamage(structure.message());
+    safety.AcceptDamage();
   } else {
     RETURN_IF_ERROR(structure);
   }
@@ -55,15 +55,28 @@ absl::StatusOr<bool> LeaveWriteAheadLog(SqliteAdapter& db) {
   return absl::UnavailableError("another program has the database open");
 }
 
-absl::Status CopyInto(const DatabaseFile& database, const std::string& backup, const RestoreOptions& options) {
+absl::Status CopyPages(SqliteAdapter& live, const std::string& backup, const RestoreOptions& options) {
   ASSIGN_OR_RETURN(std::unique_ptr<SqliteAdapter> from, OpenReadSnapshot(backup));
+  // EXTRA: a power loss after the commit must not bring the journal back.
+  RETURN_IF_ERROR(live.Execute("PRAGMA synchronous=EXTRA"));
+  return live.CopyFrom(*from, options.progress);
+}
+
+// After an error of the disk SQLite leaves its journal for the next connection: roll it back here and now.
+void RollBackNow(const std::string& database, bool wal) {
+  absl::StatusOr<std::unique_ptr<SqliteAdapter>> db = SqliteAdapter::Open(database, {});
+  if (!db.ok()) return;
+  (*db)->Execute("SELECT count(*) FROM sqlite_schema").IgnoreError();
+  if (wal) (*db)->Execute("PRAGMA journal_mode=WAL").IgnoreError();
+}
+
+absl::Status CopyInto(const DatabaseFile& database, const std::string& backup, const RestoreOptions& options) {
   ASSIGN_OR_RETURN(std::unique_ptr<SqliteAdapter> live, SqliteAdapter::Open(database.path, {}));
   if (database.exists) RETURN_IF_ERROR(CheckStillSame(database));
-  ASSIGN_OR_RETURN(bool left, LeaveWriteAheadLog(*live));
-  // EXTRA: a power loss after the commit must not bring the journal back.
-  RETURN_IF_ERROR(live->Execute("PRAGMA synchronous=EXTRA"));
-  const absl::Status copied = live->CopyFrom(*from, options.progress);
-  if (!copied.ok() && left) live->Execute("PRAGMA journal_mode=WAL").IgnoreError();
+  ASSIGN_OR_RETURN(bool left_wal, LeaveWriteAheadLog(*live));
+  const absl::Status copied = CopyPages(*live, backup, options);
+  live.reset();
+  if (!copied.ok()) RollBackNow(database.path, left_wal);
   return copied;
 }
 
@@ -85,6 +98,13 @@ absl::StatusOr<std::string> Compare(const std::string& database, const std::stri
   ASSIGN_OR_RETURN(ContentDigest wanted_content, DigestContent(*wanted));
   ASSIGN_OR_RETURN(ContentDigest found_content, DigestContent(*found));
   return FirstDifference(wanted_content, found_content);
+}
+
+// A commit that reports an error may still have happened (hazard B17): the content tells.
+bool IsRestoredAllTheSame(const absl::Status& copied, const std::string& database, const std::string& backup) {
+  if (absl::IsUnavailable(copied)) return false;
+  absl::StatusOr<std::string> difference = Compare(database, backup);
+  return difference.ok() && difference->empty();
 }
 
 std::string Saved(const std::string& safety) {
@@ -129,7 +149,7 @@ absl::StatusOr<std::string> Restore(const DatabaseFile& database, const std::str
   ASSIGN_OR_RETURN(std::string safety, SaveBefore(database, options));
   const absl::Status copied =
       database.exists ? CopyInto(database, source.path, options) : CopyIntoNew(database, source.path, options);
-  if (!copied.ok()) {
+  if (!copied.ok() && !IsRestoredAllTheSame(copied, database.path, source.path)) {
     return absl::Status(copied.code(), absl::StrCat("restore of ", database.path, " from ", source.path, ": ",
                                                     copied.message(), ". The database is as it was.", Saved(safety)));
   }
