@@ -1,0 +1,75 @@
+// One place where the two paths' results differ, seen from all three sides.
+#ifndef VERIFY_DISCREPANCY_H_
+#define VERIFY_DISCREPANCY_H_
+
+#include <map>
+#include <optional>
+#include <set>
+#include <string>
+
+#include "migrator/database_adapter.h"
+#include "migrator/value.h"
+#include "verify/schema_diff.h"
+#include "verify/two_paths.h"
+
+namespace crystal {
+
+using Row = std::map<std::string, Value>;
+
+// A fact of the schema, a row, or one value of a row that both results have. nullopt: not there on that side.
+struct Discrepancy {
+  enum class Kind { kFact, kRow, kValue };
+  Kind kind = Kind::kFact;
+  std::string table;
+  std::string column;  // of a value
+  FactKey fact;        // of a fact
+  std::optional<Value> before, legacy, versioned;  // for a fact its text, for a row its key
+  Row row = {};        // a row or the row of a value as the versioned path has it, else as legacy has it, else as before
+};
+
+// What the rules may ask about the whole run.
+struct RunFacts {
+  const LegacyOutcome* legacy = nullptr;
+  Schema schema_before, schema_legacy, schema_versioned, target;
+  std::set<std::string> sessions_only_versioned;  // ids of sessions that the legacy result lacks
+  std::set<std::string> stranded;                 // ids of sessions that stood in a scratch table before
+  int64_t now_ms = 0;
+};
+
+// Explains a discrepancy: true where the rule's facts hold. Nothing is explained by default.
+using RuleFn = bool (*)(const Discrepancy&, const RunFacts&);
+struct Rule {
+  const char* name;
+  const char* reason;  // for people, after "because"
+  RuleFn explains;
+};
+// In the order in which they are asked, the surest first.
+const std::vector<Rule>& AllRules();
+
+// rules/lost.cc
+bool LostByLegacy(const Discrepancy&, const RunFacts&);
+bool OfLostSession(const Discrepancy&, const RunFacts&);
+bool StrandedSession(const Discrepancy&, const RunFacts&);
+// rules/stopped.cc
+bool LegacyThrew(const Discrepancy&, const RunFacts&);
+bool StepSwallowed(const Discrepancy&, const RunFacts&);
+// rules/left.cc
+bool Residue(const Discrepancy&, const RunFacts&);
+bool NeverMended(const Discrepancy&, const RunFacts&);
+bool DatesLeftAsText(const Discrepancy&, const RunFacts&);
+bool DatesEmptied(const Discrepancy&, const RunFacts&);
+bool EarlyFolders(const Discrepancy&, const RunFacts&);
+bool OddMark(const Discrepancy&, const RunFacts&);
+// rules/panels.cc
+bool HalfMadePanel(const Discrepancy&, const RunFacts&);
+// rules/generated.cc
+bool GeneratedId(const Discrepancy&, const RunFacts&);
+
+// Small questions that several rules ask.
+bool IsNull(const std::optional<Value>& value);
+std::string TextOf(const std::optional<Value>& value);
+std::string TextOf(const Row& row, const std::string& column);
+
+}  // namespace crystal
+
+#endif  // VERIFY_DISCREPANCY_H_
