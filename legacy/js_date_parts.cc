@@ -52,7 +52,7 @@ double DateParts::Time(const absl::TimeZone& zone) {
   if (zone_sign) {
     ms -= *zone_sign * (zone_hour.value_or(0) * 3600.0 + zone_minute.value_or(0) * 60.0) * 1000;
   } else {
-    ms = static_cast<double>(absl::ToUnixSeconds(absl::FromCivil(civil, zone))) * 1000 + time[3];
+    ms = static_cast<double>(absl::ToUnixSeconds(zone.At(civil).pre)) * 1000 + time[3];
   }
   return std::abs(ms) <= kMaxJsTime ? ms : kNoTime;
 }

@@ -3,7 +3,9 @@
 #include <charconv>
 #include <cmath>
 #include <cstdint>
+#include <cstdlib>
 #include <limits>
+#include <system_error>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -14,6 +16,7 @@
 namespace crystal {
 namespace {
 
+constexpr double kNaN = std::numeric_limits<double>::quiet_NaN();
 constexpr char kReplacement[] = "\xEF\xBF\xBD";
 
 // How many bytes from `at` form a character, or, negative, how many the ill-formed part has.
@@ -92,31 +95,36 @@ Decimal ShortestDecimal(double number) {
   return decimal;
 }
 
+// Digits behind 0x, 0o or 0b; NaN where there are none, or others.
+double NumberOfDigits(absl::string_view digits, int base) {
+  double number = 0;
+  for (const char c : digits) {
+    const int digit = absl::ascii_isdigit(c)   ? c - '0'
+                      : absl::ascii_isalpha(c) ? absl::ascii_tolower(c) - 'a' + 10
+                                               : 99;
+    if (digit >= base) return kNaN;
+    number = number * base + digit;
+  }
+  return digits.empty() ? kNaN : number;
+}
+
 double NumberOfText(absl::string_view text) {
   text = absl::StripAsciiWhitespace(text);
   if (text.empty()) return 0;
-  if (text == "Infinity" || text == "+Infinity") return std::numeric_limits<double>::infinity();
-  if (text == "-Infinity") return -std::numeric_limits<double>::infinity();
-  constexpr double kNone = std::numeric_limits<double>::quiet_NaN();
-  if (absl::StartsWithIgnoreCase(text, "0x")) {
-    double number = 0;
-    for (const char c : text.substr(2)) {
-      if (!absl::ascii_isxdigit(c)) return kNone;
-      number = number * 16 + (absl::ascii_isdigit(c) ? c - '0' : absl::ascii_tolower(c) - 'a' + 10);
-    }
-    return text.size() > 2 ? number : kNone;
-  }
-  const bool plus = text[0] == '+';
-  const char* begin = text.data() + (plus ? 1 : 0);
-  const char* end = text.data() + text.size();
-  // from_chars would also take "inf" and "nan".
-  if (begin == end || absl::ascii_isalpha(begin[0]) ||
-      (begin[0] == '-' && (plus || begin + 1 == end || absl::ascii_isalpha(begin[1])))) {
-    return kNone;
-  }
+  if (absl::StartsWithIgnoreCase(text, "0x")) return NumberOfDigits(text.substr(2), 16);
+  if (absl::StartsWithIgnoreCase(text, "0o")) return NumberOfDigits(text.substr(2), 8);
+  if (absl::StartsWithIgnoreCase(text, "0b")) return NumberOfDigits(text.substr(2), 2);
+  const double sign = text[0] == '-' ? -1 : 1;
+  if (text[0] == '-' || text[0] == '+') text.remove_prefix(1);
+  if (text == "Infinity") return sign * std::numeric_limits<double>::infinity();
+  // What is left begins with a digit or a point; the library would also take "inf", "nan" and a second sign.
+  if (text.empty() || (!absl::ascii_isdigit(text[0]) && text[0] != '.')) return kNaN;
   double number = 0;
-  const auto read = std::from_chars(begin, end, number);
-  return read.ec == std::errc() && read.ptr == end ? number : kNone;
+  const auto read = std::from_chars(text.data(), text.data() + text.size(), number);
+  if (read.ptr != text.data() + text.size() || read.ec == std::errc::invalid_argument) return kNaN;
+  // Too large is infinite, too small is 0: which of the two, only the older function tells.
+  if (read.ec == std::errc::result_out_of_range) number = std::strtod(std::string(text).c_str(), nullptr);
+  return sign * number;
 }
 
 }  // namespace

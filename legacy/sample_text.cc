@@ -86,7 +86,7 @@ std::string SampleSlug(absl::string_view prompt, int64_t number) {
 }
 
 SampleOutput::SampleOutput(SampleRandom& random) {
-  constexpr size_t kPoolBytes = 1 << 20;
+  constexpr size_t kPoolBytes = 1 << 18;
   pool_.reserve(kPoolBytes + 256);
   while (pool_.size() < kPoolBytes) {
     absl::StrAppend(&pool_, random.Pick(kLines));

@@ -41,7 +41,7 @@ std::string SamplePrompt(SampleRandom& random);
 // A prompt as a name of a branch: "fix-the-login-page-7".
 std::string SampleSlug(absl::string_view prompt, int64_t number);
 
-// Terminal output by the megabyte: pieces of one pool, cut between characters, so that a piece costs one copy.
+// Terminal output without end: pieces of one pool, cut between characters, so that a piece costs one copy.
 class SampleOutput {
  public:
   explicit SampleOutput(SampleRandom& random);
