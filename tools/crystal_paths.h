@@ -1,0 +1,20 @@
+// The two paths of Crystal, as the verifier wants them.
+#ifndef TOOLS_CRYSTAL_PATHS_H_
+#define TOOLS_CRYSTAL_PATHS_H_
+
+#include <string>
+
+#include "migrator/change.h"
+#include "verify/two_paths.h"
+
+namespace crystal {
+
+inline constexpr char kNewestRelease[] = "v0.3.5";
+
+// The legacy method of `release`, launched until a launch writes nothing, and the cutover; both with the clock of
+// `context` and with id sources of their own that count alike.
+TwoPaths CrystalPaths(const RunContext& context, const std::string& release = kNewestRelease);
+
+}  // namespace crystal
+
+#endif  // TOOLS_CRYSTAL_PATHS_H_
