@@ -24,6 +24,7 @@ int main(int argc, char** argv) {
   crystal::AddDownCommand(app, exit_code);
   crystal::AddBackupCommand(app, exit_code);
   crystal::AddRestoreCommand(app, exit_code);
+  crystal::AddVerifyCommand(app, exit_code);
   crystal::AddLegacyCommand(app, exit_code);
   try {
     app.parse(argc, argv);

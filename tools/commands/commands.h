@@ -16,6 +16,7 @@ void AddUpCommand(CLI::App& app, int& exit_code);
 void AddDownCommand(CLI::App& app, int& exit_code);
 void AddBackupCommand(CLI::App& app, int& exit_code);
 void AddRestoreCommand(CLI::App& app, int& exit_code);
+void AddVerifyCommand(CLI::App& app, int& exit_code);
 
 }  // namespace crystal
 
