@@ -16,6 +16,7 @@ const std::vector<Rule>& AllRules() {
       {"dates-emptied", "the legacy path empties what it cannot read as a date", DatesEmptied},
       {"early-folders", "the legacy path does not finish the change of early folders", EarlyFolders},
       {"odd-mark", "the legacy path does not look at a mark's value", OddMark},
+      {"trigger-fired", "what the legacy path writes fires the user's own trigger", TriggerFired},
       {"step-swallowed", "a step of the legacy path failed and hid it", StepSwallowed},
       {"legacy-threw", "the legacy path ended in an error before it", LegacyThrew},
       {"never-mended", "no step of the legacy path looks there", NeverMended},

@@ -60,6 +60,8 @@ bool DatesLeftAsText(const Discrepancy&, const RunFacts&);
 bool DatesEmptied(const Discrepancy&, const RunFacts&);
 bool EarlyFolders(const Discrepancy&, const RunFacts&);
 bool OddMark(const Discrepancy&, const RunFacts&);
+// rules/triggers.cc
+bool TriggerFired(const Discrepancy&, const RunFacts&);
 // rules/panels.cc
 bool HalfMadePanel(const Discrepancy&, const RunFacts&);
 // rules/generated.cc

@@ -116,7 +116,7 @@ class Comparison {
   void CompareFacts() {
     const Facts before = FactsOf(facts_.schema_before), legacy = FactsOf(facts_.schema_legacy);
     for (const Difference& difference : DiffFacts(legacy, FactsOf(facts_.schema_versioned))) {
-      if (IsHistoryTable(difference.where.table)) continue;
+      if (IsHistoryTable(difference.where.table) || IsPartOfMissingTable(difference.where)) continue;
       Discrepancy found{
           .kind = Discrepancy::Kind::kFact, .table = difference.where.table, .column = "", .fact = difference.where};
       const auto was = before.find(difference.where);
@@ -125,6 +125,13 @@ class Comparison {
       if (difference.after) found.versioned = Value(*difference.after);
       found_(found);
     }
+  }
+
+  // A table that one side lacks is one discrepancy, not one for each of its columns.
+  bool IsPartOfMissingTable(const FactKey& key) const {
+    if (key.kind == "table" || key.table.empty()) return false;
+    return facts_.schema_legacy.FindTable(key.table) == nullptr ||
+           facts_.schema_versioned.FindTable(key.table) == nullptr;
   }
 
   absl::Status CompareTable(const std::string& name) {
@@ -165,7 +172,9 @@ class Comparison {
       if (!in_legacy) ++counts_.lost_by_table[table];
     }
     if (!compared) return;
-    if (in_legacy && in_versioned) {
+    // Rows that both paths made may have drawn each other's ids: they are found by their natural key.
+    const bool matched_later = !in_before && NaturalKeys().count(table) > 0;
+    if (in_legacy && in_versioned && !matched_later) {
       CompareValuesOf(table, in_before ? sides[0].Get() : Row(), sides[1].Get(), sides[2].Get());
     } else if (in_legacy || in_versioned) {
       if (!in_before && in_legacy) new_legacy_.push_back(sides[1].Get());

@@ -53,7 +53,9 @@ bool LegacyThrew(const Discrepancy& d, const RunFacts& facts) {
 }
 
 bool StepSwallowed(const Discrepancy& d, const RunFacts& facts) {
-  if (!LegacyLeftUndone(d)) return false;
+  // A table that the legacy launches had to make anew has no fact before; then the step left the fact that they made.
+  const bool made_anew = d.kind == Discrepancy::Kind::kFact && !d.before;
+  if (!LegacyLeftUndone(d) && !made_anew) return false;
   return std::any_of(kScopes.begin(), kScopes.end(), [&](const StepScope& scope) {
     return facts.legacy->swallowed.count(scope.step) > 0 && scope.covers(d);
   });
