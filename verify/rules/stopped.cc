@@ -33,8 +33,8 @@ constexpr std::array<StepScope, 6> kScopes = {{
      [](const Discrepancy& d) { return d.table == "sessions" && d.fact.name.rfind("commit_mode", 0) == 0; }},
     {"claude_panels",
      [](const Discrepancy& d) {
-       return IsPanel(d, "claude") || IsMark(d, "claude_panels_migrated") || d.column == "panel_id" ||
-              d.column == "active_panel_id" || d.fact.name.find("panel_id") != std::string::npos;
+       return IsPanel(d, "claude") || IsMark(d, "claude_panels_migrated") ||
+              d.fact.name.find("panel_id") != std::string::npos;
      }},
     {"diff_panels", [](const Discrepancy& d) { return IsPanel(d, "diff") || IsMark(d, "diff_panels_migrated"); }},
     {"unified_settings",
