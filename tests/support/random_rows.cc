@@ -6,7 +6,6 @@
 #include <string>
 #include <vector>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "tests/support/database.h"
@@ -67,7 +66,6 @@ const ForeignKey* ReferenceOf(const Table& table, const std::string& column) {
 
 Words Ids(SqliteAdapter& db, const std::string& table) {
   Words ids;
-  if (SchemaOf(db).FindColumn(table, "id") == nullptr) return ids;
   absl::StatusOr<std::unique_ptr<Cursor>> rows = db.Select(absl::StrCat("SELECT id FROM ", QuoteName(table)));
   while (rows.ok() && (*rows)->Next().value_or(false)) ids.push_back((*rows)->Get(0).ToValue());
   return ids;
@@ -125,11 +123,9 @@ void InsertRandomRows(SqliteAdapter& db, int most) {
     const int first = static_cast<int>(Ids(db, name).size()) * 4 + 1;
     for (int i = 0; i < rows; ++i) InsertRow(db, *table, first + i);
     // A sequence stands higher than the rows say.
-    if (table->autoincrement && UpTo(1) == 0) {
-      RC_ASSERT(
-          db.Execute(absl::StrCat("DELETE FROM ", name, " WHERE id = (SELECT max(id) FROM ", name,
-                                  ") AND id NOT IN (SELECT project_id FROM sessions WHERE 'projects' = '", name, "')"))
-              .code() != absl::StatusCode::kInternal);
+    const bool childless = absl::string_view(name) == "session_outputs" || absl::string_view(name) == "app_opens";
+    if (childless && UpTo(1) == 0) {
+      RC_ASSERT(db.Execute(absl::StrCat("DELETE FROM ", name, " WHERE id = (SELECT max(id) FROM ", name, ")")).ok());
     }
   }
   AddMadePanels(db);
