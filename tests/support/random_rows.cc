@@ -49,10 +49,8 @@ const std::map<std::string, Words>& DomainWords() {
       {"active_panel_id", {kNull, Text("mine")}},
       {"panel_id", {kNull, Text("mine")}},
       {"type", {Text("claude"), Text("diff"), Text("stdout")}},
-      {"key",
-       {Text("hide_welcome"), Text("auto_commit_migrated"), Text("claude_panels_migrated"), Text("theme"),
-        Text("diff_panels_migrated"), Text("unified_panel_settings_migrated"),
-        Text("folder_session_order_fix_applied")}},
+      // No marks: in a history, a mark is there exactly when its migration is applied.
+      {"key", {Text("hide_welcome"), Text("welcome_shown"), Text("theme")}},
   };
   return words;
 }
