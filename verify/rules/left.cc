@@ -42,7 +42,8 @@ bool NeverMended(const Discrepancy& d, const RunFacts& facts) {
     // A declaration that went with its column's: the key of an early folder.
     return d.fact.kind == "foreign key" && !TargetFact(d.fact, facts);
   }
-  return TextOf(d.versioned) == TargetFact(d.fact, facts).value_or("");
+  const std::optional<std::string> target = TargetFact(d.fact, facts);
+  return target && TextOf(d.versioned) == *target;
 }
 
 // last_viewed_at of a release that left the step half done stays text; the versioned path reads the date (R2).

@@ -11,6 +11,7 @@
 #include "tests/support/temp_dir.h"
 #include "tools/crystal_paths.h"
 #include "tools/options.h"
+#include "verify/report.h"
 #include "verify/two_paths.h"
 
 namespace crystal {
@@ -167,7 +168,7 @@ TEST_F(MutantsTest, EveryMutantIsFoundUnderItsName) {
     bool named = false;
     for (const ResultDifference& d : report.differences)
       named |= d.rule.empty() && d.where.rfind(mutant.found_at, 0) == 0;
-    EXPECT_TRUE(named) << "nothing unexplained at " << mutant.found_at;
+    EXPECT_TRUE(named) << "nothing unexplained at " << mutant.found_at << " in\n" << VerifyText(report);
     found += named ? 1 : 0;
   }
   std::cout << "mutants: " << found << " of " << mutants.size() << " found\n";
