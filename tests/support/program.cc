@@ -33,6 +33,7 @@ void PrepareChild(const RunOptions& options, int out, int err) {
   const int nothing = open("/dev/null", O_RDONLY);
   dup2(nothing, STDIN_FILENO);
   if (options.start_gate >= 0) {
+    close(options.gate_end);
     char byte;
     while (read(options.start_gate, &byte, 1) > 0) {
     }
@@ -191,6 +192,19 @@ std::map<std::string, std::string> FilesOf(const std::string& directory) {
     }
   }
   return files;
+}
+
+void ExpectSameFiles(const std::map<std::string, std::string>& found,
+                     const std::map<std::string, std::string>& wanted) {
+  for (const auto& [name, bytes] : wanted) {
+    const auto same = found.find(name);
+    if (same == found.end()) {
+      ADD_FAILURE() << name << " is gone";
+    } else if (same->second != bytes) {
+      ADD_FAILURE() << name << " has other bytes: " << same->second.size() << ", before " << bytes.size();
+    }
+  }
+  for (const auto& [name, bytes] : found) EXPECT_TRUE(wanted.count(name) > 0) << name << " was left behind";
 }
 
 std::vector<std::string> ContentOf(const std::string& path) { return DescribeContent(path, true); }

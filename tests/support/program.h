@@ -17,7 +17,8 @@ struct RunOptions {
   int timeout_s = 60;            // then it is killed
   int64_t file_size_limit = -1;  // RLIMIT_FSIZE in bytes
   uid_t user = 0;                // run as this user, with no group but its own; 0: as the test itself
-  int start_gate = -1;           // a descriptor: the program starts when its other end is closed
+  int start_gate = -1;           // a pipe's reading end: the program starts when the writing end,
+  int gate_end = -1;             // here, is closed
 };
 
 struct ProgramRun {
@@ -54,6 +55,8 @@ std::map<std::string, int> CountSyscalls(const std::vector<std::string>& argumen
 
 // The names in a directory, with the bytes of the regular files among them; links as "-> target".
 std::map<std::string, std::string> FilesOf(const std::string& directory);
+// Names the files that differ, not their bytes.
+void ExpectSameFiles(const std::map<std::string, std::string>& found, const std::map<std::string, std::string>& wanted);
 std::string BytesOf(const std::string& path);
 
 // What a database holds: its schema, its tables' rows and values, and its settings, a line each.
