@@ -61,13 +61,13 @@ void UpWithNothingPending(benchmark::State& state, const std::string& path) {
   }
 }
 
-// Prints how the medians stand to each other.
+// Prints how the medians of processor time stand to each other; other programs count for less in it.
 class RatioReporter : public benchmark::ConsoleReporter {
  public:
   void ReportRuns(const std::vector<Run>& runs) override {
     ConsoleReporter::ReportRuns(runs);
     for (const Run& run : runs) {
-      if (run.aggregate_name == "median") medians_.push_back(run.GetAdjustedRealTime());
+      if (run.aggregate_name == "median") medians_.push_back(run.GetAdjustedCPUTime());
     }
   }
   void Finalize() override {
