@@ -62,8 +62,8 @@ class CutoverRun {
   }
 
   absl::Status OpenAndRun() {
-    ASSIGN_OR_RETURN(db_, SqliteAdapter::Open(file_.path, {.mode = OpenMode::kCreate}));
-    db_->KeepWriteAheadLog(true);  // until it is sure that something will be written
+    // The log stays as it is until it is sure that something will be written.
+    ASSIGN_OR_RETURN(db_, SqliteAdapter::Open(file_.path, {.mode = OpenMode::kCreate, .keep_write_ahead_log = true}));
     RETURN_IF_ERROR(db_->Begin());
     if (file_.exists) RETURN_IF_ERROR(CheckStillSame(file_));
     ASSIGN_OR_RETURN(bool under_history, IsUnderHistory(*db_));
@@ -138,12 +138,14 @@ class CutoverRun {
 
   // A COMMIT that failed may have happened all the same (hazard B17): what the file says counts.
   absl::Status Finish() {
-    db_->KeepWriteAheadLog(false);
     const absl::Status committed = db_->Commit();
-    if (committed.ok()) return absl::OkStatus();
-    const absl::Status rolled_back = db_->Rollback();
+    if (committed.ok()) {
+      db_->KeepWriteAheadLog(false);
+      return absl::OkStatus();
+    }
+    db_->Rollback().IgnoreError();  // what counts is what a new connection finds
     db_.reset();
-    ASSIGN_OR_RETURN(db_, SqliteAdapter::Open(file_.path, {}));
+    ASSIGN_OR_RETURN(db_, SqliteAdapter::Open(file_.path, {.keep_write_ahead_log = true}));
     ASSIGN_OR_RETURN(bool under_history, IsUnderHistory(*db_));
     return under_history ? absl::OkStatus() : committed;
   }

@@ -1,10 +1,9 @@
 #include "migrator/sha256.h"
 
+#define OPENSSL_SUPPRESS_DEPRECATED  // the interface that needs nothing of the library but this one hash
 #include <fcntl.h>
-#include <sys/types.h>
+#include <openssl/sha.h>
 #include <unistd.h>
-// After sys/types.h, on whose types it relies.
-#include <sha2.h>
 
 #include <cerrno>
 #include <vector>
@@ -16,33 +15,33 @@
 namespace crystal {
 namespace {
 
-std::string Finish(SHA2_CTX& context) {
+std::string Finish(SHA256_CTX& context) {
   uint8_t digest[SHA256_DIGEST_LENGTH];
-  SHA256Final(digest, &context);
+  SHA256_Final(digest, &context);
   return absl::BytesToHexString({reinterpret_cast<const char*>(digest), sizeof(digest)});
 }
 
 }  // namespace
 
 std::string Sha256Hex(absl::string_view bytes) {
-  SHA2_CTX context;
-  SHA256Init(&context);
-  SHA256Update(&context, reinterpret_cast<const uint8_t*>(bytes.data()), bytes.size());
+  SHA256_CTX context;
+  SHA256_Init(&context);
+  SHA256_Update(&context, bytes.data(), bytes.size());
   return Finish(context);
 }
 
 absl::StatusOr<std::string> Sha256OfFile(int descriptor) {
   constexpr size_t kPiece = 256 * 1024;
   std::vector<uint8_t> piece(kPiece);
-  SHA2_CTX context;
-  SHA256Init(&context);
+  SHA256_CTX context;
+  SHA256_Init(&context);
   off_t at = 0;
   while (true) {
     const ssize_t got = pread(descriptor, piece.data(), piece.size(), at);
     if (got < 0 && errno == EINTR) continue;
     if (got < 0) return SystemError(errno, "read for SHA-256");
     if (got == 0) return Finish(context);
-    SHA256Update(&context, piece.data(), static_cast<size_t>(got));
+    SHA256_Update(&context, piece.data(), static_cast<size_t>(got));
     at += got;
   }
 }

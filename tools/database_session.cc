@@ -24,15 +24,15 @@ absl::StatusOr<DatabaseSession> OpenForWriting(const std::string& path, int64_t 
 }
 
 absl::StatusOr<std::vector<AppliedMigration>> RequireHistory(DatabaseAdapter& db) {
-  // One look at the schema table: this is asked at every start of an application.
+  // This is asked at every start of an application: only where it fails does a second look say why.
+  absl::StatusOr<std::vector<AppliedMigration>> history = ReadHistory(db);
+  if (history.ok()) return history;
   ASSIGN_OR_RETURN(int64_t found, SelectInteger(db,
                                                 "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name IN "
                                                 "('migrations', 'migration_events', 'migration_archive')"));
-  if (found != 3) {
-    return absl::FailedPreconditionError(
-        "the database has no history of migrations yet: run `crystal-migration cutover` first");
-  }
-  return ReadHistory(db);
+  if (found == 3) return history;
+  return absl::FailedPreconditionError(
+      "the database has no history of migrations yet: run `crystal-migration cutover` first");
 }
 
 }  // namespace crystal

@@ -32,6 +32,7 @@ absl::StatusCode CodeOf(int extended, int system_errno) {
     case SQLITE_FULL:
       return absl::StatusCode::kResourceExhausted;
     case SQLITE_IOERR:
+      if (extended == SQLITE_IOERR_SHMSIZE) return absl::StatusCode::kResourceExhausted;  // could not make it grow
       return system_errno == ENOSPC || system_errno == EFBIG || system_errno == EDQUOT
                  ? absl::StatusCode::kResourceExhausted
                  : absl::StatusCode::kInternal;
@@ -54,9 +55,16 @@ absl::StatusCode CodeOf(int extended, int system_errno) {
   }
 }
 
+// A quota or a limit on the size of files is an I/O error to SQLite, whose own words name no reason (hazard B13).
+std::string WhyNotWritten(int extended, absl::StatusCode meaning) {
+  if (meaning != absl::StatusCode::kResourceExhausted && extended != SQLITE_IOERR_WRITE) return "";
+  return ". It could not be written: no space is left, a quota or a limit on the size of files is reached, or the "
+         "disk fails";
+}
+
 absl::Status ToError(sqlite3* handle, int code, absl::string_view message) {
-  return absl::Status(CodeOf(code, handle == nullptr ? 0 : sqlite3_system_errno(handle)),
-                      absl::StrCat("sqlite: ", message, " [", code, "]"));
+  const absl::StatusCode meaning = CodeOf(code, handle == nullptr ? 0 : sqlite3_system_errno(handle));
+  return absl::Status(meaning, absl::StrCat("sqlite: ", message, " [", code, "]", WhyNotWritten(code, meaning)));
 }
 
 // Runs `work`, and turns what SQLiteCpp throws into a status. Every call of the library goes through here.
@@ -126,13 +134,13 @@ class SqliteCursor final : public Cursor {
 int OpenFlags(OpenMode mode) {
   switch (mode) {
     case OpenMode::kReadOnly:
-      return SQLite::OPEN_READONLY;
+      return SQLite::OPEN_READONLY | SQLite::OPEN_NOMUTEX;  // one thread per object
     case OpenMode::kReadWrite:
-      return SQLite::OPEN_READWRITE;
+      return SQLite::OPEN_READWRITE | SQLite::OPEN_NOMUTEX;
     case OpenMode::kCreate:
       break;
   }
-  return SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE;
+  return SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_NOMUTEX;
 }
 
 absl::Status Configure(sqlite3* handle, int option, bool on) {
@@ -166,6 +174,8 @@ absl::StatusOr<std::unique_ptr<SqliteAdapter>> SqliteAdapter::Open(const std::st
   return Guard(nullptr, [&]() -> Result {
     auto db = std::make_unique<SQLite::Database>(path, OpenFlags(options.mode), options.busy_timeout_ms);
     RETURN_IF_ERROR(ConfigureConnection(db->getHandle(), options));
+    if (options.keep_write_ahead_log)
+      RETURN_IF_ERROR(Configure(db->getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true));
     // As in the application's own driver; with Debian's default a rebuild would overwrite every freed page (hazard
     // B14).
     sqlite3_exec(db->getHandle(), "PRAGMA secure_delete=OFF", nullptr, nullptr, nullptr);

@@ -23,6 +23,8 @@ struct SqliteOptions {
   bool foreign_keys = false;
   // Off for migrations: a user's trigger must not fire because of us (data-rules.md R13). On for the legacy path.
   bool triggers = false;
+  // As KeepWriteAheadLog(true), from the first look at the file on: also where that look fails.
+  bool keep_write_ahead_log = false;
   int busy_timeout_ms = 5000;  // how long to wait for another process's lock
 };
 
