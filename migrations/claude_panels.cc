@@ -1,3 +1,5 @@
+#include <set>
+
 #include "absl/strings/str_cat.h"
 #include "migrations/data_changes.h"
 #include "migrations/preferences.h"
@@ -15,15 +17,14 @@ constexpr char kSettled[] = "claude_panel";
 constexpr char kFallbackModel[] = "claude-3-opus-20240229";
 constexpr const char* kLinked[] = {"session_outputs", "conversation_messages", "prompt_markers", "execution_diffs"};
 
-// The oldest panel that step 40 or we have made for a session; `session` is SQL for the session's id.
-std::string MadePanel(absl::string_view session) {
-  return absl::StrCat("SELECT p.id FROM tool_panels AS p WHERE p.session_id = ", session,
-                      " AND p.type = 'claude' AND substr(p.id, 1, length(p.session_id) + 14) = 'claude-panel-' || "
-                      "p.session_id || '-' ORDER BY p.created_at, p.rowid LIMIT 1");
+// Panels that step 40 or we have made, by the form of their ids, of sessions that are there.
+constexpr char kMadePanels[] =
+    "FROM tool_panels AS p JOIN sessions AS s ON s.id = p.session_id WHERE p.type = 'claude' AND "
+    "substr(p.id, 1, length(s.id) + 14) = 'claude-panel-' || s.id || '-'";
+const std::string& SessionsWithPanels() {
+  static const auto& sql = *new std::string(absl::StrCat("(SELECT p.session_id ", kMadePanels, ")"));
+  return sql;
 }
-constexpr char kSessionsWithPanels[] =
-    "(SELECT p.session_id FROM tool_panels AS p JOIN sessions AS s ON s.id = p.session_id WHERE p.type = 'claude' AND "
-    "substr(p.id, 1, length(p.session_id) + 14) = 'claude-panel-' || p.session_id || '-')";
 
 absl::Status CreatePanels(DatabaseAdapter& db, const RunContext& context, const std::string& migration) {
   RETURN_IF_ERROR(Archive(db, migration, context).PutBackRows("tool_panels"));
@@ -61,29 +62,49 @@ absl::StatusOr<bool> AllLinked(DatabaseAdapter& db, const Schema& schema) {
     if (schema.FindColumn(table, "panel_id") == nullptr) return false;
     ASSIGN_OR_RETURN(int64_t loose, SelectInteger(db, absl::StrCat("SELECT EXISTS(SELECT 1 FROM ", table,
                                                                    " WHERE panel_id IS NULL AND session_id IN ",
-                                                                   kSessionsWithPanels, ")")));
+                                                                   SessionsWithPanels(), ")")));
     if (loose != 0) return false;
   }
   ASSIGN_OR_RETURN(
       int64_t inactive,
       SelectInteger(db, absl::StrCat("SELECT EXISTS(SELECT 1 FROM sessions WHERE active_panel_id IS NULL AND id IN ",
-                                     kSessionsWithPanels, ")")));
+                                     SessionsWithPanels(), ")")));
   return inactive == 0;
 }
 
+// The oldest panel that step 40 or we have made for each session, as (session, panel).
+absl::StatusOr<std::vector<std::pair<Value, Value>>> MadePanels(DatabaseAdapter& db) {
+  ASSIGN_OR_RETURN(std::unique_ptr<Cursor> rows, db.Select(absl::StrCat("SELECT p.session_id, p.id ", kMadePanels,
+                                                                        " ORDER BY p.created_at, p.rowid")));
+  std::vector<std::pair<Value, Value>> panels;
+  std::set<Value> seen;
+  while (true) {
+    ASSIGN_OR_RETURN(bool more, rows->Next());
+    if (!more) return panels;
+    Value session = rows->Get(0).ToValue();
+    if (seen.insert(session).second) panels.emplace_back(std::move(session), rows->Get(1).ToValue());
+  }
+}
+
+// A session at a time: its rows stand close together, and SQLite keeps a list only of those that one statement changes.
 absl::Status Link(DatabaseAdapter& db, const RunContext& context, const std::string& migration) {
+  ASSIGN_OR_RETURN(const auto panels, MadePanels(db));
   for (const char* table : kLinked) {
-    RETURN_IF_ERROR(db.Execute(absl::StrCat(
-        "UPDATE ", table, " SET panel_id = (", MadePanel(absl::StrCat(table, ".session_id")),
-        ") WHERE panel_id IS NULL AND session_id IN ", kSessionsWithPanels, " AND ", NotSettled(table, "panel_id"))));
+    const std::string link =
+        absl::StrCat("UPDATE ", table, " SET panel_id = ? WHERE session_id = ? AND panel_id IS NULL AND ",
+                     NotSettled(table, "panel_id"));
+    for (const auto& [session, panel] : panels) RETURN_IF_ERROR(db.Execute(link, {panel, session}));
     RETURN_IF_ERROR(Unsettle(db, table, "panel_id"));
   }
   RETURN_IF_ERROR(Archive(db, migration, context).PutBackColumn("sessions", "active_panel_id"));
-  const std::string inactive = absl::StrCat("active_panel_id IS NULL AND id IN ", kSessionsWithPanels, " AND ",
-                                            NotSettled("sessions", "active_panel_id"));
-  RETURN_IF_ERROR(Archive::Before(db, migration, context).KeepColumn("sessions", "active_panel_id", true, inactive));
-  RETURN_IF_ERROR(db.Execute(
-      absl::StrCat("UPDATE sessions SET active_panel_id = (", MadePanel("sessions.id"), ") WHERE ", inactive)));
+  const std::string inactive = absl::StrCat("active_panel_id IS NULL AND ", NotSettled("sessions", "active_panel_id"));
+  RETURN_IF_ERROR(Archive::Before(db, migration, context)
+                      .KeepColumn("sessions", "active_panel_id", true,
+                                  absl::StrCat(inactive, " AND id IN ", SessionsWithPanels())));
+  for (const auto& [session, panel] : panels) {
+    RETURN_IF_ERROR(db.Execute(absl::StrCat("UPDATE sessions SET active_panel_id = ? WHERE id = ? AND ", inactive),
+                               {panel, session}));
+  }
   return Unsettle(db, "sessions", "active_panel_id");
 }
 

@@ -124,6 +124,7 @@ class MutantsTest : public testing::Test {
     ASSERT_OK_AND_ASSIGN(auto db, SqliteAdapter::Open(path_, options));
     ASSERT_OK(MakeSampleDatabase(*db, "v0.2.3", {.sessions = 5, .outputs = 30, .seed = 7}));
     ASSERT_OK(db->Execute("INSERT INTO projects(name, path) VALUES('second', '/second')"));
+    ASSERT_OK(db->Execute("UPDATE sessions SET claude_session_id = 'c' WHERE rowid = 1"));
     ASSERT_OK(db->Execute("CREATE VIEW mine AS SELECT id FROM sessions"));
     ASSERT_OK(db->Execute("CREATE TRIGGER my_trigger AFTER DELETE ON ui_state BEGIN SELECT 1; END"));
   }
