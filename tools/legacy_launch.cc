@@ -12,11 +12,9 @@
 namespace crystal {
 namespace {
 
-// What SQLite counts of changes: rows written by this connection, and statements that touched the schema.
-absl::StatusOr<int64_t> Changes(DatabaseAdapter& db) {
-  ASSIGN_OR_RETURN(int64_t rows, SelectInteger(db, "SELECT total_changes()"));
-  ASSIGN_OR_RETURN(int64_t schema, SelectInteger(db, "PRAGMA schema_version"));
-  return rows + schema;
+// Moves when another connection has committed something: what was rolled back does not count.
+absl::StatusOr<int64_t> DataVersion(DatabaseAdapter& observer) {
+  return SelectInteger(observer, "PRAGMA data_version");
 }
 
 absl::StatusOr<std::string> RegularFile(const std::string& path) {
@@ -36,12 +34,15 @@ absl::StatusOr<LegacyLaunch> LaunchLegacy(const std::string& path, const std::st
   ASSIGN_OR_RETURN(std::string file, RegularFile(path));
   ASSIGN_OR_RETURN(std::unique_ptr<SqliteAdapter> db,
                    SqliteAdapter::Open(file, {.mode = OpenMode::kCreate, .foreign_keys = true, .triggers = true}));
-  ASSIGN_OR_RETURN(int64_t before, Changes(*db));  // the first reading: a file that is no database ends here
+  // The first reading: a file that is no database ends here.
+  RETURN_IF_ERROR(SelectInteger(*db, "SELECT count(*) FROM sqlite_schema"));
+  ASSIGN_OR_RETURN(std::unique_ptr<SqliteAdapter> observer, SqliteAdapter::Open(file, {}));
+  ASSIGN_OR_RETURN(int64_t before, DataVersion(*observer));
   LegacyLaunch launch;
   ASSIGN_OR_RETURN(launch.report,
                    RunLegacy(*db, release,
                              {.now_ms = context.now_ms, .new_id = context.new_id, .time_zone = absl::LocalTimeZone()}));
-  const absl::StatusOr<int64_t> after = Changes(*db);
+  const absl::StatusOr<int64_t> after = DataVersion(*observer);
   launch.changed = !after.ok() || *after != before;
   return launch;
 }

@@ -1,8 +1,10 @@
 #include <algorithm>
 #include <filesystem>
 #include <nlohmann/json.hpp>
+#include <optional>
 
-#include "absl/strings/match.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "migrator/clock.h"
@@ -48,36 +50,44 @@ std::string Document(const VerifyReport& report, int64_t now_ms) {
   return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
-// "20261122T080910Z", with "-2", "-3", ... where that was taken: nothing else is taken for a report of ours.
-bool IsTimeOfReport(absl::string_view text) {
+// A report that is there, in the order in which they were made.
+struct KeptReport {
+  std::string time;  // "20261122T080910Z"
+  int number = 1;    // of those of one second: "-2", "-3", ... behind the time
+  std::string path = {};
+  auto operator<=>(const KeptReport&) const = default;
+};
+
+// nullopt where the rest of a name is not what a report of ours is called.
+std::optional<KeptReport> ParseName(absl::string_view rest) {
   constexpr absl::string_view kPattern = "ddddddddTddddddZ";
-  if (text.size() < kPattern.size()) return false;
+  if (rest.size() < kPattern.size()) return std::nullopt;
   for (size_t i = 0; i < kPattern.size(); ++i) {
-    const bool digit = text[i] >= '0' && text[i] <= '9';
-    if (kPattern[i] == 'd' ? !digit : text[i] != kPattern[i]) return false;
+    if (kPattern[i] == 'd' ? !absl::ascii_isdigit(rest[i]) : rest[i] != kPattern[i]) return std::nullopt;
   }
-  text.remove_prefix(kPattern.size());
-  if (text.empty()) return true;
-  return absl::ConsumePrefix(&text, "-") && !text.empty() &&
-         std::all_of(text.begin(), text.end(), [](char c) { return c >= '0' && c <= '9'; });
+  KeptReport report{.time = std::string(rest.substr(0, kPattern.size()))};
+  rest.remove_prefix(kPattern.size());
+  if (rest.empty()) return report;
+  if (!absl::ConsumePrefix(&rest, "-") || !absl::SimpleAtoi(rest, &report.number) || report.number < 2) {
+    return std::nullopt;
+  }
+  return report;
 }
 
-void RemoveOldReports(const std::string& prefix) {
-  std::vector<std::string> reports;
+std::vector<KeptReport> ReportsOf(const std::string& prefix) {
+  std::vector<KeptReport> reports;
   std::error_code ignored;
   for (const fs::directory_entry& entry : fs::directory_iterator(DirectoryOf(prefix), ignored)) {
     const std::string path = entry.path().string();
-    absl::string_view time = path;
-    if (!absl::ConsumePrefix(&time, prefix) || !absl::ConsumeSuffix(&time, ".json")) continue;
-    if (IsTimeOfReport(time) && entry.symlink_status(ignored).type() == fs::file_type::regular) reports.push_back(path);
+    absl::string_view rest = path;
+    if (!absl::ConsumePrefix(&rest, prefix) || !absl::ConsumeSuffix(&rest, ".json")) continue;
+    std::optional<KeptReport> report = ParseName(rest);
+    if (!report || entry.symlink_status(ignored).type() != fs::file_type::regular) continue;
+    report->path = path;
+    reports.push_back(*std::move(report));
   }
-  const size_t time_end = prefix.size() + 16;
-  std::sort(reports.begin(), reports.end(), [&](const std::string& a, const std::string& b) {
-    const int time = a.compare(0, time_end, b, 0, time_end);
-    if (time != 0) return time < 0;
-    return a.size() != b.size() ? a.size() < b.size() : a < b;  // "-9" before "-10"
-  });
-  for (size_t i = 0; i + kParallelReports < reports.size(); ++i) fs::remove(reports[i], ignored);
+  std::sort(reports.begin(), reports.end());
+  return reports;
 }
 
 }  // namespace
@@ -85,16 +95,17 @@ void RemoveOldReports(const std::string& prefix) {
 absl::StatusOr<std::string> KeepParallelReport(const std::string& database, const VerifyReport& report,
                                                int64_t now_ms) {
   const std::string prefix = database + ".parallel-";
-  const std::string content = Document(report, now_ms);
-  for (int attempt = 1;; ++attempt) {
-    const std::string path =
-        absl::StrCat(prefix, CompactTime(now_ms), attempt == 1 ? "" : absl::StrCat("-", attempt), ".json");
-    const absl::Status written = WriteNewFile(path, content);
-    if (absl::IsAlreadyExists(written)) continue;
-    RETURN_IF_ERROR(written);
-    RemoveOldReports(prefix);
-    return path;
+  const std::string time = CompactTime(now_ms);
+  int number = 1;
+  for (const KeptReport& kept : ReportsOf(prefix)) {
+    if (kept.time == time) number = kept.number + 1;
   }
+  const std::string path = absl::StrCat(prefix, time, number == 1 ? "" : absl::StrCat("-", number), ".json");
+  RETURN_IF_ERROR(WriteNewFile(path, Document(report, now_ms)));
+  const std::vector<KeptReport> reports = ReportsOf(prefix);
+  std::error_code ignored;
+  for (size_t i = 0; i + kParallelReports < reports.size(); ++i) fs::remove(reports[i].path, ignored);
+  return path;
 }
 
 }  // namespace crystal

@@ -1,5 +1,7 @@
 #include "tools/transition.h"
 
+#include <filesystem>
+
 #include "absl/strings/str_cat.h"
 #include "legacy/releases.h"
 #include "migrator/file_system.h"
@@ -16,7 +18,9 @@ namespace {
 class StartRun {
  public:
   explicit StartRun(const StartOptions& options) : options_(options) {
-    report_.database = options.path;
+    std::error_code error;
+    report_.database = std::filesystem::canonical(options.path, error).string();
+    if (error) report_.database = std::filesystem::absolute(options.path, error).string();
     report_.budget_ms = options.budget_ms;
   }
 
@@ -101,7 +105,7 @@ class StartRun {
     }
     const CompareFn compare =
         options_.compare ? options_.compare : CompareCrystalPaths(options_.context, options_.release);
-    const absl::StatusOr<VerifyReport> verified = compare(options_.path);
+    const absl::StatusOr<VerifyReport> verified = compare(report_.database);
     if (!verified.ok()) {
       Note(absl::StrCat("nothing was compared: ", verified.status().message()));
       return RunLegacyMode();
@@ -116,7 +120,7 @@ class StartRun {
     if (!verified.versioned.refused.ok()) {
       Note(absl::StrCat("the versioned path refused its copy: ", verified.versioned.refused.message()));
     }
-    const absl::StatusOr<std::string> kept = KeepParallelReport(options_.path, verified, options_.context.now_ms);
+    const absl::StatusOr<std::string> kept = KeepParallelReport(report_.database, verified, options_.context.now_ms);
     if (kept.ok()) {
       report_.report = *kept;
     } else {
