@@ -1,6 +1,7 @@
 #include "tools/rollback.h"
 
 #include "tests/unit/tools/transition_fixture.h"
+#include "tools/drift.h"
 
 namespace crystal {
 namespace {
@@ -37,6 +38,28 @@ TEST_F(RollbackTest, BackThenEveryModeThenCutoverAgainChangesNoRow) {
     ASSERT_OK(db);
     EXPECT_OK(VerifyEvents(**db));
   }
+}
+
+TEST_F(RollbackTest, RecordedUsersCanGoBackAndHaveNoDrift) {
+  int proven = 0;
+  const std::vector<UserState> states = LoadStates();
+  for (size_t i = 0; i < states.size(); i += 4) {  // all of them take a minute
+    const UserState& state = states[i];
+    const std::string path = dir_.File("state.db");
+    ASSERT_OK(BuildState(state, path));
+    const auto cutover = GoVersioned({.path = path, .context = MakeRunContext()});
+    EXPECT_OK(cutover) << state.name;
+    if (!cutover.ok()) continue;
+    auto db = OpenReadSnapshot(path);
+    ASSERT_OK(db);
+    const auto drift = FindDrift(**db, DriftLook::kFull);
+    ASSERT_TRUE(drift.ok()) << state.name;
+    EXPECT_THAT(drift->differences, testing::IsEmpty()) << state.name;
+    db->reset();
+    EXPECT_OK(Rollback(path)) << state.name;
+    ++proven;
+  }
+  EXPECT_GE(proven, 35);
 }
 
 TEST_F(RollbackTest, KeepsWhatTheUserDidSinceTheCutover) {
