@@ -90,7 +90,7 @@ class CutoverRun {
     ASSIGN_OR_RETURN(detection, Detect(*db_, history_));
     RETURN_IF_ERROR(Refused(detection));
     options_.planned(detection);
-    const bool empty = detection.schema.tables.empty();
+    const bool empty = detection.schema == Schema();
     report_.outcome = empty ? CutoverOutcome::kCreated : CutoverOutcome::kAdopted;
     if (!empty) RETURN_IF_ERROR(CopyBefore());
     ASSIGN_OR_RETURN(StateBefore before, TakeStateBefore(*db_, detection.schema));

@@ -19,7 +19,8 @@ Value Text(absl::string_view text) { return std::string(text); }
 absl::StatusOr<std::string> SampleSessions::Insert(const SamplePlace& place, int64_t outputs) {
   const std::string id = SampleUuid(random_);
   const bool has_panels = rows_.HasTable("tool_panels");
-  const Value claude_panel = has_panels && !random_.OneIn(4) ? Value(SampleUuid(random_)) : Value();
+  Value claude_panel;
+  if (has_panels && !random_.OneIn(4)) claude_panel = SampleUuid(random_);
   RETURN_IF_ERROR(InsertSession(place, id, claude_panel));
   if (has_panels) RETURN_IF_ERROR(InsertPanels(id, claude_panel));
   RETURN_IF_ERROR(InsertTurns(id, claude_panel));
@@ -35,7 +36,9 @@ absl::Status SampleSessions::InsertSession(const SamplePlace& place, const std::
   // The application wrote this one both ways.
   const std::string viewed =
       random_.OneIn(2) ? JsIsoTime(now_ * 1000 + random_.Below(1000)) : SampleTimestamp(now_ + 30);
-  const bool filed = !place.folders.empty() && random_.OneIn(2);
+  Value folder, message;
+  if (!place.folders.empty() && random_.OneIn(2)) folder = place.folders[random_.Below(place.folders.size())];
+  if (random_.OneIn(3)) message = Text("läuft …");
   return rows_.Insert(
       "sessions",
       {{"id", id},
@@ -60,7 +63,7 @@ absl::Status SampleSessions::InsertSession(const SamplePlace& place, const std::
        {"is_favorite", int64_t{random_.OneIn(6)}},
        {"auto_commit", int64_t{!random_.OneIn(4)}},
        {"skip_continue_next", int64_t{random_.OneIn(8)}},
-       {"folder_id", filed ? Value(place.folders[random_.Below(place.folders.size())]) : Value()},
+       {"folder_id", folder},
        {"model", Text(random_.Pick(kModels))},
        {"tool_type", Text(random_.OneIn(5) ? "none" : "claude")},
        {"base_commit", Sometimes(SampleHash(random_))},
@@ -68,7 +71,7 @@ absl::Status SampleSessions::InsertSession(const SamplePlace& place, const std::
        {"commit_mode", Sometimes(Text(random_.Pick(kCommitModes)))},
        {"commit_mode_settings", Sometimes(Text("{\"mode\":\"checkpoint\",\"checkpointPrefix\":\"wip: \"}"))},
        {"active_panel_id", active_panel},
-       {"status_message", random_.OneIn(3) ? Text("läuft …") : Value()}});
+       {"status_message", message}});
 }
 
 absl::Status SampleSessions::InsertPanels(const std::string& id, const Value& claude_panel) {
@@ -145,8 +148,10 @@ absl::Status SampleSessions::InsertTurns(const std::string& id, const Value& pan
 }
 
 absl::Status SampleSessions::InsertDiff(const std::string& id, const Value& panel, int64_t sequence, int64_t marker) {
+  Value of_marker;
+  if (!random_.OneIn(5)) of_marker = marker;
   return rows_.Insert("execution_diffs", {{"session_id", id},
-                                          {"prompt_marker_id", random_.OneIn(5) ? Value() : Value(marker)},
+                                          {"prompt_marker_id", of_marker},
                                           {"execution_sequence", sequence},
                                           {"git_diff", Sometimes(text_.Diff(random_))},
                                           {"files_changed", Sometimes(Text("[\"src/app.ts\",\"docs/größe.md\"]"))},

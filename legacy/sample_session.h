@@ -36,7 +36,10 @@ class SampleSessions {
   absl::Status InsertDiff(const std::string& id, const Value& panel, int64_t sequence, int64_t marker);
   std::string Tick(int64_t seconds) { return SampleTimestamp(now_ += seconds); }
   // A value in two of three cases, NULL in the third.
-  Value Sometimes(Value value) { return random_.OneIn(3) ? Value() : std::move(value); }
+  Value Sometimes(Value value) {
+    if (random_.OneIn(3)) value = std::monostate{};
+    return value;
+  }
 
   SampleRows& rows_;
   SampleRandom& random_;

@@ -73,19 +73,24 @@ absl::StatusOr<bool> AllLinked(DatabaseAdapter& db, const Schema& schema) {
 
 absl::Status Link(DatabaseAdapter& db, const RunContext& context, const std::string& migration) {
   for (const char* table : kLinked) {
-    RETURN_IF_ERROR(
-        db.Execute(absl::StrCat("UPDATE ", table, " SET panel_id = (", MadePanel(absl::StrCat(table, ".session_id")),
-                                ") WHERE panel_id IS NULL AND session_id IN ", kSessionsWithPanels)));
+    RETURN_IF_ERROR(db.Execute(absl::StrCat(
+        "UPDATE ", table, " SET panel_id = (", MadePanel(absl::StrCat(table, ".session_id")),
+        ") WHERE panel_id IS NULL AND session_id IN ", kSessionsWithPanels, " AND ", NotSettled(table, "panel_id"))));
+    RETURN_IF_ERROR(Unsettle(db, table, "panel_id"));
   }
   RETURN_IF_ERROR(Archive(db, migration, context).PutBackColumn("sessions", "active_panel_id"));
-  const std::string inactive = absl::StrCat("active_panel_id IS NULL AND id IN ", kSessionsWithPanels);
+  const std::string inactive = absl::StrCat("active_panel_id IS NULL AND id IN ", kSessionsWithPanels, " AND ",
+                                            NotSettled("sessions", "active_panel_id"));
   RETURN_IF_ERROR(Archive::Before(db, migration, context).KeepColumn("sessions", "active_panel_id", true, inactive));
-  return db.Execute(
-      absl::StrCat("UPDATE sessions SET active_panel_id = (", MadePanel("sessions.id"), ") WHERE ", inactive));
+  RETURN_IF_ERROR(db.Execute(
+      absl::StrCat("UPDATE sessions SET active_panel_id = (", MadePanel("sessions.id"), ") WHERE ", inactive)));
+  return Unsettle(db, "sessions", "active_panel_id");
 }
 
-// The links themselves leave with their columns.
+// The links themselves leave with their columns; what has none now gets none when it is done again.
 absl::Status Unlink(DatabaseAdapter& db, const RunContext& context, const std::string& migration) {
+  for (const char* table : kLinked) RETURN_IF_ERROR(Settle(db, table, "panel_id", "panel_id IS NULL"));
+  RETURN_IF_ERROR(Settle(db, "sessions", "active_panel_id", "active_panel_id IS NULL"));
   constexpr char kNoted[] =
       "CAST(id AS TEXT) IN (SELECT row_key FROM migration_archive WHERE table_name = 'sessions' AND "
       "column_name = 'active_panel_id' AND archived_by = ?)";

@@ -4,6 +4,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "migrator/clock.h"
 #include "migrator/status_macros.h"
 
@@ -45,15 +46,19 @@ bool KeyIsRowid(const Table& table) {
   return key == nullptr || key->type == "INTEGER";
 }
 
-// Everything of a row that the archive holds: its columns, and its rowid where the key is another.
+// Everything of a row that the archive holds: its columns, and its rowid unless a column is just that.
 std::vector<std::string> RowParts(const Table& table) {
   std::vector<std::string> parts;
-  if (!KeyIsRowid(table) && !table.without_rowid) parts.emplace_back(kRowid);
+  const bool has_key = KeyColumn(table) != kRowid;
+  if (!(has_key && KeyIsRowid(table)) && !table.without_rowid) parts.emplace_back(kRowid);
   for (const Column& column : table.columns) {
     if (column.generated.empty()) parts.push_back(column.name);
   }
   return parts;
 }
+
+// A user's column in a table of ours may be called anything.
+std::string Quoted(absl::string_view text) { return absl::StrCat("'", absl::StrReplaceAll(text, {{"'", "''"}}), "'"); }
 
 std::string Name(const std::string& part) { return part == kRowid ? part : QuoteName(part); }
 
@@ -136,13 +141,13 @@ absl::Status Archive::PutBackRows(absl::string_view table) {
     names.push_back(Name(part));
     values.push_back(
         absl::StrCat("(SELECT a.value FROM migration_archive AS a WHERE a.table_name = ?1 AND a.archived_by = "
-                     "?2 AND a.row_key = k.row_key AND a.column_name = '",
-                     part, "')"));
+                     "?2 AND a.row_key = k.row_key AND a.column_name = ",
+                     Quoted(part), ")"));
   }
   const std::string keys = absl::StrCat(
-      "SELECT k.row_key FROM migration_archive AS k WHERE k.table_name = ?1 AND k.archived_by = ?2 AND k.column_name = "
-      "'",
-      key, "' AND k.row_key NOT IN (SELECT CAST(", Name(key), " AS TEXT) FROM ", QuoteName(table), ")");
+      "SELECT k.row_key FROM migration_archive AS k WHERE k.table_name = ?1 AND k.archived_by = ?2 AND k.column_name "
+      "= ",
+      Quoted(key), " AND k.row_key NOT IN (SELECT CAST(", Name(key), " AS TEXT) FROM ", QuoteName(table), ")");
   const std::vector<Value> arguments = {Text(table), by_};
   RETURN_IF_ERROR(db_.Execute("CREATE TEMP TABLE IF NOT EXISTS crystal_keys(row_key TEXT PRIMARY KEY)"));
   RETURN_IF_ERROR(db_.Execute("DELETE FROM temp.crystal_keys"));

@@ -1,9 +1,23 @@
 #include "migrator/migration.h"
 
+#include <optional>
+
 #include "absl/strings/str_cat.h"
 #include "migrator/sha256.h"
 
 namespace crystal {
+
+namespace {
+
+// What a drop says beside the name of what goes: how its undo makes that again.
+std::optional<SchemaChange> UndoOfDrop(const Change& change) {
+  if (const auto* table = std::get_if<DropTable>(&change)) return Inverse(*table);
+  if (const auto* column = std::get_if<DropColumn>(&change)) return Inverse(*column);
+  if (const auto* index = std::get_if<DropIndex>(&change)) return Inverse(*index);
+  return std::nullopt;
+}
+
+}  // namespace
 
 std::string Checksum(const Migration& migration) {
   std::string canonical;
@@ -12,6 +26,7 @@ std::string Checksum(const Migration& migration) {
   for (const std::string& name : migration.depends_on) add(name);
   for (const Change& change : migration.changes) {
     add(ToString(change));
+    if (const std::optional<SchemaChange> undo = UndoOfDrop(change)) add(ToString(*undo));
     const auto* data = std::get_if<DataChange>(&change);
     if (data == nullptr) continue;
     for (const Writes& writes : data->writes) {

@@ -28,6 +28,7 @@ int main(int argc, char** argv) {
   crystal::AddRollbackCommand(app, exit_code);
   crystal::AddDriftCommand(app, exit_code);
   crystal::AddSchemaCommand(app, exit_code);
+  crystal::AddVerifyCommand(app, exit_code);
   crystal::AddLegacyCommand(app, exit_code);
   try {
     app.parse(argc, argv);

@@ -11,6 +11,7 @@
 #include "migrator/file_system.h"
 #include "migrator/status_macros.h"
 #include "tools/parallel_start.h"
+#include "verify/report.h"
 
 namespace crystal {
 namespace {
@@ -18,35 +19,9 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
-Json ErrorJson(const absl::Status& status) { return status.ok() ? Json() : Json(std::string(status.message())); }
-
 std::string Document(const VerifyReport& report, int64_t now_ms) {
-  Json differences = Json::array();
-  for (const ResultDifference& difference : report.differences) {
-    differences.push_back({{"where", difference.where},
-                           {"before", difference.before},
-                           {"after", difference.after},
-                           {"rule", difference.rule.empty() ? Json() : Json(difference.rule)},
-                           {"count", difference.count}});
-  }
-  const Json document = {{"at", IsoTime(now_ms)},
-                         {"database", report.database},
-                         {"verdict", ToString(report.verdict)},
-                         {"legacy",
-                          {{"threw", ErrorJson(report.legacy.threw)},
-                           {"swallowed", report.legacy.swallowed},
-                           {"launches", report.legacy.launches},
-                           {"settled", report.legacy.settled},
-                           {"rows_lost", report.rows_lost},
-                           {"lost_by_table", report.lost_by_table},
-                           {"duration_ms", report.legacy.duration_ms}}},
-                         {"versioned",
-                          {{"refused", ErrorJson(report.versioned.refused)},
-                           {"faults", report.ledger.faults},
-                           {"duration_ms", report.versioned.duration_ms}}},
-                         {"rows_before", report.rows_before},
-                         {"differences", differences},
-                         {"duration_ms", report.duration_ms}};
+  Json document = {{"at", IsoTime(now_ms)}};
+  document.update(VerifyJson(report));
   return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 

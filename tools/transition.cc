@@ -11,6 +11,7 @@
 #include "tools/database_session.h"
 #include "tools/legacy_launch.h"
 #include "tools/versioned_path.h"
+#include "verify/report.h"
 
 namespace crystal {
 namespace {
@@ -117,6 +118,7 @@ class StartRun {
 
   void KeepReport(const VerifyReport& verified) {
     report_.verdict = ToString(verified.verdict);
+    Note(Headline(verified));
     if (!verified.versioned.refused.ok()) {
       Note(absl::StrCat("the versioned path refused its copy: ", verified.versioned.refused.message()));
     }

@@ -21,18 +21,18 @@ struct Discrepancy {
   enum class Kind { kFact, kRow, kValue };
   Kind kind = Kind::kFact;
   std::string table;
-  std::string column;  // of a value
-  FactKey fact;        // of a fact
-  std::optional<Value> before, legacy, versioned;  // for a fact its text, for a row its key
-  Row row = {};        // a row or the row of a value as the versioned path has it, else as legacy has it, else as before
+  std::string column;                                             // of a value
+  FactKey fact;                                                   // of a fact
+  std::optional<Value> before = {}, legacy = {}, versioned = {};  // for a fact its text, for a row its key
+  Row row = {};  // a row or the row of a value as the versioned path has it, else as legacy has it, else as before
 };
 
 // What the rules may ask about the whole run.
 struct RunFacts {
   const LegacyOutcome* legacy = nullptr;
-  Schema schema_before, schema_legacy, schema_versioned, target;
-  std::set<std::string> sessions_only_versioned;  // ids of sessions that the legacy result lacks
-  std::set<std::string> stranded;                 // ids of sessions that stood in a scratch table before
+  Schema schema_before = {}, schema_legacy = {}, schema_versioned = {}, target = {};
+  std::set<std::string> sessions_only_versioned = {};  // ids of sessions that the legacy result lacks
+  std::set<std::string> stranded = {};                 // ids of sessions that stood in a scratch table before
   int64_t now_ms = 0;
 };
 
@@ -60,6 +60,8 @@ bool DatesLeftAsText(const Discrepancy&, const RunFacts&);
 bool DatesEmptied(const Discrepancy&, const RunFacts&);
 bool EarlyFolders(const Discrepancy&, const RunFacts&);
 bool OddMark(const Discrepancy&, const RunFacts&);
+// rules/triggers.cc
+bool TriggerFired(const Discrepancy&, const RunFacts&);
 // rules/panels.cc
 bool HalfMadePanel(const Discrepancy&, const RunFacts&);
 // rules/generated.cc

@@ -15,14 +15,16 @@ namespace {
 
 constexpr std::array<absl::string_view, 4> kScratch = {"sessions_new", "sessions_folders_migration", "project_folders",
                                                        "claude_panel_settings"};
-bool IsScratch(const std::string& table) { return std::find(kScratch.begin(), kScratch.end(), table) != kScratch.end(); }
+bool IsScratch(const std::string& table) {
+  return std::find(kScratch.begin(), kScratch.end(), table) != kScratch.end();
+}
 
 // By what a new row is recognised although its generated id differs.
 const std::map<std::string, std::vector<std::string>>& NaturalKeys() {
-  static const auto& keys = *new std::map<std::string, std::vector<std::string>>{
-      {"tool_panels", {"session_id", "type"}},
-      {"user_preferences", {"key"}},
-      {"project_run_commands", {"project_id", "command"}}};
+  static const auto& keys =
+      *new std::map<std::string, std::vector<std::string>>{{"tool_panels", {"session_id", "type"}},
+                                                           {"user_preferences", {"key"}},
+                                                           {"project_run_commands", {"project_id", "command"}}};
   return keys;
 }
 
@@ -90,8 +92,13 @@ class Comparison {
  public:
   Comparison(DatabaseAdapter& before, DatabaseAdapter& legacy, DatabaseAdapter& versioned, const RunFacts& facts,
              const std::function<void(const Discrepancy&)>& found)
-      : before_(before), legacy_(legacy), versioned_(versioned), facts_(facts), found_(found),
-        first_moment_(SqlTime(facts.now_ms - 2000)), last_moment_(SqlTime(facts.now_ms + 3600 * 1000)) {}
+      : before_(before),
+        legacy_(legacy),
+        versioned_(versioned),
+        facts_(facts),
+        found_(found),
+        first_moment_(SqlTime(facts.now_ms - 2000)),
+        last_moment_(SqlTime(facts.now_ms + 3600 * 1000)) {}
 
   absl::StatusOr<ThreeWayCounts> Run() {
     CompareFacts();
@@ -109,14 +116,22 @@ class Comparison {
   void CompareFacts() {
     const Facts before = FactsOf(facts_.schema_before), legacy = FactsOf(facts_.schema_legacy);
     for (const Difference& difference : DiffFacts(legacy, FactsOf(facts_.schema_versioned))) {
-      if (IsHistoryTable(difference.where.table)) continue;
-      Discrepancy found{.kind = Discrepancy::Kind::kFact, .table = difference.where.table, .column = "", .fact = difference.where};
+      if (IsHistoryTable(difference.where.table) || IsPartOfMissingTable(difference.where)) continue;
+      Discrepancy found{
+          .kind = Discrepancy::Kind::kFact, .table = difference.where.table, .column = "", .fact = difference.where};
       const auto was = before.find(difference.where);
       if (was != before.end()) found.before = Value(was->second);
       if (difference.before) found.legacy = Value(*difference.before);
       if (difference.after) found.versioned = Value(*difference.after);
       found_(found);
     }
+  }
+
+  // A table that one side lacks is one discrepancy, not one for each of its columns.
+  bool IsPartOfMissingTable(const FactKey& key) const {
+    if (key.kind == "table" || key.table.empty()) return false;
+    return facts_.schema_legacy.FindTable(key.table) == nullptr ||
+           facts_.schema_versioned.FindTable(key.table) == nullptr;
   }
 
   absl::Status CompareTable(const std::string& name) {
@@ -157,7 +172,9 @@ class Comparison {
       if (!in_legacy) ++counts_.lost_by_table[table];
     }
     if (!compared) return;
-    if (in_legacy && in_versioned) {
+    // Rows that both paths made may have drawn each other's ids: they are found by their natural key.
+    const bool matched_later = !in_before && NaturalKeys().count(table) > 0;
+    if (in_legacy && in_versioned && !matched_later) {
       CompareValuesOf(table, in_before ? sides[0].Get() : Row(), sides[1].Get(), sides[2].Get());
     } else if (in_legacy || in_versioned) {
       if (!in_before && in_legacy) new_legacy_.push_back(sides[1].Get());

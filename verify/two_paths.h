@@ -16,23 +16,23 @@ namespace crystal {
 
 // What the legacy path did to its copy, launch after launch, until a launch wrote nothing.
 struct LegacyOutcome {
-  absl::Status threw;                // the error of the last launch; OK where it ran to its end
-  std::set<std::string> swallowed;   // steps whose error it caught by itself, in any launch
+  absl::Status threw;               // the error of the last launch; OK where it ran to its end
+  std::set<std::string> swallowed;  // steps whose error it caught by itself, in any launch
   int launches = 0;
-  bool settled = true;               // the last launch wrote nothing
+  bool settled = true;  // the last launch wrote nothing
   int64_t duration_ms = 0;
 };
 
 // What the versioned path did to its copy, and what it says it may have done.
 struct VersionedOutcome {
-  absl::Status refused;      // OK where it finished
-  Schema target;             // what its history gives on an empty database
-  Allowance allowance;       // what it declared that it writes
+  absl::Status refused;  // OK where it finished
+  Schema target;         // what its history gives on an empty database
+  Allowance allowance;   // what it declared that it writes
   int64_t duration_ms = 0;
 };
 
-// The two paths, given by the caller: this folder knows neither of them by name. Each gets the path of a file of its own
-// and is called on a thread of its own.
+// The two paths, given by the caller: this folder knows neither of them by name. Each gets the path of a file of its
+// own and is called on a thread of its own.
 struct TwoPaths {
   std::function<LegacyOutcome(const std::string& file)> legacy;
   std::function<VersionedOutcome(const std::string& file)> versioned;
@@ -59,7 +59,7 @@ struct VerifyReport {
   int64_t rows_lost = 0;  // rows of the user's tables that are not there after the legacy launches
   std::map<std::string, int64_t> lost_by_table;
   std::vector<ResultDifference> differences;
-  Ledger ledger;           // the versioned path's result against the copy before
+  Ledger ledger;  // the versioned path's result against the copy before
   Facts legacy_facts, versioned_facts;
   int64_t duration_ms = 0;
 };
@@ -67,7 +67,7 @@ struct VerifyReport {
 struct VerifyOptions {
   std::string work_directory = "";  // where the copies go; "": TMPDIR, else /tmp
   int64_t now_ms = 0;
-  bool show_values = false;         // put values, shortened, into the differences; else only counts and keys
+  bool show_values = false;  // put values, shortened, into the differences; else only counts and keys
 };
 
 // `file` is opened for reading only and never written to. Errors: those of opening and copying it; a difference, a

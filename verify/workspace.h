@@ -12,8 +12,8 @@ namespace crystal {
 
 class Workspace {
  public:
-  // Makes a directory of its own, mode 0700, in `base` ("": TMPDIR, else /tmp), and removes those that killed runs left.
-  // Errors: ResourceExhausted - fewer than `bytes` are free there; PermissionDenied, NotFound - `base`.
+  // Makes a directory of its own, mode 0700, in `base` ("": TMPDIR, else /tmp), and removes those that killed runs
+  // left. Errors: ResourceExhausted - fewer than `bytes` are free there; PermissionDenied, NotFound - `base`.
   static absl::StatusOr<Workspace> Make(const std::string& base, int64_t bytes, int64_t now_ms,
                                         const FreeSpaceFn& free_space = FreeSpace);
   Workspace(Workspace&&) = default;

@@ -106,13 +106,17 @@ class Mender {
     return absl::OkStatus();
   }
 
-  // As a whole number the reference could point to nothing unseen; as a foreign key it cannot. What the key's own
-  // ON DELETE SET NULL would have left, with the number in the archive.
+  // As a whole number a reference could point to nothing unseen; as a foreign key it cannot. The number goes to the
+  // archive, and the session or folder stands at the top.
   absl::Status EmptyDanglingReferences() {
-    if (!early_.integer_sessions) return absl::OkStatus();
-    constexpr char kDangling[] = "folder_id IS NOT NULL AND folder_id NOT IN (SELECT id FROM folders)";
-    RETURN_IF_ERROR(Archive(db_, kName, context_).KeepColumn("sessions", "folder_id", false, kDangling));
-    return db_.Execute(absl::StrCat("UPDATE sessions SET folder_id = NULL WHERE ", kDangling));
+    if (early_.integer_sessions) RETURN_IF_ERROR(EmptyDangling("sessions", "folder_id"));
+    return early_.integer_parents ? EmptyDangling("folders", "parent_folder_id") : absl::OkStatus();
+  }
+
+  absl::Status EmptyDangling(const std::string& table, const std::string& column) {
+    const std::string dangling = absl::StrCat(column, " IS NOT NULL AND ", column, " NOT IN (SELECT id FROM folders)");
+    RETURN_IF_ERROR(Archive(db_, kName, context_).KeepColumn(table, column, false, dangling));
+    return db_.Execute(absl::StrCat("UPDATE ", table, " SET ", column, " = NULL WHERE ", dangling));
   }
 
   DatabaseAdapter& db_;

@@ -11,6 +11,7 @@
 #include <utility>
 
 #include "absl/algorithm/container.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "migrator/adapters/sqlite_introspection.h"
@@ -222,6 +223,17 @@ absl::StatusOr<std::vector<std::string>> SqliteAdapter::Statements(const SchemaC
       change);
 }
 
+namespace {
+
+// SQLite itself finds an index that needs the column, and calls that an error in the SQL.
+absl::Status WhyNotDropped(const DropColumn& drop, const absl::Status& error) {
+  if (!absl::StrContains(error.message(), "after drop column")) return error;
+  return absl::FailedPreconditionError(
+      absl::StrCat("cannot drop ", drop.table, ".", drop.column.name, ": ", error.message()));
+}
+
+}  // namespace
+
 absl::Status SqliteAdapter::Apply(const SchemaChange& change) {
   ASSIGN_OR_RETURN(std::vector<std::string> statements, Statements(change));
   const auto* drop = std::get_if<DropColumn>(&change);
@@ -229,7 +241,10 @@ absl::Status SqliteAdapter::Apply(const SchemaChange& change) {
   if (drop != nullptr) {
     ASSIGN_OR_RETURN(broken, BrokenObjects(*this));
   }
-  for (const std::string& sql : statements) RETURN_IF_ERROR(Execute(sql));
+  for (const std::string& sql : statements) {
+    const absl::Status done = Execute(sql);
+    if (!done.ok()) return drop == nullptr ? done : WhyNotDropped(*drop, done);
+  }
   if (drop == nullptr) return absl::OkStatus();
   // What was set aside came back unread: SQLite has not looked whether it needs the column.
   ASSIGN_OR_RETURN(std::vector<std::string> now, BrokenObjects(*this));

@@ -52,7 +52,7 @@ RC_GTEST_PROP(Rebuild, KeepsEveryRowAndEverythingAround, ()) {
   std::unique_ptr<SqliteAdapter> db = Build(database);
   const Schema before = SchemaOf(*db);
   const std::vector<std::string> rows = AllRows(*db), texts = TextsAround(*db, database.change.table);
-  const auto violations = db->ForeignKeyViolations();
+  const auto violations = db->BrokenReferences();
   const absl::Status applied = ApplyAlone(*db, database.change);
   RC_ASSERT(applied == absl::OkStatus());
   const Schema want = WithType(before, database.change, db->TypeName(database.change.to.type));
@@ -61,7 +61,7 @@ RC_GTEST_PROP(Rebuild, KeepsEveryRowAndEverythingAround, ()) {
   RC_ASSERT(AllRows(*db) == rows);
   RC_ASSERT(TextsAround(*db, database.change.table) == texts);
   RC_ASSERT(db->CheckIntegrity() == absl::OkStatus());
-  const auto violations_after = db->ForeignKeyViolations();
+  const auto violations_after = db->BrokenReferences();
   RC_ASSERT(violations_after.status().code() == violations.status().code());  // a mismatch names any one key
   if (violations.ok()) RC_ASSERT(*violations_after == *violations);
 }

@@ -41,7 +41,7 @@ TEST_F(SampleDatabaseTest, EveryReleaseHasOneAndLaunchesOnIt) {
     EXPECT_EQ(rows["sessions"], 9) << release;
     EXPECT_EQ(rows["session_outputs"], 30) << release;
     EXPECT_OK(db_->CheckIntegrity());
-    ASSERT_OK_AND_ASSIGN(std::vector<std::string> violations, db_->ForeignKeyViolations());
+    ASSERT_OK_AND_ASSIGN(std::vector<std::string> violations, db_->BrokenReferences());
     EXPECT_TRUE(violations.empty()) << release;
     EXPECT_OK(Run("v0.3.5").threw) << release;
   }

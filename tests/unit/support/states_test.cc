@@ -32,7 +32,7 @@ TEST(States, EveryOneIsBuiltAsItsFactsSay) {
     EXPECT_THAT(SchemaDifferences(state.schema, WithoutObjects(schema)), IsEmpty());
     EXPECT_EQ(WithoutObjects(schema), state.schema);
     EXPECT_EQ(schema.objects.size(), state.create_objects.size());
-    ASSERT_OK_AND_ASSIGN(std::vector<std::string> violations, db->ForeignKeyViolations());
+    ASSERT_OK_AND_ASSIGN(std::vector<std::string> violations, db->BrokenReferences());
     EXPECT_EQ(violations.size(), static_cast<size_t>(state.foreign_key_violations));
     for (const UserTable& table : state.tables) {
       ASSERT_OK_AND_ASSIGN(int64_t rows, SelectInteger(*db, "SELECT count(*) FROM " + QuoteName(table.name)));

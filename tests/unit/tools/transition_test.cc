@@ -132,6 +132,24 @@ TEST_F(TransitionTest, ParallelDoesNothingWhereTheCopyLostRowsOrThrew) {
   EXPECT_TRUE(Bytes(path) == bytes);
 }
 
+TEST_F(TransitionTest, ParallelComparesBothPathsOnCopies) {
+  for (const std::string& name : FiveStates()) {
+    const std::string path = Build(name);
+    const std::string bytes = Bytes(path);
+    StartReport event;
+    StartOptions options = In(path, Mode::kParallel);
+    options.event = [&](const StartReport& report) { event = report; };
+    const bool went_on = Start(options).ok();
+    EXPECT_THAT(event.verdict, testing::AnyOf("equal", "explained")) << name;
+    EXPECT_TRUE(std::filesystem::exists(event.report)) << name;
+    EXPECT_EQ(event.outcome, went_on ? StartOutcome::kLegacyRan : StartOutcome::kRefused);
+    if (!went_on) {
+      EXPECT_TRUE(Bytes(path) == bytes) << name;
+    }
+    EXPECT_EQ(Number(path, "SELECT count(*) FROM sqlite_schema WHERE name LIKE 'migration%'"), 0) << name;
+  }
+}
+
 TEST_F(TransitionTest, ParallelGoesOnWhereOnlyTheNewPathIsAtFault) {
   const std::string path = Build();
   StartOptions options = In(path, Mode::kParallel);

@@ -235,20 +235,20 @@ TEST(Compile, LeavesTheConnectionsTriggersAsTheyWere) {
   }
 }
 
-TEST(ForeignKeyViolations, AreNamedTheSameWhateverElseIsThere) {
+TEST(BrokenReferences, AreNamedTheSameWhateverElseIsThere) {
   auto db = MemoryDatabase({"CREATE TABLE p(a INTEGER PRIMARY KEY)", "CREATE TABLE c(x, y REFERENCES p)",
                             "CREATE TABLE w(k PRIMARY KEY, p REFERENCES p) WITHOUT ROWID",
                             "INSERT INTO c(rowid, x, y) VALUES(7, 1, 99)", "INSERT INTO w VALUES('a', 98)"});
-  ASSERT_OK_AND_ASSIGN(std::vector<std::string> before, db->ForeignKeyViolations());
+  ASSERT_OK_AND_ASSIGN(std::vector<std::string> before, db->BrokenReferences());
   EXPECT_THAT(before, ElementsAre("c|7|p|y", "w|?|p|p"));
   ExecuteAll(*db, {"INSERT INTO c(rowid, y) VALUES(1, 97)"});
-  ASSERT_OK_AND_ASSIGN(std::vector<std::string> after, db->ForeignKeyViolations());
+  ASSERT_OK_AND_ASSIGN(std::vector<std::string> after, db->BrokenReferences());
   EXPECT_THAT(after, ElementsAre("c|1|p|y", "c|7|p|y", "w|?|p|p"));
 }
 
-TEST(ForeignKeyViolations, AreAnErrorWhereAKeyNamesNoUniqueColumn) {
+TEST(BrokenReferences, AreAnErrorWhereAKeyNamesNoUniqueColumn) {
   auto db = MemoryDatabase({"CREATE TABLE p(a, b)", "CREATE TABLE c(x REFERENCES p(b))", "INSERT INTO c VALUES(1)"});
-  EXPECT_THAT(db->ForeignKeyViolations(), StatusIs(StatusCode::kInvalidArgument, HasSubstr("mismatch")));
+  EXPECT_THAT(db->BrokenReferences(), StatusIs(StatusCode::kInvalidArgument, HasSubstr("mismatch")));
 }
 
 }  // namespace

@@ -70,7 +70,7 @@ TEST(Rebuild, KeepsChildrenThatWouldCascade) {  // A1
                      "CREATE TABLE p(t TEXT REFERENCES t(id))", "INSERT INTO t VALUES('x', 'y')",
                      "INSERT INTO c VALUES('x')", "INSERT INTO n VALUES('x')", "INSERT INTO p VALUES('x')"});
   EXPECT_THAT(Rows(*db, "SELECT c.t, n.t, p.t FROM c, n, p"), ElementsAre("'x'|'x'|'x'"));
-  ASSERT_OK_AND_ASSIGN(std::vector<std::string> violations, db->ForeignKeyViolations());
+  ASSERT_OK_AND_ASSIGN(std::vector<std::string> violations, db->BrokenReferences());
   EXPECT_THAT(violations, IsEmpty());
 }
 
@@ -92,7 +92,7 @@ TEST(Rebuild, KeepsReferencesToItself) {
 TEST(Rebuild, KeepsOldViolationsAndAddsNone) {  // A19
   auto db = Rebuilt({"CREATE TABLE t(id INTEGER PRIMARY KEY, a TEXT)", "CREATE TABLE c(t REFERENCES t(id))",
                      "INSERT INTO c VALUES(5)"});
-  ASSERT_OK_AND_ASSIGN(std::vector<std::string> violations, db->ForeignKeyViolations());
+  ASSERT_OK_AND_ASSIGN(std::vector<std::string> violations, db->BrokenReferences());
   EXPECT_THAT(violations, ElementsAre("c|1|t|t"));
 }
 

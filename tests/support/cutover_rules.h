@@ -1,0 +1,36 @@
+// The data rules of a cutover that can be held against a file from outside, without the proof that the cutover itself
+// takes. Written from the rules, not from the code.
+#ifndef TESTS_SUPPORT_CUTOVER_RULES_H_
+#define TESTS_SUPPORT_CUTOVER_RULES_H_
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "migrator/adapters/sqlite_adapter.h"
+#include "migrator/content_digest.h"
+#include "migrator/schema.h"
+
+namespace crystal {
+
+// What stands in a database's header and outlives every change of rows (R16).
+std::map<std::string, std::string> FilePragmas(DatabaseAdapter& db);
+
+// The schema that the cutover of a database with `before` must end at (R13, R14): the canonical one, and the user's own
+// tables, columns, indexes, views and triggers. The toolkit's tables are left out.
+Schema WantedSchema(const Schema& before);
+Schema WithoutHistory(Schema schema);
+
+// The rows of Crystal's tables that are gone or changed where no rule allows it (R1), one line each. Reads both sides
+// whole: for small databases.
+std::vector<std::string> LostRows(DatabaseAdapter& before, DatabaseAdapter& after);
+
+// The digest of the tables that are the user's own: not Crystal's, not of the legacy path, not the toolkit's.
+ContentDigest UsersTables(DatabaseAdapter& db);
+
+// user_preferences as key -> value.
+std::map<std::string, std::string> Preferences(DatabaseAdapter& db);
+
+}  // namespace crystal
+
+#endif  // TESTS_SUPPORT_CUTOVER_RULES_H_

@@ -1,0 +1,76 @@
+#include "tools/crystal_paths.h"
+
+#include <memory>
+
+#include "absl/time/time.h"
+#include "baseline/adopt.h"
+#include "baseline/cutover.h"
+#include "baseline/target_schema.h"
+#include "legacy/legacy_path.h"
+#include "migrations/registry.h"
+#include "migrator/adapters/sqlite_adapter.h"
+#include "migrator/status_macros.h"
+#include "migrator/stopwatch.h"
+
+namespace crystal {
+namespace {
+
+// A database with n Claude sessions takes n + 1 launches; beyond this something is wrong.
+constexpr int kMostLaunches = 20000;
+
+absl::Status LaunchUntilSettled(const std::string& file, const std::string& release,
+                                const LegacyEnvironment& environment, LegacyOutcome& outcome) {
+  // A second connection sees by SQLite's own counter whether a launch wrote anything
+  // (https://www.sqlite.org/pragma.html#pragma_data_version).
+  ASSIGN_OR_RETURN(std::unique_ptr<SqliteAdapter> watcher, SqliteAdapter::Open(file, {}));
+  ASSIGN_OR_RETURN(int64_t last, SelectInteger(*watcher, "PRAGMA data_version"));
+  for (outcome.launches = 1; outcome.launches <= kMostLaunches; ++outcome.launches) {
+    ASSIGN_OR_RETURN(std::unique_ptr<SqliteAdapter> db,
+                     SqliteAdapter::Open(file, {.foreign_keys = true, .triggers = true}));
+    RETURN_IF_ERROR(db->Execute("PRAGMA synchronous=OFF"));
+    ASSIGN_OR_RETURN(LegacyReport report, RunLegacy(*db, release, environment));
+    outcome.threw = report.threw;
+    for (const SwallowedError& error : report.swallowed) outcome.swallowed.insert(error.step);
+    ASSIGN_OR_RETURN(int64_t now, SelectInteger(*watcher, "PRAGMA data_version"));
+    if (now == last) return absl::OkStatus();
+    last = now;
+  }
+  outcome.settled = false;
+  return absl::OkStatus();
+}
+
+LegacyOutcome RunLegacyPath(const std::string& file, const std::string& release, const RunContext& context) {
+  const Stopwatch watch;
+  LegacyOutcome outcome;
+  LegacyEnvironment environment{.now_ms = context.now_ms, .new_id = CountingIds(1), .time_zone = absl::LocalTimeZone()};
+  if (!context.default_model.empty()) environment.configuration = {.default_model = context.default_model};
+  const absl::Status ran = LaunchUntilSettled(file, release, environment, outcome);
+  if (!ran.ok()) outcome.threw = ran;
+  outcome.duration_ms = watch.ms();
+  return outcome;
+}
+
+absl::Status RunCutover(const std::string& file, const RunContext& context, VersionedOutcome& outcome) {
+  CutoverOptions options{.path = file, .app_closed = true, .context = context};
+  options.context.new_id = CountingIds(1);
+  ASSIGN_OR_RETURN(CutoverReport report, Cutover(AllMigrations(), options));
+  ASSIGN_OR_RETURN(outcome.target, TargetSchema(AllMigrations()));
+  if (!report.detection.migrations.empty()) outcome.allowance = AllowanceOf(AllMigrations(), report.detection);
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+TwoPaths CrystalPaths(const RunContext& context, const std::string& release) {
+  return {.legacy = [context, release](const std::string& file) { return RunLegacyPath(file, release, context); },
+          .versioned =
+              [context](const std::string& file) {
+                const Stopwatch watch;
+                VersionedOutcome outcome;
+                outcome.refused = RunCutover(file, context, outcome);
+                outcome.duration_ms = watch.ms();
+                return outcome;
+              }};
+}
+
+}  // namespace crystal

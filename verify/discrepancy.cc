@@ -1,0 +1,43 @@
+#include "verify/discrepancy.h"
+
+#include "absl/strings/str_cat.h"
+
+namespace crystal {
+
+const std::vector<Rule>& AllRules() {
+  static const auto& rules = *new std::vector<Rule>{
+      {"generated-id", "each path draws its own id for a new row", GeneratedId},
+      {"lost-by-legacy", "the legacy path deletes it", LostByLegacy},
+      {"stranded-session", "a stopped rebuild had stranded the session; the legacy path never looks there",
+       StrandedSession},
+      {"half-made-panel", "the legacy path dies before it links or sets up a Claude panel", HalfMadePanel},
+      {"residue", "the legacy path leaves it behind; its values are in the archive", Residue},
+      {"dates-left-as-text", "the legacy path left the change of timestamps half done", DatesLeftAsText},
+      {"dates-emptied", "the legacy path empties what it cannot read as a date", DatesEmptied},
+      {"early-folders", "the legacy path does not finish the change of early folders", EarlyFolders},
+      {"odd-mark", "the legacy path does not look at a mark's value", OddMark},
+      {"trigger-fired", "what the legacy path writes fires the user's own trigger", TriggerFired},
+      {"step-swallowed", "a step of the legacy path failed and hid it", StepSwallowed},
+      {"legacy-threw", "the legacy path ended in an error before it", LegacyThrew},
+      {"never-mended", "no step of the legacy path looks there", NeverMended},
+      {"of-lost-session", "it belongs to a session that the legacy path has lost", OfLostSession},
+  };
+  return rules;
+}
+
+bool IsNull(const std::optional<Value>& value) { return !value || std::holds_alternative<std::monostate>(*value); }
+
+std::string TextOf(const std::optional<Value>& value) {
+  if (IsNull(value)) return "";
+  if (const auto* integer = std::get_if<int64_t>(&*value)) return absl::StrCat(*integer);
+  if (const auto* real = std::get_if<double>(&*value)) return absl::StrCat(*real);
+  if (const auto* text = std::get_if<std::string>(&*value)) return *text;
+  return std::get<Blob>(*value).bytes;
+}
+
+std::string TextOf(const Row& row, const std::string& column) {
+  const auto found = row.find(column);
+  return found == row.end() ? "" : TextOf(std::optional<Value>(found->second));
+}
+
+}  // namespace crystal

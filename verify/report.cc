@@ -1,0 +1,122 @@
+#include "verify/report.h"
+
+#include <nlohmann/json.hpp>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
+#include "verify/discrepancy.h"
+
+namespace crystal {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+std::string Rows(int64_t count) { return absl::StrCat(count, count == 1 ? " row" : " rows"); }
+
+std::string LegacyLine(const LegacyOutcome& legacy) {
+  std::string text =
+      absl::StrCat(legacy.launches, legacy.launches == 1 ? " launch" : " launches", " in ", legacy.duration_ms, " ms");
+  if (!legacy.threw.ok()) absl::StrAppend(&text, "; the application would not start: ", legacy.threw.message());
+  if (!legacy.swallowed.empty()) {
+    absl::StrAppend(&text, "; failed and hid it: ", absl::StrJoin(legacy.swallowed, ", "));
+  }
+  return text;
+}
+
+std::string XmlText(absl::string_view text) {
+  return absl::StrReplaceAll(text, {{"&", "&amp;"}, {"<", "&lt;"}, {">", "&gt;"}, {"\"", "&quot;"}});
+}
+
+}  // namespace
+
+std::string ReasonOf(const std::string& rule) {
+  for (const Rule& known : AllRules()) {
+    if (rule == known.name) return known.reason;
+  }
+  return "no rule explains it";
+}
+
+std::string Headline(const VerifyReport& report) {
+  if (!report.versioned.refused.ok())
+    return absl::StrCat("the versioned path refuses this database: ", report.versioned.refused.message());
+  const std::string lost = report.rows_lost == 0 ? std::string("no row of this database is lost by either path")
+                                                 : absl::StrCat("the legacy path loses ", Rows(report.rows_lost),
+                                                                " of this database, the versioned path none");
+  const std::string end = report.legacy.threw.ok() ? "" : "; with the legacy path the application does not start";
+  switch (report.verdict) {
+    case Verdict::kEqual:
+      return absl::StrCat("both paths lead to the same database; ", lost);
+    case Verdict::kExplained:
+      return absl::StrCat(lost, end);
+    case Verdict::kUnexplained:
+      break;
+  }
+  return absl::StrCat("there are differences that nothing explains; ", lost, end);
+}
+
+std::string VerifyText(const VerifyReport& report) {
+  std::string text =
+      absl::StrCat(report.database, ": ", ToString(report.verdict), "\n  ", Headline(report), "\n  legacy     ",
+                   LegacyLine(report.legacy), "\n  versioned  ", report.versioned.duration_ms, " ms\n");
+  for (const auto& [table, rows] : report.lost_by_table) {
+    absl::StrAppend(&text, "  lost by the legacy path: ", Rows(rows), " of ", table, "\n");
+  }
+  for (const ResultDifference& d : report.differences) {
+    absl::StrAppend(&text, d.rule.empty() ? "  UNEXPLAINED " : "  ", d.where,
+                    d.count > 1 ? absl::StrCat(" x", d.count) : "", "\n      legacy ", d.before, ", versioned ",
+                    d.after, "\n");
+    if (!d.rule.empty()) absl::StrAppend(&text, "      ", d.rule, ": ", ReasonOf(d.rule), "\n");
+  }
+  return text;
+}
+
+Json VerifyJson(const VerifyReport& report) {
+  Json differences = Json::array();
+  for (const ResultDifference& d : report.differences) {
+    differences.push_back({{"where", d.where},
+                           {"before", d.before},
+                           {"after", d.after},
+                           {"rule", d.rule.empty() ? Json() : Json(d.rule)},
+                           {"reason", ReasonOf(d.rule)},
+                           {"count", d.count}});
+  }
+  return {{"verdict", ToString(report.verdict)},
+          {"headline", Headline(report)},
+          {"database", report.database},
+          {"legacy",
+           {{"threw", report.legacy.threw.ok() ? Json() : Json(std::string(report.legacy.threw.message()))},
+            {"swallowed", report.legacy.swallowed},
+            {"launches", report.legacy.launches},
+            {"settled", report.legacy.settled},
+            {"rows_lost", report.rows_lost},
+            {"lost_by_table", report.lost_by_table},
+            {"duration_ms", report.legacy.duration_ms}}},
+          {"versioned",
+           {{"refused", report.versioned.refused.ok() ? Json() : Json(std::string(report.versioned.refused.message()))},
+            {"duration_ms", report.versioned.duration_ms}}},
+          {"rows_before", report.rows_before},
+          {"differences", differences},
+          {"duration_ms", report.duration_ms}};
+}
+
+std::string VerifyJunit(const std::vector<NamedReport>& reports) {
+  std::string cases;
+  int failures = 0;
+  for (const NamedReport& one : reports) {
+    const bool failed = !one.status.ok() || one.report.verdict == Verdict::kUnexplained;
+    failures += failed ? 1 : 0;
+    absl::StrAppend(&cases, "  <testcase classname=\"verify\" name=\"", XmlText(one.name), "\" time=\"",
+                    static_cast<double>(one.report.duration_ms) / 1000, "\">");
+    if (failed) {
+      const std::string text = one.status.ok() ? VerifyText(one.report) : std::string(one.status.message());
+      absl::StrAppend(&cases, "<failure message=\"", XmlText(one.status.ok() ? Headline(one.report) : text), "\">",
+                      XmlText(text), "</failure>");
+    }
+    absl::StrAppend(&cases, "</testcase>\n");
+  }
+  return absl::StrCat("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"verify\" tests=\"", reports.size(),
+                      "\" failures=\"", failures, "\">\n", cases, "</testsuite>\n");
+}
+
+}  // namespace crystal
