@@ -96,6 +96,7 @@ class CutoverRun {
     ASSIGN_OR_RETURN(StateBefore before, TakeStateBefore(*db_, detection.schema));
     RETURN_IF_ERROR(Adopt(*db_, history_, detection, options_.context, options_.events));
     RETURN_IF_ERROR(ProveResult(before));
+    RETURN_IF_ERROR(options_.before_commit(*db_));
     if (!backup_) return absl::OkStatus();
     ASSIGN_OR_RETURN(report_.backup, backup_->Keep());
     return absl::OkStatus();

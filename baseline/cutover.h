@@ -32,6 +32,8 @@ struct CutoverOptions {
   CopyProgressFn copy_progress = nullptr;
   // Called once, when it is known what will be done and nothing is written yet.
   std::function<void(const Detection&)> planned = [](const Detection&) {};
+  // Called when an adoption is proven, inside its transaction: what is to be true together with it, or not at all.
+  std::function<absl::Status(DatabaseAdapter&)> before_commit = [](DatabaseAdapter&) { return absl::OkStatus(); };
   FreeSpaceFn free_space = FreeSpace;
 };
 

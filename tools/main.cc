@@ -24,6 +24,10 @@ int main(int argc, char** argv) {
   crystal::AddDownCommand(app, exit_code);
   crystal::AddBackupCommand(app, exit_code);
   crystal::AddRestoreCommand(app, exit_code);
+  crystal::AddStartCommand(app, exit_code);
+  crystal::AddRollbackCommand(app, exit_code);
+  crystal::AddDriftCommand(app, exit_code);
+  crystal::AddSchemaCommand(app, exit_code);
   crystal::AddVerifyCommand(app, exit_code);
   crystal::AddLegacyCommand(app, exit_code);
   try {

@@ -1,5 +1,3 @@
-#include "baseline/cutover.h"
-
 #include <CLI/CLI.hpp>
 #include <iostream>
 #include <nlohmann/json.hpp>
@@ -9,6 +7,7 @@
 #include "tools/console.h"
 #include "tools/cutover_report.h"
 #include "tools/options.h"
+#include "tools/versioned_path.h"
 
 namespace crystal {
 namespace {
@@ -19,6 +18,30 @@ struct Options {
   bool app_closed = false;
   std::string default_model;
 };
+
+absl::StatusOr<VersionedReport> Plan(const CutoverOptions& cutover) {
+  const absl::StatusOr<CutoverReport> plan = PlanCutover(AllMigrations(), cutover);
+  if (!plan.ok()) return plan.status();
+  return VersionedReport{.cutover = *plan};
+}
+
+void Print(const VersionedReport& report, bool json) {
+  if (json) {
+    nlohmann::ordered_json document = CutoverJson(report.cutover);
+    document["changed"] = report.changed();
+    document["mode_changed"] = report.mode_changed;
+    std::cout << document.dump(2) << '\n';
+    return;
+  }
+  if (report.mode_changed) {
+    std::cout << report.cutover.database << " is under history already; it is recorded as versioned again.\n";
+    if (!report.cutover.changed()) {
+      std::cout << "No row of yours was changed.\n";
+      return;
+    }
+  }
+  std::cout << CutoverText(report.cutover);
+}
 
 int Run(const Options& options) {
   ProgressLine progress;
@@ -35,15 +58,10 @@ int Run(const Options& options) {
       std::cout << DetectionText(detection) << std::flush;
     };
   }
-  const absl::StatusOr<CutoverReport> report =
-      options.dry_run ? PlanCutover(AllMigrations(), cutover) : Cutover(AllMigrations(), cutover);
+  const absl::StatusOr<VersionedReport> report = options.dry_run ? Plan(cutover) : GoVersioned(cutover);
   progress.Clear();
   if (!report.ok()) return Fail(report.status());
-  if (options.common.json) {
-    std::cout << CutoverJson(*report).dump(2) << '\n';
-  } else {
-    std::cout << CutoverText(*report);
-  }
+  Print(*report, options.common.json);
   return kExitDone;
 }
 

@@ -1,0 +1,13 @@
+#include "tools/parallel_start.h"
+
+#include "tools/crystal_paths.h"
+
+namespace crystal {
+
+CompareFn CompareCrystalPaths(const RunContext& context, const std::string& release) {
+  return [context, release](const std::string& file) {
+    return VerifyTwoPaths(file, CrystalPaths(context, release), {.now_ms = context.now_ms});
+  };
+}
+
+}  // namespace crystal
