@@ -49,7 +49,8 @@ class Adoption {
     return absl::OkStatus();
   }
 
-  // Looks again, since the first phase has changed names and declarations.
+  // Looks again, since the first phase has changed names and declarations. One look serves all: what a change makes is
+  // named by no other change of the history but a retyping, and that is due for a column that is only now made.
   absl::Status MakeMissingStructure() {
     ASSIGN_OR_RETURN(Schema schema, db_.ReadSchema());
     for (const Migration& migration : history_) {
@@ -59,8 +60,6 @@ class Adoption {
         if (found.presence == Presence::kPresent) continue;
         if (found.presence == Presence::kConflicting) return absl::FailedPreconditionError(found.evidence);
         RETURN_IF_ERROR(Timed(migration.name, [&] { return MakeOne(change, found, migration.name); }));
-        // A change may be what a later one is judged by.
-        ASSIGN_OR_RETURN(schema, db_.ReadSchema());
       }
     }
     return absl::OkStatus();

@@ -80,9 +80,13 @@ absl::StatusOr<bool> Archive::HoldsNothingOf(absl::string_view table) {
   return any == 0;
 }
 
+// Asked once for each table: a data change may keep the values of many rows one by one.
 absl::StatusOr<std::string> Archive::KeyOf(absl::string_view table) {
+  std::string& key = keys_[Text(table)];
+  if (!key.empty()) return key;
   ASSIGN_OR_RETURN(Table found, FindTable(db_, table));
-  return Name(KeyColumn(found));
+  key = Name(KeyColumn(found));
+  return key;
 }
 
 absl::Status Archive::Forget(absl::string_view table, absl::string_view and_where, absl::Span<const Value> values) {

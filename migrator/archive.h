@@ -2,6 +2,7 @@
 #ifndef MIGRATOR_ARCHIVE_H_
 #define MIGRATOR_ARCHIVE_H_
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -45,6 +46,7 @@ class Archive {
   DatabaseAdapter& db_;
   std::string by_;
   std::string at_;
+  std::map<std::string, std::string> keys_;  // the key of each table that was asked for, as SQL
 };
 
 }  // namespace crystal

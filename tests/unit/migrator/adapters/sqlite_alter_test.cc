@@ -32,7 +32,7 @@ TEST(DropColumn, NamesTheIndexInItsWay) {
        {"CREATE INDEX mine ON t(a)", "CREATE INDEX mine ON t(b) WHERE a > 0", "CREATE INDEX mine ON t(b, lower(a))"}) {
     auto db = MemoryDatabase({"CREATE TABLE t(a, b)", sql});
     const Schema before = SchemaOf(*db);
-    EXPECT_THAT(ApplyAlone(*db, kDropA), StatusIs(StatusCode::kInvalidArgument, HasSubstr("index mine"))) << sql;
+    EXPECT_THAT(ApplyAlone(*db, kDropA), StatusIs(StatusCode::kFailedPrecondition, HasSubstr("index mine"))) << sql;
     EXPECT_EQ(SchemaOf(*db), before);
   }
 }
@@ -58,7 +58,7 @@ TEST(DropColumn, IsRefusedWhereItsOwnTableNeedsTheColumn) {  // A9
   for (const char* sql : {"CREATE TABLE t(a UNIQUE, b)", "CREATE TABLE t(a, b CHECK(a > b))",
                           "CREATE TABLE t(a, b AS (a * 2))", "CREATE TABLE t(a PRIMARY KEY, b)"}) {
     auto db = MemoryDatabase({sql});
-    EXPECT_THAT(ApplyAlone(*db, kDropA), StatusIs(StatusCode::kInvalidArgument, HasSubstr("a"))) << sql;
+    EXPECT_THAT(ApplyAlone(*db, kDropA), StatusIs(StatusCode::kFailedPrecondition, HasSubstr("a"))) << sql;
   }
 }
 
