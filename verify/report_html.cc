@@ -15,7 +15,8 @@ h1{font-size:1.5rem;margin:.5rem 0}h2{font-size:1.15rem;margin:2rem 0 .5rem}
 .verdict.unexplained{background:var(--bad)}
 .wide{overflow-x:auto}
 table{border-collapse:collapse;width:100%;font-size:.9rem}
-th,td{text-align:left;padding:.3rem .6rem;border-bottom:1px solid var(--line);vertical-align:top;overflow-wrap:anywhere}
+th,td{text-align:left;padding:.3rem .6rem;border-bottom:1px solid var(--line);vertical-align:top}
+th{white-space:nowrap}td:first-child{overflow-wrap:anywhere;min-width:8rem}
 td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}
 tr.differs{background:var(--mark)}tr.unexplained td:first-child{color:var(--bad);font-weight:600}
 code{font-size:.85em}
