@@ -1,6 +1,5 @@
 #include "tools/options.h"
 
-#include <pwd.h>
 #include <unistd.h>
 
 #include <CLI/CLI.hpp>
@@ -31,8 +30,8 @@ std::string RandomUuid() {
 std::string Actor() {
   std::array<char, 256> host{};
   gethostname(host.data(), host.size() - 1);
-  const passwd* user = getpwuid(getuid());
-  return absl::StrCat(user == nullptr ? absl::StrCat(getuid()) : user->pw_name, "@", host.data());
+  const char* user = std::getenv("LOGNAME");  // no look-up in the user database: that would load shared objects
+  return absl::StrCat(user == nullptr ? absl::StrCat("uid ", getuid()) : user, "@", host.data());
 }
 
 }  // namespace

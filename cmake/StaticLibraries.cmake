@@ -1,8 +1,8 @@
-# The program is run at every start of an application, and loading Abseil's 37 shared objects costs more than its work.
-# Debian ships the archives beside them: point every imported Abseil target at its archive.
+# The program is run at every start of an application, and loading some forty shared objects costs more than its work.
+# Debian ships the archives of Abseil and SQLite beside them: point every imported target at its archive.
 get_property(imported DIRECTORY PROPERTY IMPORTED_TARGETS)
 foreach(target IN LISTS imported)
-  if(NOT target MATCHES "^absl::")
+  if(NOT target MATCHES "^(absl|SQLite)::")
     continue()
   endif()
   foreach(property IMPORTED_LOCATION IMPORTED_LOCATION_NONE IMPORTED_LOCATION_RELEASE)
@@ -15,3 +15,4 @@ foreach(target IN LISTS imported)
     endif()
   endforeach()
 endforeach()
+set_property(TARGET SQLite::SQLite3 APPEND PROPERTY INTERFACE_LINK_LIBRARIES m ${CMAKE_DL_LIBS})
