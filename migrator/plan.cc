@@ -1,5 +1,6 @@
 #include "migrator/plan.h"
 
+#include <algorithm>
 #include <map>
 #include <set>
 
@@ -32,6 +33,14 @@ absl::StatusOr<std::map<std::string, const Migration*>> Check(const std::vector<
 }
 
 }  // namespace
+
+bool IsUpToDate(const std::vector<Migration>& registry, const std::vector<AppliedMigration>& history) {
+  std::set<absl::string_view> applied;
+  for (const AppliedMigration& migration : history) applied.insert(migration.name);
+  return applied.size() == registry.size() &&
+         std::all_of(registry.begin(), registry.end(),
+                     [&](const Migration& migration) { return applied.count(migration.name) > 0; });
+}
 
 absl::StatusOr<Plan> PlanUp(const std::vector<Migration>& registry, const std::vector<AppliedMigration>& history) {
   RETURN_IF_ERROR(Check(registry, history));

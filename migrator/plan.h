@@ -23,6 +23,11 @@ struct Plan {
 // or one whose content has changed since it was applied.
 absl::StatusOr<Plan> PlanUp(const std::vector<Migration>& registry, const std::vector<AppliedMigration>& history);
 
+// Whether the history holds exactly the registry's migrations, by name: the look that every start of an application
+// takes. It leaves out the checksums, which cost more than all the rest of it; PlanUp, and so `status`, `drift` and
+// every run that writes, compares them.
+bool IsUpToDate(const std::vector<Migration>& registry, const std::vector<AppliedMigration>& history);
+
 // The last `count` migrations of the history, last first.
 // Errors: as PlanUp; InvalidArgument - there are not so many.
 absl::StatusOr<Plan> PlanDown(const std::vector<Migration>& registry, const std::vector<AppliedMigration>& history,

@@ -42,8 +42,10 @@ absl::StatusOr<VersionedLook> LookAtVersioned(const std::string& path) {
   if (tables != 3 || columns != 5) return look;  // a table of that name that is not ours: the cutover says so
   ASSIGN_OR_RETURN(std::vector<AppliedMigration> history, ReadHistory(*db));
   look.under_history = !history.empty();
-  ASSIGN_OR_RETURN(Plan plan, PlanUp(AllMigrations(), history));
-  for (const Migration& migration : plan.steps) look.pending.push_back(migration.name);
+  if (!IsUpToDate(AllMigrations(), history)) {
+    ASSIGN_OR_RETURN(Plan plan, PlanUp(AllMigrations(), history));
+    for (const Migration& migration : plan.steps) look.pending.push_back(migration.name);
+  }
   ASSIGN_OR_RETURN(std::optional<Mode> mode, RecordedMode(*db));
   look.mode_recorded = mode == Mode::kVersioned;
   return look;

@@ -237,8 +237,8 @@ namespace {
 
 // SQLite itself finds a key or an index that needs the column, and calls that an error in the SQL.
 absl::Status WhyNotDropped(const DropColumn& drop, const absl::Status& error) {
-  const bool needed = absl::StrContains(error.message(), "after drop column") ||
-                      absl::StrContains(error.message(), "cannot drop");
+  const bool needed =
+      absl::StrContains(error.message(), "after drop column") || absl::StrContains(error.message(), "cannot drop");
   if (!needed) return error;
   return absl::FailedPreconditionError(
       absl::StrCat("cannot drop ", drop.table, ".", drop.column.name, ": ", error.message()));

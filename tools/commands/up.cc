@@ -23,7 +23,7 @@ struct Options {
 absl::StatusOr<Plan> Pending(const std::string& path) {
   ASSIGN_OR_RETURN(DatabaseSession session, OpenForReading(path));
   ASSIGN_OR_RETURN(std::vector<AppliedMigration> history, RequireHistory(*session.db));
-  return PlanUp(AllMigrations(), history);
+  return IsUpToDate(AllMigrations(), history) ? Plan() : PlanUp(AllMigrations(), history);
 }
 
 // Looks before it locks: at most starts nothing is pending, and then nothing is written, locked or waited for.

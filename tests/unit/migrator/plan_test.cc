@@ -66,6 +66,13 @@ TEST(PlanUp, RefusesAMigrationThatWasEditedSince) {
       StatusIs(StatusCode::kFailedPrecondition, AllOf(HasSubstr("001 is not what it was"), HasSubstr(Checksum(kOne)))));
 }
 
+TEST(IsUpToDate, HoldsOnlyWhereEveryNameIsOnBothSides) {
+  EXPECT_TRUE(IsUpToDate(kRegistry, {AppliedOf(kOne), AppliedOf(kTwo), AppliedOf(kThree)}));
+  EXPECT_FALSE(IsUpToDate(kRegistry, {AppliedOf(kOne), AppliedOf(kThree)}));
+  EXPECT_FALSE(IsUpToDate(kRegistry, {AppliedOf(kOne), AppliedOf(kTwo), AppliedOf(Named("004"))}));
+  EXPECT_FALSE(IsUpToDate({kOne}, {AppliedOf(kOne), AppliedOf(kTwo)}));
+}
+
 TEST(PlanDown, IsTheLastOfTheHistoryLastFirst) {
   ASSERT_OK_AND_ASSIGN(Plan plan, PlanDown(kRegistry, {AppliedOf(kOne), AppliedOf(kTwo), AppliedOf(kThree)}, 2));
   EXPECT_EQ(plan.direction, Direction::kDown);
