@@ -6,16 +6,13 @@
 
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
+#include "tools/console.h"
 
 namespace CLI {
 class App;
 }
 
 namespace crystal {
-
-inline constexpr int kDone = 0;
-inline constexpr int kUsage = 2;
-inline constexpr int kFailed = 3;
 
 void AddLegacyRun(CLI::App& legacy, int& exit_code);
 void AddLegacyReleases(CLI::App& legacy, int& exit_code);

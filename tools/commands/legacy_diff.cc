@@ -73,7 +73,7 @@ int Diff(const DiffOptions& options) {
     if (absl::StatusOr<int> known = FindRelease(release); !known.ok()) {
       problem.what = std::string(known.status().message());
       problem.next = "name two of these";
-      return Fail(problem, options.json, kUsage);
+      return Fail(problem, options.json, kExitUsage);
     }
   }
   const absl::StatusOr<Lines> from = FactsOfNew(options.from), to = FactsOfNew(options.to);
@@ -81,7 +81,7 @@ int Diff(const DiffOptions& options) {
     const absl::Status failed = from.ok() ? to.status() : from.status();
     problem.what = std::string(failed.message());
     problem.next = NextStep(failed);
-    return Fail(problem, options.json, kFailed);
+    return Fail(problem, options.json, kExitFailed);
   }
   Lines removed, added;
   std::set_difference(from->begin(), from->end(), to->begin(), to->end(), std::back_inserter(removed));
@@ -90,12 +90,12 @@ int Diff(const DiffOptions& options) {
     const nlohmann::ordered_json document = {
         {"from", options.from}, {"to", options.to}, {"removed", removed}, {"added", added}};
     std::cout << document.dump() << "\n";
-    return kDone;
+    return kExitDone;
   }
   for (const std::string& line : removed) std::cout << "- " << line << "\n";
   for (const std::string& line : added) std::cout << "+ " << line << "\n";
   if (removed.empty() && added.empty()) std::cout << options.from << " and " << options.to << " make the same schema\n";
-  return kDone;
+  return kExitDone;
 }
 
 }  // namespace

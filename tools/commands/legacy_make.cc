@@ -48,14 +48,14 @@ int Make(const MakeOptions& options) {
   if (absl::StatusOr<int> known = FindRelease(options.release); !known.ok()) {
     problem.what = std::string(known.status().message());
     problem.next = "give --release one of these";
-    return Fail(problem, options.json, kUsage);
+    return Fail(problem, options.json, kExitUsage);
   }
   const std::string path = AbsolutePath(options.db);
   std::error_code error;
   if (std::filesystem::exists(std::filesystem::symlink_status(path, error))) {
     problem.what = "there is a file of this name already";
     problem.next = "name a new file, or move the old one away";
-    return Fail(problem, options.json, kFailed);
+    return Fail(problem, options.json, kExitFailed);
   }
   absl::StatusOr<RowCounts> rows = MakeFile(options, path);
   if (!rows.ok()) {
@@ -63,10 +63,10 @@ int Make(const MakeOptions& options) {
     problem.what = std::string(rows.status().message());
     problem.changed = "nothing; the unfinished file is gone again";
     problem.next = NextStep(rows.status());
-    return Fail(problem, options.json, kFailed);
+    return Fail(problem, options.json, kExitFailed);
   }
   Print(options, *rows);
-  return kDone;
+  return kExitDone;
 }
 
 }  // namespace

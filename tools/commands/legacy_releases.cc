@@ -43,7 +43,7 @@ void AddLegacyReleases(CLI::App& legacy, int& exit_code) {
   releases->footer("Example:\n  crystal-migration legacy releases");
   releases->callback([json, &exit_code] {
     *json ? PrintJson(LegacyForms()) : PrintTable(LegacyForms());
-    exit_code = kDone;
+    exit_code = kExitDone;
   });
 }
 

@@ -92,10 +92,10 @@ int Judge(const RunOptions& options, const LegacyReport& report) {
                                 report.writes, " writes, and the method ran to its end");
     problem.next = absl::StrCat("give --stop-after-write a number from 0 to ", report.writes);
   } else {
-    return kDone;
+    return kExitDone;
   }
   Explain(problem);
-  return kFailed;
+  return kExitFailed;
 }
 
 int Run(const RunOptions& options) {
@@ -103,7 +103,7 @@ int Run(const RunOptions& options) {
   if (absl::StatusOr<int> known = FindRelease(options.release); !known.ok()) {
     problem.what = std::string(known.status().message());
     problem.next = "give --release one of these";
-    return Fail(problem, options.json, kUsage);
+    return Fail(problem, options.json, kExitUsage);
   }
   absl::StatusOr<std::unique_ptr<SqliteAdapter>> db = SqliteAdapter::Open(
       AbsolutePath(options.db), {.mode = OpenMode::kCreate, .foreign_keys = true, .triggers = true});
@@ -115,7 +115,7 @@ int Run(const RunOptions& options) {
   if (!report.ok()) {
     problem.what = std::string(report.status().message());
     problem.next = NextStep(report.status());
-    return Fail(problem, options.json, kFailed);
+    return Fail(problem, options.json, kExitFailed);
   }
   options.json ? PrintJson(options, *report) : PrintText(options, *report);
   return Judge(options, *report);
