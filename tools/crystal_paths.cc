@@ -29,7 +29,8 @@ absl::Status LaunchUntilSettled(const std::string& file, const std::string& rele
                      SqliteAdapter::Open(file, {.foreign_keys = true, .triggers = true}));
     RETURN_IF_ERROR(db->Execute("PRAGMA synchronous=OFF"));
     ASSIGN_OR_RETURN(LegacyReport report, RunLegacy(*db, release, environment));
-    outcome.threw = report.threw;
+    if (outcome.threw.ok()) outcome.threw = report.threw;
+    outcome.stuck = !report.threw.ok();
     for (const SwallowedError& error : report.swallowed) outcome.swallowed.insert(error.step);
     ASSIGN_OR_RETURN(int64_t now, SelectInteger(*watcher, "PRAGMA data_version"));
     if (now == last) return absl::OkStatus();
@@ -45,7 +46,10 @@ LegacyOutcome RunLegacyPath(const std::string& file, const std::string& release,
   LegacyEnvironment environment{.now_ms = context.now_ms, .new_id = CountingIds(1), .time_zone = absl::LocalTimeZone()};
   if (!context.default_model.empty()) environment.configuration = {.default_model = context.default_model};
   const absl::Status ran = LaunchUntilSettled(file, release, environment, outcome);
-  if (!ran.ok()) outcome.threw = ran;
+  if (!ran.ok()) {
+    outcome.threw = ran;
+    outcome.stuck = true;
+  }
   outcome.duration_ms = watch.ms();
   return outcome;
 }

@@ -17,7 +17,11 @@ std::string Rows(int64_t count) { return absl::StrCat(count, count == 1 ? " row"
 std::string LegacyLine(const LegacyOutcome& legacy) {
   std::string text =
       absl::StrCat(legacy.launches, legacy.launches == 1 ? " launch" : " launches", " in ", legacy.duration_ms, " ms");
-  if (!legacy.threw.ok()) absl::StrAppend(&text, "; the application would not start: ", legacy.threw.message());
+  if (!legacy.threw.ok())
+    absl::StrAppend(
+        &text,
+        legacy.stuck ? "; the application would not start any more: " : "; the application would not start at first: ",
+        legacy.threw.message());
   if (!legacy.swallowed.empty()) {
     absl::StrAppend(&text, "; failed and hid it: ", absl::StrJoin(legacy.swallowed, ", "));
   }
@@ -43,7 +47,9 @@ std::string Headline(const VerifyReport& report) {
   const std::string lost = report.rows_lost == 0 ? std::string("no row of this database is lost by either path")
                                                  : absl::StrCat("the legacy path loses ", Rows(report.rows_lost),
                                                                 " of this database, the versioned path none");
-  const std::string end = report.legacy.threw.ok() ? "" : "; with the legacy path the application does not start";
+  const std::string end = report.legacy.threw.ok() ? ""
+                          : report.legacy.stuck    ? "; with the legacy path the application does not start any more"
+                                                   : "; with the legacy path the application does not start at first";
   switch (report.verdict) {
     case Verdict::kEqual:
       return absl::StrCat("both paths lead to the same database; ", lost);
@@ -86,6 +92,7 @@ Json VerifyJson(const VerifyReport& report) {
           {"database", report.database},
           {"legacy",
            {{"threw", report.legacy.threw.ok() ? Json() : Json(std::string(report.legacy.threw.message()))},
+            {"stuck", report.legacy.stuck},
             {"swallowed", report.legacy.swallowed},
             {"launches", report.legacy.launches},
             {"settled", report.legacy.settled},

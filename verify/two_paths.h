@@ -16,7 +16,8 @@ namespace crystal {
 
 // What the legacy path did to its copy, launch after launch, until a launch wrote nothing.
 struct LegacyOutcome {
-  absl::Status threw;               // the error of the last launch; OK where it ran to its end
+  absl::Status threw;               // the first error that ended a launch; OK where all ran to their end
+  bool stuck = false;               // the last launch ended in an error too: the application will not start any more
   std::set<std::string> swallowed;  // steps whose error it caught by itself, in any launch
   int launches = 0;
   bool settled = true;  // the last launch wrote nothing

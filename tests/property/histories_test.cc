@@ -138,9 +138,24 @@ void Leave(const std::string& database) {
   std::cerr << "the shrunk database: " << kept << "\n  crystal-migration verify --db " << kept << "\n";
 }
 
+// How many histories kept each law, of how many that were lived through (shrinking lives through more).
+class Tally : public testing::Environment {
+ public:
+  void TearDown() override {
+    const char* parameters = std::getenv("RC_PARAMS");
+    std::cout << "histories: " << kept << " of " << lived << " keep the laws; RC_PARAMS "
+              << (parameters == nullptr ? "unset, the seed stands above" : parameters) << "\n";
+  }
+  static int kept, lived;
+};
+int Tally::kept = 0;
+int Tally::lived = 0;
+const testing::Environment* const kTally = testing::AddGlobalTestEnvironment(new Tally);
+
 void CutoverKeepsTheLedgerAndLegacyIsANoOpAfter(const UserHistory& history) {
   TempDir dir;
   const std::string path = dir.File("user.db");
+  ++Tally::lived;
   Live(history, path);
   Leave(path);
   const RunContext context = Context();
@@ -154,11 +169,13 @@ void CutoverKeepsTheLedgerAndLegacyIsANoOpAfter(const UserHistory& history) {
   if (!launch.threw.ok()) RC_FAIL(std::string(launch.threw.message()));
   RC_ASSERT(FactsOf((*db)->ReadSchema().value()) == schema);
   RC_ASSERT(DigestContent(**db).value() == content);
+  ++Tally::kept;
 }
 
 void VerifyFindsNothingUnexplained(const UserHistory& history) {
   TempDir dir;
   const std::string path = dir.File("user.db");
+  ++Tally::lived;
   Live(history, path);
   Leave(path);
   const RunContext context = Context();
@@ -166,6 +183,7 @@ void VerifyFindsNothingUnexplained(const UserHistory& history) {
       path, CrystalPaths(context), {.work_directory = dir.path(), .now_ms = context.now_ms, .show_values = true});
   if (!report.ok()) RC_FAIL(std::string(report.status().message()));
   if (report->verdict == Verdict::kUnexplained) RC_FAIL(VerifyText(*report));
+  ++Tally::kept;
 }
 
 RC_GTEST_PROP(UserHistories, CutoverKeepsTheLedgerAndALegacyLaunchAfterItChangesNothing, ()) {

@@ -48,9 +48,7 @@ constexpr std::array<StepScope, 6> kScopes = {{
 
 }  // namespace
 
-bool LegacyThrew(const Discrepancy& d, const RunFacts& facts) {
-  return !facts.legacy->threw.ok() && LegacyLeftUndone(d);
-}
+bool LegacyThrew(const Discrepancy& d, const RunFacts& facts) { return facts.legacy->stuck && LegacyLeftUndone(d); }
 
 bool StepSwallowed(const Discrepancy& d, const RunFacts& facts) {
   // A table that the legacy launches had to make anew has no fact before; then the step left the fact that they made.
