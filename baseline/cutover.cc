@@ -2,6 +2,8 @@
 
 #include <unistd.h>
 
+#include <algorithm>
+#include <iterator>
 #include <optional>
 
 #include "absl/strings/str_cat.h"
@@ -31,10 +33,22 @@ absl::StatusOr<bool> IsUnderHistory(DatabaseAdapter& db) {
   return rows > 0;
 }
 
+void NoteMigrated(const Plan& plan, CutoverReport& report) {
+  for (const PlanStep& step : plan.steps) report.migrated.push_back(step.migration.name);
+}
+
+// What can be found in a database of the legacy path; the rest is SQL, of which nothing can be derived: it is pending.
+std::vector<Migration> Detectable(const std::vector<Migration>& migrations) {
+  std::vector<Migration> detectable;
+  std::copy_if(migrations.begin(), migrations.end(), std::back_inserter(detectable),
+               [](const Migration& migration) { return !IsSqlMigration(migration); });
+  return detectable;
+}
+
 class CutoverRun {
  public:
-  CutoverRun(const std::vector<Migration>& history, const CutoverOptions& options)
-      : history_(history), options_(options) {}
+  CutoverRun(const std::vector<Migration>& migrations, const CutoverOptions& options)
+      : migrations_(migrations), history_(Detectable(migrations)), options_(options) {}
 
   absl::StatusOr<CutoverReport> Run() {
     const Stopwatch watch;
@@ -78,11 +92,14 @@ class CutoverRun {
 
   absl::Status MigratePending() {
     RETURN_IF_ERROR(db_->Rollback());
-    const auto planner = [&](const std::vector<AppliedMigration>& applied) { return PlanUp(history_, applied); };
-    ASSIGN_OR_RETURN(Plan plan, Migrate(*db_, planner, options_.context, options_.events));
-    for (const Migration& migration : plan.steps) report_.migrated.push_back(migration.name);
+    ASSIGN_OR_RETURN(Plan plan, Migrate(*db_, PendingPlanner(), options_.context, options_.events));
+    NoteMigrated(plan, report_);
     report_.outcome = plan.steps.empty() ? CutoverOutcome::kUpToDate : CutoverOutcome::kMigrated;
     return absl::OkStatus();
+  }
+
+  Planner PendingPlanner() const {
+    return [this](const std::vector<AppliedMigration>& applied) { return PlanUp(migrations_, applied); };
   }
 
   absl::Status AdoptInTransaction() {
@@ -96,6 +113,8 @@ class CutoverRun {
     ASSIGN_OR_RETURN(StateBefore before, TakeStateBefore(*db_, detection.schema));
     RETURN_IF_ERROR(Adopt(*db_, history_, detection, options_.context, options_.events));
     RETURN_IF_ERROR(ProveResult(before));
+    ASSIGN_OR_RETURN(Plan pending, MigrateInTransaction(*db_, PendingPlanner(), options_.context, options_.events));
+    NoteMigrated(pending, report_);
     RETURN_IF_ERROR(options_.before_commit(*db_));
     if (!backup_) return absl::OkStatus();
     ASSIGN_OR_RETURN(report_.backup, backup_->Keep());
@@ -160,7 +179,8 @@ class CutoverRun {
     if (!file_.exists && SizeOf(file_.path) == 0) RemoveDatabase(file_.path);
   }
 
-  const std::vector<Migration>& history_;
+  const std::vector<Migration>& migrations_;
+  const std::vector<Migration> history_;  // those that adoption detects and proves
   const CutoverOptions& options_;
   DatabaseFile file_;
   CutoverReport report_;
@@ -186,11 +206,11 @@ std::string ToString(CutoverOutcome outcome) {
   return "";
 }
 
-absl::StatusOr<CutoverReport> Cutover(const std::vector<Migration>& history, const CutoverOptions& options) {
-  return CutoverRun(history, options).Run();
+absl::StatusOr<CutoverReport> Cutover(const std::vector<Migration>& migrations, const CutoverOptions& options) {
+  return CutoverRun(migrations, options).Run();
 }
 
-absl::StatusOr<CutoverReport> PlanCutover(const std::vector<Migration>& history, const CutoverOptions& options) {
+absl::StatusOr<CutoverReport> PlanCutover(const std::vector<Migration>& migrations, const CutoverOptions& options) {
   CutoverReport report;
   ASSIGN_OR_RETURN(DatabaseFile file, FindDatabaseFile(options.path, Access::kRead));
   report.database = file.path;
@@ -198,13 +218,16 @@ absl::StatusOr<CutoverReport> PlanCutover(const std::vector<Migration>& history,
   ASSIGN_OR_RETURN(bool under_history, IsUnderHistory(*db));
   if (under_history) {
     ASSIGN_OR_RETURN(std::vector<AppliedMigration> applied, ReadHistory(*db));
-    ASSIGN_OR_RETURN(Plan plan, PlanUp(history, applied));
-    for (const Migration& migration : plan.steps) report.migrated.push_back(migration.name);
+    ASSIGN_OR_RETURN(Plan plan, PlanUp(migrations, applied));
+    NoteMigrated(plan, report);
     report.outcome = plan.steps.empty() ? CutoverOutcome::kUpToDate : CutoverOutcome::kPlanned;
     return report;
   }
   report.outcome = CutoverOutcome::kPlanned;
-  ASSIGN_OR_RETURN(report.detection, Detect(*db, history));
+  ASSIGN_OR_RETURN(report.detection, Detect(*db, Detectable(migrations)));
+  for (const Migration& migration : migrations) {
+    if (IsSqlMigration(migration)) report.migrated.push_back(migration.name);
+  }
   const absl::Status refused = WithContext(Refused(report.detection), file.path);
   if (!refused.ok()) return refused;
   return report;

@@ -43,7 +43,7 @@ struct CutoverReport {
   std::string backup;        // "" where there was nothing to back up
   Detection detection = {};  // empty where it was under the history already
   Proof proof = {};
-  std::vector<std::string> migrated = {};  // what kMigrated applied
+  std::vector<std::string> migrated = {};  // pending ones that were applied; of an adoption, those in SQL
   int64_t duration_ms = 0;
   bool changed() const { return outcome != CutoverOutcome::kUpToDate && outcome != CutoverOutcome::kPlanned; }
 };
@@ -51,10 +51,13 @@ struct CutoverReport {
 // Errors: those of FindDatabaseFile; Unavailable - another process migrates it, has it open or locked;
 // FailedPrecondition - it cannot be adopted, with the evidence, or the proof did not hold; ResourceExhausted - no
 // space. After every error the file is as it was, byte for byte, and nothing is left beside it.
-absl::StatusOr<CutoverReport> Cutover(const std::vector<Migration>& history, const CutoverOptions& options);
+//
+// `migrations` in order. Those of the program are detected, adopted and proven; those in SQL, of which nothing can be
+// derived, are applied behind the proof, in the same transaction.
+absl::StatusOr<CutoverReport> Cutover(const std::vector<Migration>& migrations, const CutoverOptions& options);
 
 // What Cutover would do. Opens the file for reading only and cannot write.
-absl::StatusOr<CutoverReport> PlanCutover(const std::vector<Migration>& history, const CutoverOptions& options);
+absl::StatusOr<CutoverReport> PlanCutover(const std::vector<Migration>& migrations, const CutoverOptions& options);
 
 }  // namespace crystal
 

@@ -3,6 +3,7 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
+#include "migrator/apply_script.h"
 #include "migrator/archive.h"
 #include "migrator/status_macros.h"
 
@@ -82,30 +83,21 @@ absl::Status ApplySchemaChange(DatabaseAdapter& db, const SchemaChange& change, 
   return absl::OkStatus();
 }
 
-SchemaChange ToSchemaChange(const Change& change) {
-  return std::visit(
-      [](const auto& c) -> SchemaChange {
-        if constexpr (std::is_same_v<std::decay_t<decltype(c)>, DataChange>) {
-          return SchemaChange();  // never reached: the caller has asked
-        } else {
-          return c;
-        }
-      },
-      change);
-}
-
 }  // namespace
 
 absl::Status ApplyChange(DatabaseAdapter& db, const Change& change, const std::string& migration,
                          const RunContext& context) {
   const auto run = [&]() -> absl::Status {
     if (const auto* data = std::get_if<DataChange>(&change)) return data->apply(db, context, migration);
+    if (const auto* script = std::get_if<SqlScript>(&change)) {
+      return ApplyScript(db, script->up, Archive(db, migration, context));
+    }
     if (const auto* retype = std::get_if<RetypeColumn>(&change)) {
       // A conversion may lose what the text said beside the date: the original stays (hazard A14).
       Archive before = Archive::Before(db, migration, context);
       RETURN_IF_ERROR(before.KeepColumn(retype->table, retype->from.name));
     }
-    return ApplySchemaChange(db, ToSchemaChange(change), Archive(db, migration, context), migration);
+    return ApplySchemaChange(db, *AsSchemaChange(change), Archive(db, migration, context), migration);
   };
   return WithContext(run(), ToString(change));
 }
@@ -114,7 +106,15 @@ absl::Status RevertChange(DatabaseAdapter& db, const Change& change, const std::
                           const RunContext& context) {
   const auto run = [&]() -> absl::Status {
     if (const auto* data = std::get_if<DataChange>(&change)) return data->revert(db, context, migration);
-    RETURN_IF_ERROR(ApplySchemaChange(db, Inverse(ToSchemaChange(change)), Archive(db, migration, context), migration));
+    if (const auto* script = std::get_if<SqlScript>(&change)) {
+      if (!script->down) {
+        return absl::FailedPreconditionError(
+            absl::StrCat(script->file, " has no `-- migrate:down` section: it cannot be taken back"));
+      }
+      return ApplyScript(db, *script->down, Archive(db, migration, context));
+    }
+    RETURN_IF_ERROR(
+        ApplySchemaChange(db, Inverse(*AsSchemaChange(change)), Archive(db, migration, context), migration));
     const auto* retype = std::get_if<RetypeColumn>(&change);
     if (retype == nullptr) return absl::OkStatus();
     // Only where the value still is what the conversion made of the original.

@@ -122,7 +122,7 @@ absl::Status Archive::PutBackColumn(absl::string_view table, absl::string_view c
       {Text(column)});
 }
 
-absl::Status Archive::TakeRows(absl::string_view table, absl::string_view where, absl::Span<const Value> values) {
+absl::Status Archive::KeepRows(absl::string_view table, absl::string_view where, absl::Span<const Value> values) {
   ASSIGN_OR_RETURN(Table found, FindTable(db_, table));
   const std::string key = Name(KeyColumn(found));
   for (const std::string& part : RowParts(found)) {
@@ -132,6 +132,11 @@ absl::Status Archive::TakeRows(absl::string_view table, absl::string_view where,
                      " WHERE (", where, ") AND (", is_key ? "1" : Name(part), " IS NOT NULL)"),
         Joined({Text(table), part, by_, at_}, values)));
   }
+  return absl::OkStatus();
+}
+
+absl::Status Archive::TakeRows(absl::string_view table, absl::string_view where, absl::Span<const Value> values) {
+  RETURN_IF_ERROR(KeepRows(table, where, values));
   return db_.Execute(absl::StrCat("DELETE FROM ", QuoteName(table), " WHERE ", where), values);
 }
 

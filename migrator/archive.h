@@ -29,6 +29,8 @@ class Archive {
                           absl::string_view where = "1", absl::Span<const Value> values = {});
   // Writes the archived values into the column again, and empties that part of the archive.
   absl::Status PutBackColumn(absl::string_view table, absl::string_view column, absl::string_view where = "1");
+  // Copies every row of a table into the archive. The table keeps them.
+  absl::Status KeepRows(absl::string_view table) { return KeepRows(table, "1", {}); }
   // Moves whole rows into the archive.
   absl::Status TakeRows(absl::string_view table, absl::string_view where, absl::Span<const Value> values = {});
   // Moves whole rows back, rowids included; a row whose key is there again stays in the archive.
@@ -39,6 +41,7 @@ class Archive {
   absl::Status TakeBackNewRows(absl::string_view table, Archive& archive);
 
  private:
+  absl::Status KeepRows(absl::string_view table, absl::string_view where, absl::Span<const Value> values);
   absl::StatusOr<bool> HoldsNothingOf(absl::string_view table);
   absl::StatusOr<std::string> KeyOf(absl::string_view table);
   absl::Status Forget(absl::string_view table, absl::string_view and_where, absl::Span<const Value> values);

@@ -4,16 +4,25 @@
 
 namespace crystal {
 
-std::string ToString(const Change& change) {
+std::optional<SchemaChange> AsSchemaChange(const Change& change) {
   return std::visit(
-      [](const auto& c) -> std::string {
-        if constexpr (std::is_same_v<std::decay_t<decltype(c)>, DataChange>) {
-          return absl::StrCat("change rows: ", c.name);
+      [](const auto& c) -> std::optional<SchemaChange> {
+        if constexpr (std::is_constructible_v<SchemaChange, decltype(c)>) {
+          return c;
         } else {
-          return ToString(SchemaChange(c));
+          return std::nullopt;
         }
       },
       change);
+}
+
+std::string ToString(const Change& change) {
+  if (const auto* data = std::get_if<DataChange>(&change)) return absl::StrCat("change rows: ", data->name);
+  if (const auto* script = std::get_if<SqlScript>(&change)) {
+    return absl::StrCat("run ", script->file, ": ", script->up.size(),
+                        script->up.size() == 1 ? " statement" : " statements");
+  }
+  return ToString(*AsSchemaChange(change));
 }
 
 }  // namespace crystal

@@ -3,6 +3,7 @@
 #define MIGRATOR_CHANGE_H_
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <variant>
 #include <vector>
@@ -12,6 +13,7 @@
 #include "migrator/database_adapter.h"
 #include "migrator/schema.h"
 #include "migrator/schema_change.h"
+#include "migrator/sql_script.h"
 
 namespace crystal {
 
@@ -47,7 +49,10 @@ struct DataChange {
 };
 
 using Change = std::variant<CreateTable, DropTable, RenameTable, AddColumn, DropColumn, RenameColumn, RetypeColumn,
-                            CreateIndex, DropIndex, DataChange>;
+                            CreateIndex, DropIndex, DataChange, SqlScript>;
+
+// The structural change that it is; null for a data change or a script, of which nothing can be derived.
+std::optional<SchemaChange> AsSchemaChange(const Change& change);
 
 // One line for people and for the checksum: "add column sessions.archived BOOLEAN DEFAULT 0".
 std::string ToString(const Change& change);

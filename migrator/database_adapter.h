@@ -13,6 +13,7 @@
 #include "absl/types/span.h"
 #include "migrator/schema.h"
 #include "migrator/schema_change.h"
+#include "migrator/sql_script.h"
 #include "migrator/value.h"
 
 namespace crystal {
@@ -48,6 +49,10 @@ class DatabaseAdapter {
   virtual absl::StatusOr<std::vector<std::string>> Statements(const SchemaChange& change) = 0;
   // Carries out a structural change. Requires: a transaction is open (a rebuild takes several statements).
   virtual absl::Status Apply(const SchemaChange& change) = 0;
+  // Runs statements that somebody else wrote, in order. They have no power over transactions, settings, other files and
+  // the history's tables (InvalidArgument), and must leave every view and trigger that works working
+  // (FailedPrecondition); errors name the line. Requires: a transaction is open.
+  virtual absl::Status RunScript(const std::vector<SqlStatement>& statements) = 0;
   virtual absl::StatusOr<Schema> ReadSchema() = 0;
   // The rows that break a foreign key, as "table|row|parent|columns", sorted; a text stays the same while others come
   // and go, so that two such lists can be compared (hazard A19). Reads every table that has a foreign key.

@@ -1,8 +1,11 @@
 #include "migrator/migration.h"
 
+#include <algorithm>
 #include <optional>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "migrator/adapters/create_table_text.h"
 #include "migrator/sha256.h"
 
 namespace crystal {
@@ -17,16 +20,33 @@ std::optional<SchemaChange> UndoOfDrop(const Change& change) {
   return std::nullopt;
 }
 
+constexpr absl::string_view kSqlPrefix = "sql1:";
+
 }  // namespace
+
+bool IsSqlMigration(const Migration& migration) {
+  return std::any_of(migration.changes.begin(), migration.changes.end(),
+                     [](const Change& change) { return std::holds_alternative<SqlScript>(change); });
+}
+
+bool IsSqlChecksum(absl::string_view checksum) { return absl::StartsWith(checksum, kSqlPrefix); }
 
 std::string Checksum(const Migration& migration) {
   std::string canonical;
   const auto add = [&](absl::string_view token) { absl::StrAppend(&canonical, token.size(), ":", token, ";"); };
   add(migration.name);
   for (const std::string& name : migration.depends_on) add(name);
+  for (const std::string& name : migration.replaces) add(absl::StrCat("replaces ", name));
   for (const Change& change : migration.changes) {
     add(ToString(change));
     if (const std::optional<SchemaChange> undo = UndoOfDrop(change)) add(ToString(*undo));
+    if (const auto* script = std::get_if<SqlScript>(&change)) {
+      for (const SqlStatement& statement : script->up) add(NormaliseSql(statement.text));
+      add(script->down ? "down" : "no down");
+      for (const SqlStatement& statement : script->down.value_or(std::vector<SqlStatement>())) {
+        add(NormaliseSql(statement.text));
+      }
+    }
     const auto* data = std::get_if<DataChange>(&change);
     if (data == nullptr) continue;
     for (const Writes& writes : data->writes) {
@@ -35,7 +55,7 @@ std::string Checksum(const Migration& migration) {
       add(writes.adds_rows ? "adds rows" : "");
     }
   }
-  return absl::StrCat("v1:", Sha256Hex(canonical));
+  return absl::StrCat(IsSqlMigration(migration) ? kSqlPrefix : "v1:", Sha256Hex(canonical));
 }
 
 }  // namespace crystal

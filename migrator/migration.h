@@ -10,13 +10,20 @@
 namespace crystal {
 
 struct Migration {
-  std::string name;  // its identity for ever: "002-add-session-archived"
-  std::vector<std::string> depends_on = {};
+  std::string name;                          // its identity for ever: "002-add-session-archived"
+  std::vector<std::string> depends_on = {};  // what must be applied before it
+  std::vector<std::string> replaces = {};    // of a squash: the migrations that it stands for
   std::vector<Change> changes = {};
 };
 
-// "v1:" and the SHA-256 over the name and the canonical form of every change, each with its length, so that no two
-// migrations share one by accident of punctuation. Layout and comments of the source do not enter.
+// Whether it came from an SQL file, and not with the program.
+bool IsSqlMigration(const Migration& migration);
+// The same of a migration that is known by its checksum only.
+bool IsSqlChecksum(absl::string_view checksum);
+
+// "v1:" ("sql1:" for an SQL file) and the SHA-256 over the name and the canonical form of every change, each with its
+// length, so that no two migrations share one by accident of punctuation. Layout and comments do not enter, nor line
+// endings.
 std::string Checksum(const Migration& migration);
 
 }  // namespace crystal

@@ -12,40 +12,50 @@
 namespace crystal {
 namespace {
 
-absl::Status RunStep(DatabaseAdapter& db, const Migration& migration, Direction direction, const RunContext& context) {
+absl::Status GoUp(DatabaseAdapter& db, const PlanStep& step, const RunContext& context) {
   const Stopwatch watch;
-  if (direction == Direction::kUp) {
-    for (const Change& change : migration.changes) RETURN_IF_ERROR(ApplyChange(db, change, migration.name, context));
-    return RecordApplied(db, migration, kExecuted, watch.ms(), context);
-  }
+  const Migration& migration = step.migration;
+  if (step.only_recorded) return RecordApplied(db, migration, kSquashed, 0, context);
+  for (const Change& change : migration.changes) RETURN_IF_ERROR(ApplyChange(db, change, migration.name, context));
+  return RecordApplied(db, migration, kExecuted, watch.ms(), context);
+}
+
+absl::Status GoDown(DatabaseAdapter& db, const Migration& migration, const RunContext& context) {
   for (auto change = migration.changes.rbegin(); change != migration.changes.rend(); ++change) {
     RETURN_IF_ERROR(RevertChange(db, *change, migration.name, context));
   }
+  for (const std::string& old : migration.replaces) RETURN_IF_ERROR(ForgetApplied(db, old));
   return ForgetApplied(db, migration.name);
 }
 
 absl::Status RunPlan(DatabaseAdapter& db, const Plan& plan, const RunContext& context, const EventSink& events) {
-  const bool up = plan.direction == Direction::kUp;
-  for (const Migration& migration : plan.steps) {
+  for (const PlanStep& step : plan.steps) {
     const Stopwatch watch;
-    events({Event::Kind::kStarted, migration.name});
-    RETURN_IF_ERROR(
-        WithContext(RunStep(db, migration, plan.direction, context), absl::StrCat("migration ", migration.name)));
-    RETURN_IF_ERROR(AppendEvent(db, {up ? "up" : "down", migration.name, up ? "applied" : "reverted", ""}, context));
-    events({Event::Kind::kFinished, migration.name, watch.ms()});
+    const std::string& name = step.migration.name;
+    const bool up = step.direction == Direction::kUp;
+    events({Event::Kind::kStarted, name});
+    RETURN_IF_ERROR(WithContext(up ? GoUp(db, step, context) : GoDown(db, step.migration, context),
+                                absl::StrCat("migration ", name)));
+    const char* outcome = !up ? "reverted" : step.only_recorded ? "recorded" : "applied";
+    RETURN_IF_ERROR(AppendEvent(db, {up ? "up" : "down", name, outcome, ""}, context));
+    events({Event::Kind::kFinished, name, watch.ms()});
   }
   return absl::OkStatus();
 }
 
-absl::StatusOr<Plan> MigrateInTransaction(DatabaseAdapter& db, const Planner& planner, const RunContext& context,
-                                          const EventSink& events) {
+// A new file gets its history here; a database that somebody else made is adopted by `cutover`.
+absl::Status RequireHistory(DatabaseAdapter& db) {
   ASSIGN_OR_RETURN(Schema schema, db.ReadSchema());
   ASSIGN_OR_RETURN(bool has_history, HasHistory(schema));
-  if (!has_history) {
-    if (!schema.tables.empty())
-      return absl::FailedPreconditionError("the database has no history yet: run `cutover` first");
-    RETURN_IF_ERROR(CreateHistory(db, schema));
-  }
+  if (has_history) return absl::OkStatus();
+  if (schema.tables.empty()) return CreateHistory(db, schema);
+  return absl::FailedPreconditionError("the database has no history yet: run `cutover` first");
+}
+
+}  // namespace
+
+absl::StatusOr<Plan> MigrateInTransaction(DatabaseAdapter& db, const Planner& planner, const RunContext& context,
+                                          const EventSink& events) {
   ASSIGN_OR_RETURN(std::vector<AppliedMigration> history, ReadHistory(db));
   ASSIGN_OR_RETURN(Plan plan, planner(history));
   if (plan.steps.empty()) return plan;
@@ -55,8 +65,6 @@ absl::StatusOr<Plan> MigrateInTransaction(DatabaseAdapter& db, const Planner& pl
   RETURN_IF_ERROR(CheckNoNewBrokenReferences(before, after));
   return plan;
 }
-
-}  // namespace
 
 absl::Status CheckNoNewBrokenReferences(const std::vector<std::string>& before, const std::vector<std::string>& after) {
   std::vector<std::string> fresh;
@@ -69,7 +77,8 @@ absl::Status CheckNoNewBrokenReferences(const std::vector<std::string>& before, 
 absl::StatusOr<Plan> Migrate(DatabaseAdapter& db, const Planner& planner, const RunContext& context,
                              const EventSink& events) {
   RETURN_IF_ERROR(db.Begin());
-  absl::StatusOr<Plan> plan = MigrateInTransaction(db, planner, context, events);
+  const absl::Status ready = RequireHistory(db);
+  absl::StatusOr<Plan> plan = ready.ok() ? MigrateInTransaction(db, planner, context, events) : ready;
   if (plan.ok() && !plan->steps.empty()) {
     const absl::Status committed = db.Commit();
     if (committed.ok()) return plan;

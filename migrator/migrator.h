@@ -33,6 +33,10 @@ using Planner = std::function<absl::StatusOr<Plan>(const std::vector<AppliedMigr
 absl::StatusOr<Plan> Migrate(DatabaseAdapter& db, const Planner& planner, const RunContext& context,
                              const EventSink& events);
 
+// The same within the caller's transaction, for a database that has a history; the caller commits, or rolls back.
+absl::StatusOr<Plan> MigrateInTransaction(DatabaseAdapter& db, const Planner& planner, const RunContext& context,
+                                          const EventSink& events);
+
 // Errors: FailedPrecondition - `after` holds a violation that `before` did not (both as BrokenReferences gives them).
 absl::Status CheckNoNewBrokenReferences(const std::vector<std::string>& before, const std::vector<std::string>& after);
 

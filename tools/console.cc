@@ -5,11 +5,15 @@
 #include <algorithm>
 #include <cstdlib>
 #include <iostream>
+#include <nlohmann/json.hpp>
 
+#include "absl/strings/cord.h"
 #include "absl/strings/str_cat.h"
 
 namespace crystal {
 namespace {
+
+constexpr char kUsage[] = "crystal-migration/usage";
 
 bool IsTerminal(int descriptor) { return isatty(descriptor) != 0; }
 
@@ -63,15 +67,40 @@ std::string Count(int64_t number, const std::string& noun) {
   return absl::StrCat(digits, " ", noun, number == 1 ? "" : "s");
 }
 
+ConsoleStyle& Style() {
+  static ConsoleStyle style;
+  return style;
+}
+
+absl::Status AsUsage(absl::Status status) {
+  if (!status.ok()) status.SetPayload(kUsage, absl::Cord());
+  return status;
+}
+
 int Fail(const absl::Status& status) {
+  const int exit_code = status.GetPayload(kUsage) ? kExitUsage : kExitFailed;
+  if (Style().json_events) {
+    const nlohmann::ordered_json line = {
+        {"level", "error"}, {"message", std::string(status.message())}, {"exit_code", exit_code}};
+    std::cerr << line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
+    return exit_code;
+  }
   std::cerr << "crystal-migration: " << status.message() << '\n';
   // A refusal says what was changed; where the message does not say it yet, it is nothing.
   if (status.message().find("othing was changed") == absl::string_view::npos) std::cerr << "Nothing was changed.\n";
-  return kExitFailed;
+  return exit_code;
+}
+
+bool Confirm(const std::string& question) {
+  if (!IsTerminal(STDIN_FILENO) || !ErrorIsTerminal()) return false;
+  std::cerr << question << " [y/N] " << std::flush;
+  std::string answer;
+  std::getline(std::cin, answer);
+  return answer == "y" || answer == "Y" || answer == "yes";
 }
 
 void ProgressLine::Show(const std::string& text) {
-  if (!ErrorIsTerminal()) return;
+  if (!ErrorIsTerminal() || Style().quiet || Style().json_events) return;
   std::cerr << "\r\033[K" << text << std::flush;
   shown_ = true;
 }
@@ -83,7 +112,17 @@ void ProgressLine::Clear() {
 
 EventSink ProgressLine::Sink() {
   return [this](const Event& event) {
-    if (event.kind == Event::Kind::kStarted) Show(absl::StrCat(event.subject, " ..."));
+    const bool started = event.kind == Event::Kind::kStarted;
+    if (Style().json_events) {
+      nlohmann::ordered_json line = {
+          {"level", "info"}, {"event", started ? "started" : "finished"}, {"subject", event.subject}};
+      if (!started) line["duration_ms"] = event.duration_ms;
+      std::cerr << line.dump() << '\n';
+    } else if (Style().verbose) {
+      std::cerr << event.subject << (started ? " ..." : absl::StrCat(": ", event.duration_ms, " ms")) << '\n';
+    } else if (started) {
+      Show(absl::StrCat(event.subject, " ..."));
+    }
   };
 }
 

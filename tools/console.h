@@ -16,6 +16,14 @@ inline constexpr int kExitDiffers = 1;  // differs or pending, where that was as
 inline constexpr int kExitUsage = 2;
 inline constexpr int kExitFailed = 3;  // failed or refused; the database is unchanged
 
+// How the program speaks on standard error.
+struct ConsoleStyle {
+  bool quiet = false;
+  bool verbose = false;
+  bool json_events = false;  // events and errors as JSON, a line each
+};
+ConsoleStyle& Style();
+
 // Whether standard output, or error, is a terminal that may be coloured (NO_COLOR is obeyed: https://no-color.org).
 bool OutIsTerminal();
 bool ErrorIsTerminal();
@@ -29,8 +37,12 @@ std::string AlignedTable(const std::vector<std::vector<std::string>>& rows, cons
 // "1 row", "2 rows", "12,345 rows".
 std::string Count(int64_t number, const std::string& noun);
 
-// Prints the error for people and returns kExitFailed.
+// Marks an error as one of the command line: the user asked for what cannot be, and nothing was tried.
+absl::Status AsUsage(absl::Status status);
+// Prints the error for people and returns kExitFailed; kExitUsage for one that is marked.
 int Fail(const absl::Status& status);
+// Asks on the terminal, and returns whether the answer is yes; false without asking where nobody can answer.
+bool Confirm(const std::string& question);
 
 // One line on a terminal that is written over and over while something long runs; silent elsewhere.
 class ProgressLine {
@@ -38,7 +50,7 @@ class ProgressLine {
   ~ProgressLine() { Clear(); }
   void Show(const std::string& text);
   void Clear();
-  // A sink that shows the subject of each event.
+  // A sink that shows what each event is about; with --verbose or --log-format json on a line of its own, that stays.
   EventSink Sink();
 
  private:

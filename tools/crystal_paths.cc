@@ -1,14 +1,15 @@
 #include "tools/crystal_paths.h"
 
 #include <memory>
+#include <set>
 
 #include "absl/time/time.h"
 #include "baseline/adopt.h"
 #include "baseline/cutover.h"
 #include "baseline/target_schema.h"
 #include "legacy/legacy_path.h"
-#include "migrations/registry.h"
 #include "migrator/adapters/sqlite_adapter.h"
+#include "migrator/history.h"
 #include "migrator/status_macros.h"
 #include "migrator/stopwatch.h"
 
@@ -54,24 +55,41 @@ LegacyOutcome RunLegacyPath(const std::string& file, const std::string& release,
   return outcome;
 }
 
-absl::Status RunCutover(const std::string& file, const RunContext& context, VersionedOutcome& outcome) {
+// Those of the program, and those in SQL that the database has.
+absl::StatusOr<std::vector<Migration>> Comparable(const std::vector<Migration>& migrations, const std::string& file) {
+  ASSIGN_OR_RETURN(std::unique_ptr<SqliteAdapter> db, SqliteAdapter::Open(file, {.mode = OpenMode::kReadOnly}));
+  const absl::StatusOr<std::vector<AppliedMigration>> history = ReadHistory(*db);  // none: of the legacy path
+  std::set<std::string> applied;
+  if (history.ok()) {
+    for (const AppliedMigration& migration : *history) applied.insert(migration.name);
+  }
+  std::vector<Migration> comparable;
+  for (const Migration& migration : migrations) {
+    if (!IsSqlMigration(migration) || applied.count(migration.name) > 0) comparable.push_back(migration);
+  }
+  return comparable;
+}
+
+absl::Status RunCutover(const std::vector<Migration>& all, const std::string& file, const RunContext& context,
+                        VersionedOutcome& outcome) {
+  ASSIGN_OR_RETURN(std::vector<Migration> migrations, Comparable(all, file));
   CutoverOptions options{.path = file, .app_closed = true, .context = context};
   options.context.new_id = CountingIds(1);
-  ASSIGN_OR_RETURN(CutoverReport report, Cutover(AllMigrations(), options));
-  ASSIGN_OR_RETURN(outcome.target, TargetSchema(AllMigrations()));
-  if (!report.detection.migrations.empty()) outcome.allowance = AllowanceOf(AllMigrations(), report.detection);
+  ASSIGN_OR_RETURN(CutoverReport report, Cutover(migrations, options));
+  ASSIGN_OR_RETURN(outcome.target, TargetSchema(migrations));
+  if (!report.detection.migrations.empty()) outcome.allowance = AllowanceOf(migrations, report.detection);
   return absl::OkStatus();
 }
 
 }  // namespace
 
-TwoPaths CrystalPaths(const RunContext& context, const std::string& release) {
+TwoPaths CrystalPaths(const std::vector<Migration>& migrations, const RunContext& context, const std::string& release) {
   return {.legacy = [context, release](const std::string& file) { return RunLegacyPath(file, release, context); },
           .versioned =
-              [context](const std::string& file) {
+              [migrations, context](const std::string& file) {
                 const Stopwatch watch;
                 VersionedOutcome outcome;
-                outcome.refused = RunCutover(file, context, outcome);
+                outcome.refused = RunCutover(migrations, file, context, outcome);
                 outcome.duration_ms = watch.ms();
                 return outcome;
               }};

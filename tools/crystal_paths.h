@@ -3,8 +3,9 @@
 #define TOOLS_CRYSTAL_PATHS_H_
 
 #include <string>
+#include <vector>
 
-#include "migrator/change.h"
+#include "migrator/migration.h"
 #include "verify/two_paths.h"
 
 namespace crystal {
@@ -13,7 +14,9 @@ inline constexpr char kNewestRelease[] = "v0.3.5";
 
 // The legacy method of `release`, launched until a launch writes nothing, and the cutover; both with the clock of
 // `context` and with id sources of their own that count alike.
-TwoPaths CrystalPaths(const RunContext& context, const std::string& release = kNewestRelease);
+// Of `migrations` those in SQL count only where they are applied: the paths are compared for what both know.
+TwoPaths CrystalPaths(const std::vector<Migration>& migrations, const RunContext& context,
+                      const std::string& release = kNewestRelease);
 
 }  // namespace crystal
 

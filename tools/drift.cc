@@ -5,8 +5,8 @@
 #include "absl/strings/str_cat.h"
 #include "baseline/detect.h"
 #include "baseline/target_schema.h"
-#include "migrations/registry.h"
 #include "migrator/history.h"
+#include "migrator/plan.h"
 #include "migrator/sha256.h"
 #include "migrator/status_macros.h"
 #include "tools/database_session.h"
@@ -45,14 +45,12 @@ absl::StatusOr<ProvenSchema> LastProven(DatabaseAdapter& db) {
   return ProvenSchema{std::string(rows->Get(0).bytes), std::string(rows->Get(1).bytes)};
 }
 
-absl::StatusOr<std::vector<Migration>> Applied(const std::vector<AppliedMigration>& history) {
-  RETURN_IF_ERROR(PlanUp(AllMigrations(), history));  // only what this program knows, as it knows it
-  std::set<std::string> names;
-  for (const AppliedMigration& migration : history) names.insert(migration.name);
+// In the order in which they were applied, each as it is known now.
+absl::StatusOr<std::vector<Migration>> Applied(const std::vector<Migration>& migrations,
+                                               const std::vector<AppliedMigration>& history) {
+  ASSIGN_OR_RETURN(Plan all_down, PlanDownAll(migrations, history));
   std::vector<Migration> applied;
-  for (const Migration& migration : AllMigrations()) {
-    if (names.count(migration.name) > 0) applied.push_back(migration);
-  }
+  for (auto step = all_down.steps.rbegin(); step != all_down.steps.rend(); ++step) applied.push_back(step->migration);
   return applied;
 }
 
@@ -75,7 +73,7 @@ void Compare(const Facts& expected, const Facts& found, DriftReport& report) {
 
 }  // namespace
 
-absl::StatusOr<DriftReport> FindDrift(DatabaseAdapter& db, DriftLook look) {
+absl::StatusOr<DriftReport> FindDrift(DatabaseAdapter& db, const std::vector<Migration>& migrations, DriftLook look) {
   ASSIGN_OR_RETURN(std::vector<AppliedMigration> history, RequireHistory(db));
   DriftReport report{.applied = static_cast<int64_t>(history.size())};
   ASSIGN_OR_RETURN(ProvenSchema proven, LastProven(db));
@@ -85,7 +83,7 @@ absl::StatusOr<DriftReport> FindDrift(DatabaseAdapter& db, DriftLook look) {
     report.unmoved = digest == proven.digest;
     if (report.unmoved) return report;
   }
-  ASSIGN_OR_RETURN(std::vector<Migration> applied, Applied(history));
+  ASSIGN_OR_RETURN(std::vector<Migration> applied, Applied(migrations, history));
   ASSIGN_OR_RETURN(Schema expected, TargetSchema(applied));
   ASSIGN_OR_RETURN(Schema found, db.ReadSchema());
   Compare(FactsOf(expected), FactsOf(found), report);

@@ -6,7 +6,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "migrator/change.h"
+#include "migrator/migration.h"
 #include "verify/schema_diff.h"
 
 namespace crystal {
@@ -30,8 +30,10 @@ enum class DriftLook { kCheapFirst, kFull };
 // when it moved, the schema is compared fact by fact with what the applied migrations give on an empty database.
 // `up` and `down` prove nothing about the rest of the schema, so they record nothing and the next look is a full one.
 //
-// Errors: FailedPrecondition - there is no history, or one of a newer program's.
-absl::StatusOr<DriftReport> FindDrift(DatabaseAdapter& db, DriftLook look = DriftLook::kCheapFirst);
+// `migrations` in order, all that are known. Errors: FailedPrecondition - there is no history, or one with faults
+// (FindFaults).
+absl::StatusOr<DriftReport> FindDrift(DatabaseAdapter& db, const std::vector<Migration>& migrations,
+                                      DriftLook look = DriftLook::kCheapFirst);
 
 // Records the schema's text as proven, in the audit trail. Requires: a transaction is open in which it was proven.
 absl::Status RecordProvenSchema(DatabaseAdapter& db, const RunContext& context);

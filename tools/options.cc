@@ -10,14 +10,10 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
+#include "tools/console.h"
 
 namespace crystal {
 namespace {
-
-std::string DefaultDatabase() {
-  const char* home = std::getenv("HOME");
-  return absl::StrCat(home == nullptr ? "" : home, "/.crystal/sessions.db");
-}
 
 // A version 4 UUID: https://www.rfc-editor.org/rfc/rfc9562, section 5.4.
 std::string RandomUuid() {
@@ -36,10 +32,34 @@ std::string Actor() {
 
 }  // namespace
 
-void AddCommonOptions(CLI::App& command, CommonOptions& options) {
-  options.database = DefaultDatabase();
-  command.add_option("--db", options.database, "The database file")->envname("CRYSTAL_DB")->capture_default_str();
+void AddConsoleOptions(CLI::App& command, const Program& program) {
+  ConsoleStyle& style = Style();
+  // Read before the rest of the command line (main.cc), since it says what the other options default to.
+  static std::string config;
+  command.add_option("--config", config, "The file of settings")->envname("CRYSTAL_MIGRATION_CONFIG");
+  CLI::Option* quiet = command.add_flag("--quiet", style.quiet, "Errors only on standard error; no progress");
+  command.add_flag("--verbose", style.verbose, "Every event on a line of its own")->excludes(quiet);
+  style.json_events = program.settings.Get("log-format").value == "json";
+  command
+      .add_option_function<std::string>(
+          "--log-format", [&style](const std::string& format) { style.json_events = format == "json"; },
+          "How events go to standard error: text or json, a line each")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->envname(program.settings.Get("log-format").variable);
+}
+
+void AddCommonOptions(CLI::App& command, const Program& program, CommonOptions& options) {
+  const auto add = [&](const std::string& key, std::string& value, const char* kind) {
+    const Setting& setting = program.settings.Get(key);
+    value = setting.value;
+    CLI::Option* option = command.add_option("--" + key, value, setting.description);
+    option->envname(setting.variable)->type_name(kind);
+    if (!value.empty()) option->capture_default_str();
+  };
+  add("db", options.database, "FILE");
+  add("migrations", options.migrations, "DIR");
   command.add_flag("--json", options.json, "Print one JSON document instead of text");
+  AddConsoleOptions(command, program);
 }
 
 RunContext MakeRunContext() {

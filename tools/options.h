@@ -1,24 +1,36 @@
-// What every command takes: which database, and who runs it.
+// What every command takes: which database, which migrations, who runs it, and how it speaks.
 #ifndef TOOLS_OPTIONS_H_
 #define TOOLS_OPTIONS_H_
 
 #include <string>
+#include <vector>
 
 #include "migrator/change.h"
+#include "tools/settings.h"
 
 namespace CLI {
 class App;
-}
+class Option;
+}  // namespace CLI
 
 namespace crystal {
 
+// One run of the program: what its commands are built from, and what the chosen one leaves. Outlives the parsing.
+struct Program {
+  Settings settings = {};
+  int exit_code = 0;  // console.h
+};
+
 struct CommonOptions {
-  std::string database;  // --db, else CRYSTAL_DB, else ~/.crystal/sessions.db
+  std::string database;    // --db
+  std::string migrations;  // --migrations: the directory of SQL migrations, "" for none
   bool json = false;
 };
 
-// Adds --db and --json to a command. `options` must outlive the parsing.
-void AddCommonOptions(CLI::App& command, CommonOptions& options);
+// Adds the options that every command on a database has. `options` must outlive the parsing.
+void AddCommonOptions(CLI::App& command, const Program& program, CommonOptions& options);
+// Those of how the program speaks, for commands without a database too: --config, --quiet, --verbose, --log-format.
+void AddConsoleOptions(CLI::App& command, const Program& program);
 
 // The real clock, random UUIDs, and the user's name and machine for the audit trail.
 RunContext MakeRunContext();

@@ -4,9 +4,10 @@
 
 namespace crystal {
 
-CompareFn CompareCrystalPaths(const RunContext& context, const std::string& release) {
-  return [context, release](const std::string& file) {
-    return VerifyTwoPaths(file, CrystalPaths(context, release), {.now_ms = context.now_ms});
+CompareFn CompareCrystalPaths(const std::vector<Migration>& migrations, const RunContext& context,
+                              const std::string& release) {
+  return [migrations, context, release](const std::string& file) {
+    return VerifyTwoPaths(file, CrystalPaths(migrations, context, release), {.now_ms = context.now_ms});
   };
 }
 

@@ -4,8 +4,9 @@
 
 #include <functional>
 #include <string>
+#include <vector>
 
-#include "migrator/change.h"
+#include "migrator/migration.h"
 #include "verify/two_paths.h"
 
 namespace crystal {
@@ -14,7 +15,8 @@ namespace crystal {
 using CompareFn = std::function<absl::StatusOr<VerifyReport>(const std::string& file)>;
 
 // The legacy method of `release` against the cutover.
-CompareFn CompareCrystalPaths(const RunContext& context, const std::string& release);
+CompareFn CompareCrystalPaths(const std::vector<Migration>& migrations, const RunContext& context,
+                              const std::string& release);
 
 // Writes the report to "<database>.parallel-<time>.json", for its owner's eyes only, and removes all but the last
 // kParallelReports of them. Returns the path.

@@ -2,11 +2,12 @@
 #ifndef TOOLS_PLAN_REPORT_H_
 #define TOOLS_PLAN_REPORT_H_
 
-#include "migrator/plan.h"
+#include "tools/preview.h"
 
 namespace crystal {
 
-void PrintPlan(const Plan& plan, bool dry_run, bool json);
+// `done`: it was carried out; else, where statements are there, they are printed as what a run would execute.
+void PrintPlan(const PlanPreview& preview, bool done, bool json);
 
 }  // namespace crystal
 

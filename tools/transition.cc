@@ -83,7 +83,7 @@ class StartRun {
 
   // The launch has happened: a line that could not be written is no reason to stop the application.
   void NoteInHistory() {
-    absl::StatusOr<VersionedLook> look = LookAtVersioned(options_.path);
+    absl::StatusOr<VersionedLook> look = LookAtVersioned(options_.migrations, options_.path);
     if (!look.ok() || !look->under_history) return;
     const absl::Status written = AppendLegacyEvent();
     if (!written.ok()) Note(absl::StrCat("the audit trail was not written: ", written.message()));
@@ -104,8 +104,9 @@ class StartRun {
       Note("there is no database yet: nothing to compare");
       return RunLegacyMode();
     }
-    const CompareFn compare =
-        options_.compare ? options_.compare : CompareCrystalPaths(options_.context, options_.release);
+    const CompareFn compare = options_.compare
+                                  ? options_.compare
+                                  : CompareCrystalPaths(options_.migrations, options_.context, options_.release);
     const absl::StatusOr<VerifyReport> verified = compare(report_.database);
     if (!verified.ok()) {
       Note(absl::StrCat("nothing was compared: ", verified.status().message()));
@@ -142,7 +143,7 @@ class StartRun {
   }
 
   absl::Status RunVersionedMode() {
-    ASSIGN_OR_RETURN(VersionedLook look, LookAtVersioned(options_.path));
+    ASSIGN_OR_RETURN(VersionedLook look, LookAtVersioned(options_.migrations, options_.path));
     if (look.nothing_to_do()) {
       report_.outcome = StartOutcome::kUpToDate;
       return absl::OkStatus();
@@ -152,7 +153,7 @@ class StartRun {
                            .app_closed = options_.app_closed || look.under_history,
                            .context = options_.context,
                            .events = options_.events};
-    ASSIGN_OR_RETURN(VersionedReport done, GoVersioned(std::move(cutover)));
+    ASSIGN_OR_RETURN(VersionedReport done, GoVersioned(options_.migrations, std::move(cutover)));
     report_.changed = done.changed();
     report_.backup = done.cutover.backup;
     report_.outcome = !done.changed()      ? StartOutcome::kUpToDate

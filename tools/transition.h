@@ -12,8 +12,10 @@
 #include <functional>
 #include <optional>
 #include <string>
+#include <vector>
 
 #include "absl/status/statusor.h"
+#include "migrations/registry.h"
 #include "migrator/migrator.h"
 #include "tools/crystal_paths.h"
 #include "tools/mode.h"
@@ -55,10 +57,11 @@ std::string ToString(const StartReport& report);
 
 struct StartOptions {
   std::string path;
-  std::optional<Mode> mode = std::nullopt;         // what the caller insists on
-  std::optional<Mode> environment = std::nullopt;  // ModeFromEnvironment()
-  std::string release = kNewestRelease;            // of the legacy method
-  bool app_closed = false;                         // cut over although another process has the file open
+  std::vector<Migration> migrations = AllMigrations();  // in order (InOrder); with those of the application's own
+  std::optional<Mode> mode = std::nullopt;              // what the caller insists on
+  std::optional<Mode> environment = std::nullopt;       // ModeFromEnvironment()
+  std::string release = kNewestRelease;                 // of the legacy method
+  bool app_closed = false;                              // cut over although another process has the file open
   int64_t budget_ms = 2000;  // what a start may take. Only said, never enforced: to stop half way helps nobody
   RunContext context = {};
   EventSink events = [](const Event&) {};

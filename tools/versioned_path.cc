@@ -1,6 +1,5 @@
 #include "tools/versioned_path.h"
 
-#include "migrations/registry.h"
 #include "migrator/history.h"
 #include "migrator/read_snapshot.h"
 #include "migrator/status_macros.h"
@@ -9,14 +8,14 @@
 
 namespace crystal {
 
-absl::StatusOr<VersionedReport> GoVersioned(CutoverOptions options) {
+absl::StatusOr<VersionedReport> GoVersioned(const std::vector<Migration>& migrations, CutoverOptions options) {
   const RunContext& context = options.context;
   options.before_commit = [&](DatabaseAdapter& db) -> absl::Status {
     RETURN_IF_ERROR(RecordProvenSchema(db, context));
     return AppendMode(db, Mode::kVersioned, context);
   };
   VersionedReport report;
-  ASSIGN_OR_RETURN(report.cutover, Cutover(AllMigrations(), options));
+  ASSIGN_OR_RETURN(report.cutover, Cutover(migrations, options));
   const CutoverOutcome outcome = report.cutover.outcome;
   if (outcome != CutoverOutcome::kUpToDate && outcome != CutoverOutcome::kMigrated) return report;
   const absl::StatusOr<bool> recorded = RecordMode(report.cutover.database, Mode::kVersioned, context);
@@ -25,7 +24,7 @@ absl::StatusOr<VersionedReport> GoVersioned(CutoverOptions options) {
   return report;
 }
 
-absl::StatusOr<VersionedLook> LookAtVersioned(const std::string& path) {
+absl::StatusOr<VersionedLook> LookAtVersioned(const std::vector<Migration>& migrations, const std::string& path) {
   VersionedLook look;
   const absl::StatusOr<DatabaseFile> file = FindDatabaseFile(path, Access::kRead);
   if (absl::IsNotFound(file.status())) return look;
@@ -42,9 +41,9 @@ absl::StatusOr<VersionedLook> LookAtVersioned(const std::string& path) {
   if (tables != 3 || columns != 5) return look;  // a table of that name that is not ours: the cutover says so
   ASSIGN_OR_RETURN(std::vector<AppliedMigration> history, ReadHistory(*db));
   look.under_history = !history.empty();
-  if (!IsUpToDate(AllMigrations(), history)) {
-    ASSIGN_OR_RETURN(Plan plan, PlanUp(AllMigrations(), history));
-    for (const Migration& migration : plan.steps) look.pending.push_back(migration.name);
+  if (!IsUpToDate(migrations, history)) {
+    ASSIGN_OR_RETURN(Plan plan, PlanUp(migrations, history));
+    for (const PlanStep& step : plan.steps) look.pending.push_back(step.migration.name);
   }
   ASSIGN_OR_RETURN(std::optional<Mode> mode, RecordedMode(*db));
   look.mode_recorded = mode == Mode::kVersioned;

@@ -19,7 +19,7 @@ struct VersionedReport {
 // Cutover, after which the database is recorded as versioned: in the same transaction where it is adopted. A database
 // under history keeps every row; where nothing is pending and the mode is right, nothing is written.
 // Errors: those of Cutover.
-absl::StatusOr<VersionedReport> GoVersioned(CutoverOptions options);
+absl::StatusOr<VersionedReport> GoVersioned(const std::vector<Migration>& migrations, CutoverOptions options);
 
 // What GoVersioned would find, from a look that takes no lock and writes nothing.
 struct VersionedLook {
@@ -29,7 +29,7 @@ struct VersionedLook {
   bool nothing_to_do() const { return under_history && mode_recorded && pending.empty(); }
 };
 // Errors: FailedPrecondition - a newer program's history. A file that is missing or empty is not under history.
-absl::StatusOr<VersionedLook> LookAtVersioned(const std::string& path);
+absl::StatusOr<VersionedLook> LookAtVersioned(const std::vector<Migration>& migrations, const std::string& path);
 
 }  // namespace crystal
 

@@ -1,12 +1,10 @@
 #include "migrator/adapters/sqlite_adapter.h"
 
 #include <SQLiteCpp/Database.h>
-#include <SQLiteCpp/Exception.h>
 #include <SQLiteCpp/Statement.h>
 #include <sqlite3.h>
 
 #include <algorithm>
-#include <cerrno>
 #include <set>
 #include <utility>
 
@@ -14,68 +12,16 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "migrator/adapters/sqlite_errors.h"
 #include "migrator/adapters/sqlite_introspection.h"
 #include "migrator/adapters/sqlite_objects.h"
 #include "migrator/adapters/sqlite_rebuild.h"
+#include "migrator/adapters/sqlite_script.h"
 #include "migrator/adapters/sqlite_sql.h"
 #include "migrator/status_macros.h"
 
 namespace crystal {
 namespace {
-
-// What SQLite's result code means to a caller: one table for the whole project.
-absl::StatusCode CodeOf(int extended, int system_errno) {
-  switch (extended & 0xff) {
-    case SQLITE_BUSY:
-    case SQLITE_LOCKED:
-      return absl::StatusCode::kUnavailable;
-    case SQLITE_FULL:
-      return absl::StatusCode::kResourceExhausted;
-    case SQLITE_IOERR:
-      if (extended == SQLITE_IOERR_SHMSIZE) return absl::StatusCode::kResourceExhausted;  // could not make it grow
-      return system_errno == ENOSPC || system_errno == EFBIG || system_errno == EDQUOT
-                 ? absl::StatusCode::kResourceExhausted
-                 : absl::StatusCode::kInternal;
-    case SQLITE_READONLY:
-    case SQLITE_PERM:
-    case SQLITE_AUTH:
-      return absl::StatusCode::kPermissionDenied;
-    case SQLITE_CANTOPEN:
-      return absl::StatusCode::kNotFound;
-    case SQLITE_CORRUPT:
-    case SQLITE_NOTADB:
-      return absl::StatusCode::kDataLoss;
-    case SQLITE_CONSTRAINT:
-    case SQLITE_MISMATCH:
-      return absl::StatusCode::kFailedPrecondition;
-    case SQLITE_ERROR:
-      return absl::StatusCode::kInvalidArgument;
-    default:
-      return absl::StatusCode::kInternal;
-  }
-}
-
-// A quota or a limit on the size of files is an I/O error to SQLite, whose own words name no reason (hazard B13).
-std::string WhyNotWritten(int extended, absl::StatusCode meaning) {
-  if (meaning != absl::StatusCode::kResourceExhausted && extended != SQLITE_IOERR_WRITE) return "";
-  return ". It could not be written: no space is left, a quota or a limit on the size of files is reached, or the "
-         "disk fails";
-}
-
-absl::Status ToError(sqlite3* handle, int code, absl::string_view message) {
-  const absl::StatusCode meaning = CodeOf(code, handle == nullptr ? 0 : sqlite3_system_errno(handle));
-  return absl::Status(meaning, absl::StrCat("sqlite: ", message, " [", code, "]", WhyNotWritten(code, meaning)));
-}
-
-// Runs `work`, and turns what SQLiteCpp throws into a status. Every call of the library goes through here.
-template <typename Work>
-auto Guard(sqlite3* handle, const Work& work) -> decltype(work()) {
-  try {
-    return work();
-  } catch (const SQLite::Exception& e) {
-    return ToError(handle, e.getExtendedErrorCode(), e.what());
-  }
-}
 
 void Bind(SQLite::Statement& statement, absl::Span<const Value> values) {
   int at = 0;
@@ -237,8 +183,8 @@ namespace {
 
 // SQLite itself finds a key or an index that needs the column, and calls that an error in the SQL.
 absl::Status WhyNotDropped(const DropColumn& drop, const absl::Status& error) {
-  const bool needed =
-      absl::StrContains(error.message(), "after drop column") || absl::StrContains(error.message(), "cannot drop");
+  const bool needed = absl::IsFailedPrecondition(error) || absl::StrContains(error.message(), "after drop column") ||
+                      absl::StrContains(error.message(), "cannot drop");
   if (!needed) return error;
   return absl::FailedPreconditionError(
       absl::StrCat("cannot drop ", drop.table, ".", drop.column.name, ": ", error.message()));
@@ -248,22 +194,33 @@ absl::Status WhyNotDropped(const DropColumn& drop, const absl::Status& error) {
 
 absl::Status SqliteAdapter::Apply(const SchemaChange& change) {
   ASSIGN_OR_RETURN(std::vector<std::string> statements, Statements(change));
+  const auto execute = [&]() -> absl::Status {
+    for (const std::string& sql : statements) RETURN_IF_ERROR(Execute(sql));
+    return absl::OkStatus();
+  };
   const auto* drop = std::get_if<DropColumn>(&change);
-  std::vector<std::string> broken;
-  if (drop != nullptr) {
-    ASSIGN_OR_RETURN(broken, BrokenObjects(*this));
-  }
-  for (const std::string& sql : statements) {
-    const absl::Status done = Execute(sql);
-    if (!done.ok()) return drop == nullptr ? done : WhyNotDropped(*drop, done);
-  }
-  if (drop == nullptr) return absl::OkStatus();
-  // What was set aside came back unread: SQLite has not looked whether it needs the column.
+  if (drop == nullptr) return execute();
+  // What was set aside comes back unread: SQLite has not looked whether it needs the column.
+  return WhyNotDropped(*drop, BreakingNoObject(execute));
+}
+
+absl::Status SqliteAdapter::RunScript(const std::vector<SqlStatement>& statements) {
+  const auto run = [&]() -> absl::Status {
+    for (const SqlStatement& statement : statements) {
+      RETURN_IF_ERROR(WithContext(Execute(statement.text), absl::StrCat("line ", statement.line)));
+    }
+    return absl::OkStatus();
+  };
+  return BreakingNoObject([&] { return WithoutPower(db_->getHandle(), run); });
+}
+
+absl::Status SqliteAdapter::BreakingNoObject(const std::function<absl::Status()>& work) {
+  ASSIGN_OR_RETURN(std::vector<std::string> before, BrokenObjects(*this));
+  RETURN_IF_ERROR(work());
   ASSIGN_OR_RETURN(std::vector<std::string> now, BrokenObjects(*this));
-  std::erase_if(now, [&](const std::string& name) { return absl::c_linear_search(broken, name); });
+  std::erase_if(now, [&](const std::string& name) { return absl::c_linear_search(before, name); });
   if (now.empty()) return absl::OkStatus();
-  return absl::FailedPreconditionError(
-      absl::StrCat("cannot drop ", drop->table, ".", drop->column.name, ": needed by ", absl::StrJoin(now, ", ")));
+  return absl::FailedPreconditionError(absl::StrCat("what it takes away is needed by ", absl::StrJoin(now, ", ")));
 }
 
 absl::StatusOr<Schema> SqliteAdapter::ReadSchema() { return ReadSqliteSchema(*this); }
@@ -319,7 +276,7 @@ absl::Status SqliteAdapter::CheckIntegrity() {
 absl::Status SqliteAdapter::CopyFrom(SqliteAdapter& source, const std::function<void(int, int)>& progress) {
   sqlite3* to = db_->getHandle();
   sqlite3_backup* backup = sqlite3_backup_init(to, "main", source.db_->getHandle(), "main");
-  if (backup == nullptr) return ToError(to, sqlite3_extended_errcode(to), sqlite3_errmsg(to));
+  if (backup == nullptr) return SqliteError(to, sqlite3_extended_errcode(to), sqlite3_errmsg(to));
   constexpr int kPagesAStep = 4096;
   int code = SQLITE_OK;
   while (code == SQLITE_OK) {
@@ -330,7 +287,7 @@ absl::Status SqliteAdapter::CopyFrom(SqliteAdapter& source, const std::function<
   const int finished = sqlite3_backup_finish(backup);
   if (code == SQLITE_DONE && finished == SQLITE_OK) return absl::OkStatus();
   const int failed = code == SQLITE_DONE ? finished : code;
-  return ToError(to, failed, absl::StrCat("copy: ", sqlite3_errstr(failed)));
+  return SqliteError(to, failed, absl::StrCat("copy: ", sqlite3_errstr(failed)));
 }
 
 }  // namespace crystal

@@ -41,6 +41,7 @@ class SqliteAdapter final : public DatabaseAdapter {
   absl::StatusOr<std::unique_ptr<Cursor>> Select(absl::string_view sql, absl::Span<const Value> values = {}) override;
   absl::StatusOr<std::vector<std::string>> Statements(const SchemaChange& change) override;
   absl::Status Apply(const SchemaChange& change) override;
+  absl::Status RunScript(const std::vector<SqlStatement>& statements) override;
   absl::StatusOr<Schema> ReadSchema() override;
   absl::StatusOr<std::vector<std::string>> BrokenReferences() override;
   std::string TypeName(DataType type) const override;
@@ -62,6 +63,8 @@ class SqliteAdapter final : public DatabaseAdapter {
 
  private:
   SqliteAdapter(std::string path, std::unique_ptr<SQLite::Database> db);
+  // FailedPrecondition - `work` left a view or a trigger that compiled before and no longer does.
+  absl::Status BreakingNoObject(const std::function<absl::Status()>& work);
 
   std::string path_;
   std::unique_ptr<SQLite::Database> db_;

@@ -4,6 +4,7 @@
 
 #include <iostream>
 
+#include "migrations/registry.h"
 #include "tests/support/states.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temp_dir.h"
@@ -23,7 +24,7 @@ TEST(VerifyStates, NothingIsUnexplained) {
     const std::string path = dir.File("user.db");
     ASSERT_OK(BuildState(state, path));
     const RunContext context = MakeRunContext();
-    ASSERT_OK_AND_ASSIGN(VerifyReport report, VerifyTwoPaths(path, CrystalPaths(context),
+    ASSERT_OK_AND_ASSIGN(VerifyReport report, VerifyTwoPaths(path, CrystalPaths(AllMigrations(), context),
                                                              {.work_directory = dir.path(), .now_ms = context.now_ms}));
     EXPECT_NE(report.verdict, Verdict::kUnexplained) << VerifyText(report);
     ++counts[static_cast<int>(report.verdict)];

@@ -179,8 +179,9 @@ void VerifyFindsNothingUnexplained(const UserHistory& history) {
   Live(history, path);
   Leave(path);
   const RunContext context = Context();
-  const absl::StatusOr<VerifyReport> report = VerifyTwoPaths(
-      path, CrystalPaths(context), {.work_directory = dir.path(), .now_ms = context.now_ms, .show_values = true});
+  const absl::StatusOr<VerifyReport> report =
+      VerifyTwoPaths(path, CrystalPaths(AllMigrations(), context),
+                     {.work_directory = dir.path(), .now_ms = context.now_ms, .show_values = true});
   if (!report.ok()) RC_FAIL(std::string(report.status().message()));
   if (report->verdict == Verdict::kUnexplained) RC_FAIL(VerifyText(*report));
   ++Tally::kept;

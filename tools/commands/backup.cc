@@ -45,14 +45,14 @@ int Run(const Options& options) {
 
 }  // namespace
 
-void AddBackupCommand(CLI::App& app, int& exit_code) {
+void AddBackupCommand(CLI::App& app, Program& program) {
   auto options = std::make_shared<Options>();
   CLI::App* command =
       app.add_subcommand("backup", "Make a verified copy of the database beside it, for its owner's eyes only");
-  AddCommonOptions(*command, options->common);
+  AddCommonOptions(*command, program, options->common);
   command->add_option("--to", options->target, "The file to make; it must not exist yet");
   command->footer("Example: crystal-migration backup --db ~/.crystal/sessions.db --to /media/stick/sessions.db");
-  command->callback([options, &exit_code] { exit_code = Run(*options); });
+  command->callback([options, &program] { program.exit_code = Run(*options); });
 }
 
 }  // namespace crystal

@@ -53,14 +53,14 @@ int Run(const Options& options) {
 
 }  // namespace
 
-void AddBaselineCommand(CLI::App& app, int& exit_code) {
+void AddBaselineCommand(CLI::App& app, Program& program) {
   auto options = std::make_shared<Options>();
   CLI::App* command =
       app.add_subcommand("baseline", "Say what of the history a database already has, change by change; write nothing");
-  AddCommonOptions(*command, options->common);
+  AddCommonOptions(*command, program, options->common);
   command->add_flag("--explain", options->explain, "Print the evidence for every migration");
   command->footer("Example: crystal-migration baseline --db ~/.crystal/sessions.db --explain");
-  command->callback([options, &exit_code] { exit_code = Run(*options); });
+  command->callback([options, &program] { program.exit_code = Run(*options); });
 }
 
 }  // namespace crystal

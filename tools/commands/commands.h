@@ -1,5 +1,5 @@
 // The commands of the program, a file each. Every function adds one command to `app`; when it is chosen it runs, prints
-// and sets `exit_code` (console.h).
+// and sets the exit code of `program`.
 #ifndef TOOLS_COMMANDS_COMMANDS_H_
 #define TOOLS_COMMANDS_COMMANDS_H_
 
@@ -9,18 +9,27 @@ class App;
 
 namespace crystal {
 
-void AddCutoverCommand(CLI::App& app, int& exit_code);
-void AddBaselineCommand(CLI::App& app, int& exit_code);
-void AddStatusCommand(CLI::App& app, int& exit_code);
-void AddUpCommand(CLI::App& app, int& exit_code);
-void AddDownCommand(CLI::App& app, int& exit_code);
-void AddBackupCommand(CLI::App& app, int& exit_code);
-void AddRestoreCommand(CLI::App& app, int& exit_code);
-void AddStartCommand(CLI::App& app, int& exit_code);
-void AddRollbackCommand(CLI::App& app, int& exit_code);
-void AddDriftCommand(CLI::App& app, int& exit_code);
-void AddSchemaCommand(CLI::App& app, int& exit_code);
-void AddVerifyCommand(CLI::App& app, int& exit_code);
+struct Program;
+
+void AddCutoverCommand(CLI::App& app, Program& program);
+void AddBaselineCommand(CLI::App& app, Program& program);
+void AddStatusCommand(CLI::App& app, Program& program);
+void AddUpCommand(CLI::App& app, Program& program);
+void AddDownCommand(CLI::App& app, Program& program);
+void AddBackupCommand(CLI::App& app, Program& program);
+void AddRestoreCommand(CLI::App& app, Program& program);
+void AddStartCommand(CLI::App& app, Program& program);
+void AddRollbackCommand(CLI::App& app, Program& program);
+void AddDriftCommand(CLI::App& app, Program& program);
+void AddSchemaCommand(CLI::App& app, Program& program);
+void AddVerifyCommand(CLI::App& app, Program& program);
+
+void AddConfigCommand(CLI::App& app, Program& program);
+void AddPlanCommand(CLI::App& app, Program& program);
+void AddRedoCommand(CLI::App& app, Program& program);
+void AddResetCommand(CLI::App& app, Program& program);
+void AddTagCommands(CLI::App& app, Program& program);  // tag, tags
+void AddToCommand(CLI::App& app, Program& program);
 
 }  // namespace crystal
 

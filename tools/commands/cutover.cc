@@ -2,10 +2,10 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
-#include "migrations/registry.h"
 #include "tools/commands/commands.h"
 #include "tools/console.h"
 #include "tools/cutover_report.h"
+#include "tools/migration_set.h"
 #include "tools/options.h"
 #include "tools/versioned_path.h"
 
@@ -19,8 +19,8 @@ struct Options {
   std::string default_model;
 };
 
-absl::StatusOr<VersionedReport> Plan(const CutoverOptions& cutover) {
-  const absl::StatusOr<CutoverReport> plan = PlanCutover(AllMigrations(), cutover);
+absl::StatusOr<VersionedReport> PlanOnly(const std::vector<Migration>& migrations, const CutoverOptions& cutover) {
+  const absl::StatusOr<CutoverReport> plan = PlanCutover(migrations, cutover);
   if (!plan.ok()) return plan.status();
   return VersionedReport{.cutover = *plan};
 }
@@ -44,6 +44,8 @@ void Print(const VersionedReport& report, bool json) {
 }
 
 int Run(const Options& options) {
+  const absl::StatusOr<std::vector<Migration>> migrations = LoadMigrations(options.common.migrations);
+  if (!migrations.ok()) return Fail(migrations.status());
   ProgressLine progress;
   CutoverOptions cutover{
       .path = options.common.database, .app_closed = options.app_closed, .context = MakeRunContext()};
@@ -58,7 +60,8 @@ int Run(const Options& options) {
       std::cout << DetectionText(detection) << std::flush;
     };
   }
-  const absl::StatusOr<VersionedReport> report = options.dry_run ? Plan(cutover) : GoVersioned(cutover);
+  const absl::StatusOr<VersionedReport> report =
+      options.dry_run ? PlanOnly(*migrations, cutover) : GoVersioned(*migrations, cutover);
   progress.Clear();
   if (!report.ok()) return Fail(report.status());
   Print(*report, options.common.json);
@@ -67,18 +70,19 @@ int Run(const Options& options) {
 
 }  // namespace
 
-void AddCutoverCommand(CLI::App& app, int& exit_code) {
+void AddCutoverCommand(CLI::App& app, Program& program) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand(
       "cutover",
       "Take a database of the legacy path into the versioned history: backup, repair, proof, one transaction");
-  AddCommonOptions(*command, options->common);
+  AddCommonOptions(*command, program, options->common);
   command->add_flag("--dry-run", options->dry_run, "Say what would be done; open the file for reading only");
   command->add_flag("--app-closed", options->app_closed, "Go on although another process has the file open");
+  options->default_model = program.settings.Get("default-model").value;
   command->add_option("--default-model", options->default_model,
                       "The application's configured model, for new Claude panels");
   command->footer("Example: crystal-migration cutover --db ~/.crystal/sessions.db --dry-run");
-  command->callback([options, &exit_code] { exit_code = Run(*options); });
+  command->callback([options, &program] { program.exit_code = Run(*options); });
 }
 
 }  // namespace crystal

@@ -8,6 +8,7 @@
 #include "tools/commands/commands.h"
 #include "tools/console.h"
 #include "tools/database_session.h"
+#include "tools/migration_set.h"
 #include "tools/options.h"
 #include "tools/schema_report.h"
 
@@ -20,8 +21,9 @@ struct Options {
 };
 
 absl::StatusOr<DriftReport> Look(const Options& options) {
+  ASSIGN_OR_RETURN(std::vector<Migration> migrations, LoadMigrations(options.common.migrations));
   ASSIGN_OR_RETURN(DatabaseSession session, OpenForReading(options.common.database));
-  return FindDrift(*session.db, options.full ? DriftLook::kFull : DriftLook::kCheapFirst);
+  return FindDrift(*session.db, migrations, options.full ? DriftLook::kFull : DriftLook::kCheapFirst);
 }
 
 void PrintJson(const DriftReport& report) {
@@ -60,15 +62,15 @@ int Run(const Options& options) {
 
 }  // namespace
 
-void AddDriftCommand(CLI::App& app, int& exit_code) {
+void AddDriftCommand(CLI::App& app, Program& program) {
   auto options = std::make_shared<Options>();
   CLI::App* command =
       app.add_subcommand("drift", "Hold the schema against what its history says it should be; exit 1 on drift");
-  AddCommonOptions(*command, options->common);
+  AddCommonOptions(*command, program, options->common);
   command->add_flag("--full", options->full,
                     "Compare every fact, and list what is yours, also where the schema is as a cutover proved it");
   command->footer("Example: crystal-migration drift --db ~/.crystal/sessions.db");
-  command->callback([options, &exit_code] { exit_code = Run(*options); });
+  command->callback([options, &program] { program.exit_code = Run(*options); });
 }
 
 }  // namespace crystal

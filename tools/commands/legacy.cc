@@ -3,17 +3,18 @@
 #include <CLI/CLI.hpp>
 
 #include "tools/commands/legacy_common.h"
+#include "tools/options.h"
 
 namespace crystal {
 
-void AddLegacyCommand(CLI::App& app, int& exit_code) {
+void AddLegacyCommand(CLI::App& app, Program& program) {
   CLI::App* legacy = app.add_subcommand("legacy", "The old method of v0.1.0 to v0.3.5, as it was");
   legacy->require_subcommand(1);
   legacy->footer("Example:\n  crystal-migration legacy run --db /tmp/copy.db --release v0.3.5");
-  AddLegacyRun(*legacy, exit_code);
-  AddLegacyReleases(*legacy, exit_code);
-  AddLegacyDiff(*legacy, exit_code);
-  AddLegacyMake(*legacy, exit_code);
+  AddLegacyRun(*legacy, program);
+  AddLegacyReleases(*legacy, program);
+  AddLegacyDiff(*legacy, program);
+  AddLegacyMake(*legacy, program);
 }
 
 }  // namespace crystal

@@ -8,9 +8,11 @@ class App;
 
 namespace crystal {
 
-// Registers `legacy run|releases|diff|make`. The command that is parsed sets `exit_code`: 0 done, 2 usage, 3 failed or
-// refused. Requires: `exit_code` outlives `app`.
-void AddLegacyCommand(CLI::App& app, int& exit_code);
+struct Program;
+
+// Registers `legacy run|releases|diff|make`. The command that is parsed sets the exit code of
+// `program`: 0 done, 2 usage, 3 failed or refused. Requires: `program` outlives `app`.
+void AddLegacyCommand(CLI::App& app, Program& program);
 
 }  // namespace crystal
 

@@ -14,10 +14,12 @@ class App;
 
 namespace crystal {
 
-void AddLegacyRun(CLI::App& legacy, int& exit_code);
-void AddLegacyReleases(CLI::App& legacy, int& exit_code);
-void AddLegacyDiff(CLI::App& legacy, int& exit_code);
-void AddLegacyMake(CLI::App& legacy, int& exit_code);
+struct Program;
+
+void AddLegacyRun(CLI::App& legacy, Program& program);
+void AddLegacyReleases(CLI::App& legacy, Program& program);
+void AddLegacyDiff(CLI::App& legacy, Program& program);
+void AddLegacyMake(CLI::App& legacy, Program& program);
 
 // An error as people need it: what went wrong, in which file, what has been changed and what to do next.
 struct Problem {

@@ -13,6 +13,7 @@
 #include "migrator/adapters/sqlite_adapter.h"
 #include "migrator/status_macros.h"
 #include "tools/commands/legacy_common.h"
+#include "tools/options.h"
 
 namespace crystal {
 namespace {
@@ -100,14 +101,14 @@ int Diff(const DiffOptions& options) {
 
 }  // namespace
 
-void AddLegacyDiff(CLI::App& legacy, int& exit_code) {
+void AddLegacyDiff(CLI::App& legacy, Program& program) {
   CLI::App* diff = legacy.add_subcommand("diff", "Compare the schemas of two releases' new databases");
   auto options = std::make_shared<DiffOptions>();
   diff->add_option("from", options->from, "A release")->required();
   diff->add_option("to", options->to, "Another release")->required();
   diff->add_flag("--json", options->json, "Print one JSON document");
   diff->footer("Example:\n  crystal-migration legacy diff v0.2.3 v0.3.0");
-  diff->callback([options, &exit_code] { exit_code = Diff(*options); });
+  diff->callback([options, &program] { program.exit_code = Diff(*options); });
 }
 
 }  // namespace crystal

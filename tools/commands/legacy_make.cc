@@ -10,6 +10,7 @@
 #include "legacy/sample_database.h"
 #include "migrator/adapters/sqlite_adapter.h"
 #include "tools/commands/legacy_common.h"
+#include "tools/options.h"
 
 namespace crystal {
 namespace {
@@ -71,7 +72,7 @@ int Make(const MakeOptions& options) {
 
 }  // namespace
 
-void AddLegacyMake(CLI::App& legacy, int& exit_code) {
+void AddLegacyMake(CLI::App& legacy, Program& program) {
   CLI::App* make = legacy.add_subcommand("make", "Make a realistic user's database of one release");
   auto options = std::make_shared<MakeOptions>();
   constexpr int64_t kMost = 1'000'000'000;
@@ -86,7 +87,7 @@ void AddLegacyMake(CLI::App& legacy, int& exit_code) {
   make->add_option("--seed", options->sample.seed, "The same seed makes the same content")->capture_default_str();
   make->add_flag("--json", options->json, "Print one JSON document");
   make->footer("Example:\n  crystal-migration legacy make --db /tmp/user.db --release v0.2.3 --sessions 50 --seed 7");
-  make->callback([=, &exit_code] { exit_code = Make(*options); });
+  make->callback([=, &program] { program.exit_code = Make(*options); });
 }
 
 }  // namespace crystal

@@ -6,6 +6,7 @@
 #include "absl/strings/str_format.h"
 #include "legacy/step_table.h"
 #include "tools/commands/legacy_common.h"
+#include "tools/options.h"
 
 namespace crystal {
 namespace {
@@ -36,14 +37,14 @@ void PrintTable(const std::vector<LegacyForm>& forms) {
 
 }  // namespace
 
-void AddLegacyReleases(CLI::App& legacy, int& exit_code) {
+void AddLegacyReleases(CLI::App& legacy, Program& program) {
   CLI::App* releases = legacy.add_subcommand("releases", "Each release, its form of the method, and what it learned");
   auto json = std::make_shared<bool>(false);
   releases->add_flag("--json", *json, "Print one JSON document");
   releases->footer("Example:\n  crystal-migration legacy releases");
-  releases->callback([json, &exit_code] {
+  releases->callback([json, &program] {
     *json ? PrintJson(LegacyForms()) : PrintTable(LegacyForms());
-    exit_code = kExitDone;
+    program.exit_code = kExitDone;
   });
 }
 

@@ -12,6 +12,7 @@
 #include "legacy/releases.h"
 #include "migrator/adapters/sqlite_adapter.h"
 #include "tools/commands/legacy_common.h"
+#include "tools/options.h"
 
 namespace crystal {
 namespace {
@@ -125,7 +126,7 @@ CLI::Range NotNegative() { return {int64_t{0}, std::numeric_limits<int64_t>::max
 
 }  // namespace
 
-void AddLegacyRun(CLI::App& legacy, int& exit_code) {
+void AddLegacyRun(CLI::App& legacy, Program& program) {
   CLI::App* run =
       legacy.add_subcommand("run", "Launch one release over a database; makes the file where there is none");
   auto options = std::make_shared<RunOptions>();
@@ -140,12 +141,12 @@ void AddLegacyRun(CLI::App& legacy, int& exit_code) {
                    ->check(NotNegative());
   run->add_flag("--json", options->json, "Print one JSON document");
   run->footer("Example:\n  crystal-migration legacy run --db /tmp/copy.db --release v0.3.5 --json");
-  run->callback([=, &exit_code] {
+  run->callback([=, &program] {
     options->has_now = now->count() > 0;
     options->has_first_id = first->count() > 0;
     options->has_configuration = path->count() + model->count() > 0;
     options->has_stop = stop->count() > 0;
-    exit_code = Run(*options);
+    program.exit_code = Run(*options);
   });
 }
 

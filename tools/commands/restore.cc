@@ -58,15 +58,15 @@ int Run(const Options& options) {
 
 }  // namespace
 
-void AddRestoreCommand(CLI::App& app, int& exit_code) {
+void AddRestoreCommand(CLI::App& app, Program& program) {
   auto options = std::make_shared<Options>();
   CLI::App* command =
       app.add_subcommand("restore", "Bring a backup back into the database, after a backup of the present");
-  AddCommonOptions(*command, options->common);
+  AddCommonOptions(*command, program, options->common);
   command->add_option("backup", options->backup, "The backup's file")->required();
   command->add_flag("--app-closed", options->app_closed, "Go on although another process has the file open");
   command->footer("Example: crystal-migration restore ~/.crystal/sessions.db.backup-20260131T235959Z");
-  command->callback([options, &exit_code] { exit_code = Run(*options); });
+  command->callback([options, &program] { program.exit_code = Run(*options); });
 }
 
 }  // namespace crystal

@@ -60,17 +60,17 @@ int Run(const Options& options) {
 
 }  // namespace
 
-void AddRollbackCommand(CLI::App& app, int& exit_code) {
+void AddRollbackCommand(CLI::App& app, Program& program) {
   auto options = std::make_shared<Options>();
   CLI::App* command =
       app.add_subcommand("rollback", "Go back to the legacy method and keep everything that came since the cutover");
-  AddCommonOptions(*command, options->common);
+  AddCommonOptions(*command, program, options->common);
   command->add_flag("--to-legacy", options->to_legacy, "Say that this is meant")->required();
   command->add_option("--release", options->release, "Whose legacy method is to take over")->capture_default_str();
   command->footer(
       "The other way back, to the file as it was before the cutover, is `restore`.\n"
       "Example: crystal-migration rollback --to-legacy --db ~/.crystal/sessions.db");
-  command->callback([options, &exit_code] { exit_code = Run(*options); });
+  command->callback([options, &program] { program.exit_code = Run(*options); });
 }
 
 }  // namespace crystal

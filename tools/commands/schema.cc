@@ -47,28 +47,28 @@ int Diff(const DiffOptions& options) {
   return differences.empty() ? kExitDone : kExitDiffers;
 }
 
-void AddDiff(CLI::App& schema, int& exit_code) {
+void AddDiff(CLI::App& schema, Program& program) {
   auto options = std::make_shared<DiffOptions>();
   CLI::App* diff = schema.add_subcommand("diff", "Where the schemas of two databases differ; exit 1 when they do");
   diff->add_option("before", options->before, "A database file")->required();
   diff->add_option("after", options->after, "Another")->required();
   diff->add_flag("--json", options->json, "Print one JSON document instead of text");
   diff->footer("Example: crystal-migration schema diff before.db after.db");
-  diff->callback([options, &exit_code] { exit_code = Diff(*options); });
+  diff->callback([options, &program] { program.exit_code = Diff(*options); });
 }
 
 }  // namespace
 
-void AddSchemaCommand(CLI::App& app, int& exit_code) {
+void AddSchemaCommand(CLI::App& app, Program& program) {
   auto options = std::make_shared<CommonOptions>();
   CLI::App* command =
       app.add_subcommand("schema", "Print the schema as facts, so that two spellings of the same one look the same");
-  AddCommonOptions(*command, *options);
-  AddDiff(*command, exit_code);
+  AddCommonOptions(*command, program, *options);
+  AddDiff(*command, program);
   command->require_subcommand(0, 1);
   command->footer("Example: crystal-migration schema --db ~/.crystal/sessions.db");
-  command->callback([command, options, &exit_code] {
-    if (command->get_subcommands().empty()) exit_code = Print(*options);
+  command->callback([command, options, &program] {
+    if (command->get_subcommands().empty()) program.exit_code = Print(*options);
   });
 }
 

@@ -5,6 +5,7 @@
 #include "legacy/releases.h"
 #include "tools/commands/commands.h"
 #include "tools/console.h"
+#include "tools/migration_set.h"
 #include "tools/options.h"
 #include "tools/transition.h"
 
@@ -51,6 +52,9 @@ int Run(Options& options) {
     options.start.environment = *environment;
   }
   if (const auto known = FindRelease(options.start.release); !known.ok()) return Usage(known.status());
+  absl::StatusOr<std::vector<Migration>> migrations = LoadMigrations(options.common.migrations);
+  if (!migrations.ok()) return Fail(migrations.status());
+  options.start.migrations = *std::move(migrations);
   ProgressLine progress;
   options.start.path = options.common.database;
   options.start.context = MakeRunContext();
@@ -66,10 +70,10 @@ int Run(Options& options) {
 
 }  // namespace
 
-void AddStartCommand(CLI::App& app, int& exit_code) {
+void AddStartCommand(CLI::App& app, Program& program) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("start", "Make a database ready for the application, in its present mode");
-  AddCommonOptions(*command, options->common);
+  AddCommonOptions(*command, program, options->common);
   command
       ->add_option("--mode", options->mode,
                    "legacy, parallel or versioned; else CRYSTAL_MIGRATION_MODE, else what the database recorded, else "
@@ -79,12 +83,13 @@ void AddStartCommand(CLI::App& app, int& exit_code) {
   command->add_option("--budget-ms", options->start.budget_ms, "What a start may take; only said, never enforced")
       ->capture_default_str();
   command->add_flag("--app-closed", options->start.app_closed, "Cut over although another process has the file open");
+  options->default_model = program.settings.Get("default-model").value;
   command->add_option("--default-model", options->default_model,
                       "The application's configured model, for new Claude panels");
   command->footer(
       "One line on standard error says the mode, why that one, the outcome and the time. Exit 3: do not go on.\n"
       "Example: crystal-migration start --db ~/.crystal/sessions.db --mode parallel");
-  command->callback([options, &exit_code] { exit_code = Run(*options); });
+  command->callback([options, &program] { program.exit_code = Run(*options); });
 }
 
 }  // namespace crystal

@@ -1,14 +1,15 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
-#include <map>
 #include <nlohmann/json.hpp>
+#include <set>
 
 #include "absl/strings/str_cat.h"
-#include "migrations/registry.h"
+#include "migrator/plan.h"
 #include "migrator/status_macros.h"
 #include "tools/commands/commands.h"
 #include "tools/console.h"
 #include "tools/database_session.h"
+#include "tools/migration_set.h"
 #include "tools/options.h"
 
 namespace crystal {
@@ -19,63 +20,103 @@ struct Options {
   bool exit_code = false;
 };
 
-struct Status {
-  std::vector<AppliedMigration> applied;
-  std::vector<std::string> pending;
+struct Line {
+  std::string state;  // "applied", "pending", "edited", "gone", "unknown", "half way", "replaced", "late"
+  AppliedMigration applied;
 };
 
-absl::StatusOr<Status> ReadStatus(const std::string& path) {
-  ASSIGN_OR_RETURN(DatabaseSession session, OpenForReading(path));
+struct Status {
+  std::vector<Line> lines;  // the history in its order, then what is pending
+  std::vector<HistoryFault> faults;
+  int64_t applied = 0;
+  int64_t pending = 0;
+};
+
+std::string StateOf(const AppliedMigration& applied, const Status& status, const std::set<std::string>& replaced) {
+  for (const HistoryFault& fault : status.faults) {
+    if (fault.applied.name == applied.name) return NameOf(fault.kind);
+  }
+  return replaced.count(applied.name) > 0 ? "replaced" : "applied";
+}
+
+// `migrations` in order: what is missing in front of something applied comes late.
+void AddPending(const std::vector<Migration>& migrations, const std::set<std::string>& applied, Status& status) {
+  size_t first_open = migrations.size();
+  while (first_open > 0 && applied.count(migrations[first_open - 1].name) == 0) --first_open;
+  for (size_t i = 0; i < migrations.size(); ++i) {
+    if (applied.count(migrations[i].name) > 0) continue;
+    status.lines.push_back({i < first_open ? "late" : "pending", {.name = migrations[i].name}});
+    ++status.pending;
+  }
+}
+
+absl::StatusOr<Status> ReadStatus(const CommonOptions& options) {
+  ASSIGN_OR_RETURN(std::vector<Migration> migrations, LoadMigrations(options.migrations));
+  ASSIGN_OR_RETURN(DatabaseSession session, OpenForReading(options.database));
+  ASSIGN_OR_RETURN(std::vector<AppliedMigration> history, RequireHistory(*session.db));
   Status status;
-  ASSIGN_OR_RETURN(status.applied, RequireHistory(*session.db));
-  ASSIGN_OR_RETURN(Plan plan, PlanUp(AllMigrations(), status.applied));
-  for (const Migration& migration : plan.steps) status.pending.push_back(migration.name);
+  status.faults = FindFaults(migrations, history);
+  std::set<std::string> applied, replaced;
+  for (const Migration& migration : migrations) replaced.insert(migration.replaces.begin(), migration.replaces.end());
+  for (const AppliedMigration& m : history) {
+    applied.insert(m.name);
+    status.lines.push_back({StateOf(m, status, replaced), m});
+  }
+  status.applied = static_cast<int64_t>(history.size());
+  AddPending(migrations, applied, status);
   return status;
 }
 
 void PrintJson(const Status& status) {
   nlohmann::ordered_json migrations = nlohmann::ordered_json::array();
-  for (const AppliedMigration& m : status.applied) {
-    migrations.push_back({{"name", m.name},
-                          {"state", "applied"},
-                          {"origin", m.origin},
-                          {"executed_at", m.executed_at},
-                          {"duration_ms", m.duration_ms},
-                          {"checksum", m.checksum},
-                          {"tool_version", m.tool_version}});
+  for (const auto& [state, m] : status.lines) {
+    migrations.push_back({{"name", m.name}, {"state", state}});
+    if (m.checksum.empty()) continue;
+    migrations.back().update({{"origin", m.origin},
+                              {"executed_at", m.executed_at},
+                              {"duration_ms", m.duration_ms},
+                              {"checksum", m.checksum},
+                              {"tool_version", m.tool_version}});
   }
-  for (const std::string& name : status.pending) migrations.push_back({{"name", name}, {"state", "pending"}});
-  const nlohmann::ordered_json document = {
-      {"applied", status.applied.size()}, {"pending", status.pending.size()}, {"migrations", migrations}};
+  nlohmann::ordered_json document = {{"applied", status.applied},
+                                     {"pending", status.pending},
+                                     {"faults", nlohmann::ordered_json::array()},
+                                     {"migrations", migrations}};
+  for (const HistoryFault& fault : status.faults) document["faults"].push_back(ToString(fault));
   std::cout << document.dump(2) << '\n';
 }
 
 void PrintText(const Status& status) {
   std::vector<std::vector<std::string>> rows = {{"migration", "state", "when (UTC)", "took", "origin"}};
-  for (const AppliedMigration& m : status.applied) {
-    rows.push_back({m.name, Green("applied"), m.executed_at, absl::StrCat(m.duration_ms, " ms"), m.origin});
+  for (const auto& [state, m] : status.lines) {
+    if (m.checksum.empty()) {
+      rows.push_back({m.name, Bold(state)});
+      continue;
+    }
+    const std::string shown = state == "applied" ? Green(state) : state == "replaced" ? Dim(state) : Red(state);
+    rows.push_back({m.name, shown, m.executed_at, absl::StrCat(m.duration_ms, " ms"), m.origin});
   }
-  for (const std::string& name : status.pending) rows.push_back({name, Bold("pending")});
-  std::cout << AlignedTable(rows, "") << status.applied.size() << " applied, " << status.pending.size() << " pending\n";
+  std::cout << AlignedTable(rows, "") << status.applied << " applied, " << status.pending << " pending\n";
 }
 
 int Run(const Options& options) {
-  const absl::StatusOr<Status> status = ReadStatus(options.common.database);
+  const absl::StatusOr<Status> status = ReadStatus(options.common);
   if (!status.ok()) return Fail(status.status());
   options.common.json ? PrintJson(*status) : PrintText(*status);
-  return options.exit_code && !status->pending.empty() ? kExitDiffers : kExitDone;
+  if (!status->faults.empty()) return Fail(FaultsAsStatus(status->faults));
+  return options.exit_code && status->pending > 0 ? kExitDiffers : kExitDone;
 }
 
 }  // namespace
 
-void AddStatusCommand(CLI::App& app, int& exit_code) {
+void AddStatusCommand(CLI::App& app, Program& program) {
   auto options = std::make_shared<Options>();
   CLI::App* command =
-      app.add_subcommand("status", "List the migrations: applied or pending, when, how long, from where");
-  AddCommonOptions(*command, options->common);
+      app.add_subcommand("status", "List the migrations: applied, pending or at fault, when, how long, from where");
+  AddCommonOptions(*command, program, options->common);
   command->add_flag("--exit-code", options->exit_code, "Exit 1 when something is pending");
   command->footer("Example: crystal-migration status --db ~/.crystal/sessions.db");
-  command->callback([options, &exit_code] { exit_code = Run(*options); });
+  command->callback([options, &program] { program.exit_code = Run(*options); });
 }
 
 }  // namespace crystal

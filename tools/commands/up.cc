@@ -1,58 +1,34 @@
 #include <CLI/CLI.hpp>
-#include <iostream>
-#include <nlohmann/json.hpp>
 
-#include "absl/strings/str_cat.h"
-#include "migrations/registry.h"
-#include "migrator/migrator.h"
-#include "migrator/status_macros.h"
 #include "tools/commands/commands.h"
-#include "tools/console.h"
-#include "tools/database_session.h"
-#include "tools/options.h"
-#include "tools/plan_report.h"
+#include "tools/moving.h"
 
 namespace crystal {
-namespace {
 
-struct Options {
-  CommonOptions common;
-  bool dry_run = false;
-};
-
-absl::StatusOr<Plan> Pending(const std::string& path) {
-  ASSIGN_OR_RETURN(DatabaseSession session, OpenForReading(path));
-  ASSIGN_OR_RETURN(std::vector<AppliedMigration> history, RequireHistory(*session.db));
-  return IsUpToDate(AllMigrations(), history) ? Plan() : PlanUp(AllMigrations(), history);
-}
-
-// Looks before it locks: at most starts nothing is pending, and then nothing is written, locked or waited for.
-absl::StatusOr<Plan> Up(const Options& options) {
-  ASSIGN_OR_RETURN(Plan pending, Pending(options.common.database));
-  if (pending.steps.empty() || options.dry_run) return pending;
-  const RunContext context = MakeRunContext();
-  ASSIGN_OR_RETURN(DatabaseSession session, OpenForWriting(options.common.database, context.now_ms));
-  ProgressLine progress;
-  return Migrate(
-      *session.db, [](const auto& history) { return PlanUp(AllMigrations(), history); }, context, progress.Sink());
-}
-
-int Run(const Options& options) {
-  const absl::StatusOr<Plan> plan = Up(options);
-  if (!plan.ok()) return Fail(plan.status());
-  PrintPlan(*plan, options.dry_run, options.common.json);
-  return kExitDone;
-}
-
-}  // namespace
-
-void AddUpCommand(CLI::App& app, int& exit_code) {
+void AddUpCommand(CLI::App& app, Program& program) {
+  struct Options : MoveOptions {
+    UpOptions up;
+  };
   auto options = std::make_shared<Options>();
-  CLI::App* command = app.add_subcommand("up", "Apply all pending migrations, in one transaction");
-  AddCommonOptions(*command, options->common);
-  command->add_flag("--dry-run", options->dry_run, "Say what would be done; open the file for reading only");
-  command->footer("Example: crystal-migration up --db ~/.crystal/sessions.db");
-  command->callback([options, &exit_code] { exit_code = Run(*options); });
+  CLI::App* command = app.add_subcommand("up", "Apply pending migrations, in one transaction");
+  AddMoveOptions(*command, program, *options);
+  options->up.allow_out_of_order = program.settings.IsTrue("allow-out-of-order");
+  CLI::Option* to = command->add_option("--to", options->target, "The last one to apply: its name, number or a tag");
+  command->add_option("--step", options->up.at_most, "How many to apply; else all")
+      ->check(CLI::PositiveNumber)
+      ->excludes(to);
+  command->add_flag("--allow-out-of-order", options->up.allow_out_of_order,
+                    "Apply what comes before a migration that is applied already");
+  command->footer("Example: crystal-migration up --db ~/.crystal/sessions.db --dry-run");
+  command->callback([options, &program] {
+    program.exit_code = RunMove(*options, [&](const auto& migrations, const auto& history, const auto& target) {
+      // The look of every start: by names alone.
+      if (target.empty() && IsUpToDate(migrations, history)) return absl::StatusOr<Plan>(Plan());
+      UpOptions up = options->up;
+      up.to = target;
+      return PlanUp(migrations, history, up);
+    });
+  });
 }
 
 }  // namespace crystal

@@ -12,6 +12,7 @@
 #include "tools/commands/commands.h"
 #include "tools/console.h"
 #include "tools/crystal_paths.h"
+#include "tools/migration_set.h"
 #include "tools/options.h"
 #include "verify/report.h"
 
@@ -22,6 +23,7 @@ namespace fs = std::filesystem;
 
 struct Options {
   CommonOptions common;
+  std::vector<Migration> migrations = {};
   std::vector<std::string> corpus;
   std::string release = kNewestRelease, work_directory, html, junit;
   bool show_values = false;
@@ -30,7 +32,7 @@ struct Options {
 absl::StatusOr<VerifyReport> VerifyOne(const std::string& path, const Options& options) {
   const RunContext context = MakeRunContext();
   return VerifyTwoPaths(
-      path, CrystalPaths(context, options.release),
+      path, CrystalPaths(options.migrations, context, options.release),
       {.work_directory = options.work_directory, .now_ms = context.now_ms, .show_values = options.show_values});
 }
 
@@ -125,14 +127,21 @@ int RunCorpus(const Options& options) {
   return unexplained + failed > 0 ? kExitDiffers : kExitDone;
 }
 
+int Run(Options& options) {
+  absl::StatusOr<std::vector<Migration>> migrations = LoadMigrations(options.common.migrations);
+  if (!migrations.ok()) return Fail(migrations.status());
+  options.migrations = *std::move(migrations);
+  return options.corpus.empty() ? RunOne(options) : RunCorpus(options);
+}
+
 }  // namespace
 
-void AddVerifyCommand(CLI::App& app, int& exit_code) {
+void AddVerifyCommand(CLI::App& app, Program& program) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand(
       "verify",
       "Run the legacy path and the versioned path on copies of a database and say where they differ, and why");
-  AddCommonOptions(*command, options->common);
+  AddCommonOptions(*command, program, options->common);
   command->add_option("--corpus", options->corpus, "Verify every *.db and *.sqlite file below these directories")
       ->expected(1, -1);
   command->add_option("--release", options->release, "The release whose legacy method is run")->capture_default_str();
@@ -141,8 +150,7 @@ void AddVerifyCommand(CLI::App& app, int& exit_code) {
   command->add_option("--junit", options->junit, "Write the result as JUnit XML to this file");
   command->add_flag("--show-values", options->show_values, "Put values, shortened, into the report");
   command->footer("Example: crystal-migration verify --db ~/.crystal/sessions.db --html report.html");
-  command->callback(
-      [options, &exit_code] { exit_code = options->corpus.empty() ? RunOne(*options) : RunCorpus(*options); });
+  command->callback([options, &program] { program.exit_code = Run(*options); });
 }
 
 }  // namespace crystal

@@ -29,7 +29,7 @@ AppliedMigration AppliedOf(const Migration& migration) {
 
 std::vector<std::string> NamesOf(const Plan& plan) {
   std::vector<std::string> names;
-  for (const Migration& migration : plan.steps) names.push_back(migration.name);
+  for (const PlanStep& step : plan.steps) names.push_back(step.migration.name);
   return names;
 }
 
@@ -38,7 +38,7 @@ const std::vector<Migration> kRegistry = {kOne, kTwo, kThree};
 
 TEST(PlanUp, IsTheWholeRegistryWhereThereIsNoHistory) {
   ASSERT_OK_AND_ASSIGN(Plan plan, PlanUp(kRegistry, {}));
-  EXPECT_EQ(plan.direction, Direction::kUp);
+  EXPECT_EQ(plan.steps[0].direction, Direction::kUp);
   EXPECT_THAT(NamesOf(plan), ElementsAre("001", "002", "003"));
 }
 
@@ -75,7 +75,7 @@ TEST(IsUpToDate, HoldsOnlyWhereEveryNameIsOnBothSides) {
 
 TEST(PlanDown, IsTheLastOfTheHistoryLastFirst) {
   ASSERT_OK_AND_ASSIGN(Plan plan, PlanDown(kRegistry, {AppliedOf(kOne), AppliedOf(kTwo), AppliedOf(kThree)}, 2));
-  EXPECT_EQ(plan.direction, Direction::kDown);
+  EXPECT_EQ(plan.steps[0].direction, Direction::kDown);
   EXPECT_THAT(NamesOf(plan), ElementsAre("003", "002"));
 }
 

@@ -1,5 +1,6 @@
 #include "tools/drift.h"
 
+#include "migrations/registry.h"
 #include "tests/unit/tools/transition_fixture.h"
 
 namespace crystal {
@@ -13,7 +14,7 @@ class DriftTest : public TransitionFixture {
   static DriftReport Look(const std::string& path, DriftLook look = DriftLook::kCheapFirst) {
     auto db = OpenReadSnapshot(path);
     EXPECT_OK(db);
-    absl::StatusOr<DriftReport> report = FindDrift(**db, look);
+    absl::StatusOr<DriftReport> report = FindDrift(**db, AllMigrations(), look);
     EXPECT_OK(report);
     return report.value_or(DriftReport());
   }

@@ -1,5 +1,6 @@
 #include "tools/rollback.h"
 
+#include "migrations/registry.h"
 #include "tests/unit/tools/transition_fixture.h"
 #include "tools/drift.h"
 
@@ -28,7 +29,8 @@ TEST_F(RollbackTest, BackThenEveryModeThenCutoverAgainChangesNoRow) {
     StartOptions parallel = In(path, Mode::kParallel);
     parallel.compare = [](const std::string&) { return VerifyReport(); };
     EXPECT_OK(Start(parallel));
-    ASSERT_OK_AND_ASSIGN(VersionedReport again, GoVersioned({.path = path, .context = MakeRunContext()}));
+    ASSERT_OK_AND_ASSIGN(VersionedReport again,
+                         GoVersioned(AllMigrations(), {.path = path, .context = MakeRunContext()}));
     EXPECT_TRUE(again.mode_changed);
     EXPECT_EQ(again.cutover.outcome, CutoverOutcome::kUpToDate);
     ASSERT_OK_AND_ASSIGN(StartReport versioned, Start(In(path)));
@@ -47,12 +49,12 @@ TEST_F(RollbackTest, RecordedUsersCanGoBackAndHaveNoDrift) {
     const UserState& state = states[i];
     const std::string path = dir_.File("state.db");
     ASSERT_OK(BuildState(state, path));
-    const auto cutover = GoVersioned({.path = path, .context = MakeRunContext()});
+    const auto cutover = GoVersioned(AllMigrations(), {.path = path, .context = MakeRunContext()});
     EXPECT_OK(cutover) << state.name;
     if (!cutover.ok()) continue;
     auto db = OpenReadSnapshot(path);
     ASSERT_OK(db);
-    const auto drift = FindDrift(**db, DriftLook::kFull);
+    const auto drift = FindDrift(**db, AllMigrations(), DriftLook::kFull);
     ASSERT_TRUE(drift.ok()) << state.name;
     EXPECT_THAT(drift->differences, testing::IsEmpty()) << state.name;
     db->reset();

@@ -10,6 +10,7 @@
 #include <fstream>
 #include <string>
 
+#include "migrations/registry.h"
 #include "migrator/content_digest.h"
 #include "migrator/history.h"
 #include "migrator/lock.h"
@@ -56,7 +57,7 @@ class TransitionFixture : public testing::Test {
   }
   std::string CutOver(const std::string& state = "open release v0.1.2") {
     const std::string path = Build(state);
-    EXPECT_OK(GoVersioned({.path = path, .context = MakeRunContext()}));
+    EXPECT_OK(GoVersioned(AllMigrations(), {.path = path, .context = MakeRunContext()}));
     return path;
   }
 

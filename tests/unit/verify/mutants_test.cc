@@ -6,6 +6,7 @@
 #include <iostream>
 
 #include "legacy/sample_database.h"
+#include "migrations/registry.h"
 #include "migrator/adapters/sqlite_adapter.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temp_dir.h"
@@ -132,7 +133,7 @@ class MutantsTest : public testing::Test {
   // Both paths, and `mutant` put into what the versioned one leaves.
   absl::StatusOr<VerifyReport> Verify(const Mutant* mutant) {
     RunContext context = MakeRunContext();
-    TwoPaths paths = CrystalPaths(context);
+    TwoPaths paths = CrystalPaths(AllMigrations(), context);
     const auto clean = paths.versioned;
     paths.versioned = [clean, mutant](const std::string& file) {
       VersionedOutcome outcome = clean(file);

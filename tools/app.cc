@@ -1,0 +1,111 @@
+#include "tools/app.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <exception>
+#include <iostream>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "tools/commands/commands.h"
+#include "tools/commands/legacy.h"
+#include "tools/console.h"
+#include "tools/suggest.h"
+
+namespace crystal {
+namespace {
+
+// The settings' file must be known before the options that it gives defaults to.
+std::string ConfigFlag(const std::vector<std::string>& words) {
+  for (size_t i = 0; i < words.size(); ++i) {
+    absl::string_view word = words[i];
+    if (word == "--config" && i + 1 < words.size()) return words[i + 1];
+    if (absl::ConsumePrefix(&word, "--config=")) return std::string(word);
+  }
+  return "";
+}
+
+std::vector<std::string> OptionNames(const CLI::App& command) {
+  std::vector<std::string> names;
+  for (const CLI::Option* option : command.get_options()) {
+    for (const std::string& name : option->get_lnames()) names.push_back("--" + name);
+  }
+  return names;
+}
+
+// Walks along the words into the commands they name, and looks at the first that names nothing.
+std::string Suggestion(const CLI::App& app, const std::vector<std::string>& words) {
+  const CLI::App* command = &app;
+  for (const std::string& word : words) {
+    std::vector<std::string> names;
+    const CLI::App* chosen = nullptr;
+    for (const CLI::App* sub : command->get_subcommands([](const CLI::App*) { return true; })) {
+      names.push_back(sub->get_name());
+      if (sub->get_name() == word) chosen = sub;
+    }
+    if (chosen != nullptr) {
+      command = chosen;
+      continue;
+    }
+    if (absl::StartsWith(word, "--")) {
+      const std::string name = word.substr(0, word.find('='));
+      const std::vector<std::string> options = OptionNames(*command);
+      if (std::find(options.begin(), options.end(), name) == options.end()) return DidYouMean(name, options);
+    } else if (!names.empty()) {
+      return DidYouMean(word, names);
+    }
+  }
+  return "";
+}
+
+int UsageError(const CLI::App& app, const CLI::ParseError& error, const std::vector<std::string>& words) {
+  const std::string hint = Suggestion(app, words);
+  const std::string next = hint.empty() ? "; --help shows how it is used" : hint;
+  return Fail(AsUsage(absl::InvalidArgumentError(absl::StrCat(error.what(), next))));
+}
+
+}  // namespace
+
+std::unique_ptr<CLI::App> MakeApp(Program& program) {
+  auto app = std::make_unique<CLI::App>(
+      "Takes the databases of the Crystal application over into versioned, reversible migrations.",
+      "crystal-migration");
+  app->set_version_flag("--version", CRYSTAL_VERSION);
+  app->require_subcommand(1);
+  app->footer("Exit codes: 0 done, 1 differs or pending (where asked), 2 usage, 3 failed or refused: nothing changed.");
+  app->get_formatter()->column_width(34);
+  const auto group = [&](const char* name, std::initializer_list<void (*)(CLI::App&, Program&)> commands) {
+    const size_t before = app->get_subcommands([](const CLI::App*) { return true; }).size();
+    for (const auto& add : commands) add(*app, program);
+    const auto all = app->get_subcommands([](const CLI::App*) { return true; });
+    for (size_t i = before; i < all.size(); ++i) all[i]->group(name);
+  };
+  group("Taking a database over", {AddBaselineCommand, AddVerifyCommand, AddCutoverCommand, AddStartCommand,
+                                   AddRollbackCommand, AddBackupCommand, AddRestoreCommand});
+  group("Moving", {AddUpCommand, AddDownCommand, AddToCommand, AddRedoCommand, AddResetCommand, AddTagCommands});
+  group("Looking", {AddStatusCommand, AddPlanCommand, AddDriftCommand, AddSchemaCommand});
+  group("Other", {AddConfigCommand, AddLegacyCommand});
+  return app;
+}
+
+int RunProgram(int argc, const char* const* argv) {
+  const std::vector<std::string> words(argv + 1, argv + argc);
+  Program program;
+  absl::StatusOr<Settings> settings = Settings::Load(ConfigFlag(words));
+  if (!settings.ok()) return Fail(AsUsage(settings.status()));
+  program.settings = *std::move(settings);
+  const std::unique_ptr<CLI::App> app = MakeApp(program);
+  try {
+    app->parse(argc, argv);
+  } catch (const CLI::Success& e) {  // help and version
+    return app->exit(e);
+  } catch (const CLI::ParseError& e) {
+    return UsageError(*app, e, words);
+  } catch (const std::exception& e) {  // out of memory, a full pipe: nothing that a command foresaw
+    return Fail(absl::InternalError(e.what()));
+  }
+  return program.exit_code;
+}
+
+}  // namespace crystal

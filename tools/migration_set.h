@@ -1,0 +1,25 @@
+// All migrations that a command works with, and the names that a user may call them by.
+#ifndef TOOLS_MIGRATION_SET_H_
+#define TOOLS_MIGRATION_SET_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "migrator/database_adapter.h"
+#include "migrator/migration.h"
+
+namespace crystal {
+
+// Those of the program, and those in the .sql files of `directory` ("" for none), in order.
+// Errors, all marked as wrong usage (console.h): those of ReadSqlMigrations and InOrder.
+absl::StatusOr<std::vector<Migration>> LoadMigrations(const std::string& directory);
+
+// The migration that `target` names: by its whole name, by its number or time stamp alone, or by a tag of the database.
+// Errors, marked as wrong usage: NotFound - the nearest name or tag is suggested.
+absl::StatusOr<std::string> ResolveTarget(DatabaseAdapter& db, const std::vector<Migration>& migrations,
+                                          const std::string& target);
+
+}  // namespace crystal
+
+#endif  // TOOLS_MIGRATION_SET_H_
