@@ -4,7 +4,7 @@
 
 #include <string>
 
-#include "migrator/change.h"
+#include "tools/run_context.h"  // who runs it
 
 namespace CLI {
 class App;
@@ -19,9 +19,6 @@ struct CommonOptions {
 
 // Adds --db and --json to a command. `options` must outlive the parsing.
 void AddCommonOptions(CLI::App& command, CommonOptions& options);
-
-// The real clock, random UUIDs, and the user's name and machine for the audit trail.
-RunContext MakeRunContext();
 
 }  // namespace crystal
 
