@@ -58,8 +58,8 @@ set(public_headers
 # The program.
 install(TARGETS crystal-migration RUNTIME COMPONENT program)
 install(FILES README.md LICENSE DESTINATION ${docs} COMPONENT program)
-# Man page and completions belong here, as files that the program itself writes when it is built: man1/ of
-# ${CMAKE_INSTALL_MANDIR}, bash-completion/completions/, zsh/site-functions/ and fish/vendor_completions.d/ of
+# PLACE FOR the man page and the completions, which the program itself writes when it is built: man1/ of
+# ${CMAKE_INSTALL_MANDIR}; bash-completion/completions/, zsh/vendor-completions/ and fish/vendor_completions.d/ of
 # ${CMAKE_INSTALL_DATAROOTDIR}; COMPONENT program.
 
 # The libraries.
@@ -72,6 +72,7 @@ foreach(header IN LISTS public_headers) # a folder at a time, since includes are
   get_filename_component(folder ${header} DIRECTORY)
   install(FILES ${header} DESTINATION ${headers}/${folder} COMPONENT development)
 endforeach()
+install(FILES LICENSE DESTINATION ${headers} COMPONENT development)
 install(DIRECTORY tests/examples DESTINATION ${docs} COMPONENT development)
 
 # The package that find_package(CrystalMigration) finds.
