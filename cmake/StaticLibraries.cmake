@@ -1,8 +1,9 @@
 # The program is run at every start of an application, and loading some forty shared objects costs more than its work.
-# Debian ships the archives of Abseil and SQLite beside them: point every imported target at its archive.
+# Debian ships the archives of these libraries beside them: point every imported target at its archive. Installed too,
+# for the programs that link the libraries.
 get_property(imported DIRECTORY PROPERTY IMPORTED_TARGETS)
 foreach(target IN LISTS imported)
-  if(NOT target MATCHES "^(absl|SQLite)::")
+  if(NOT target MATCHES "^(absl|SQLite|OpenSSL)::")
     continue()
   endif()
   foreach(property IMPORTED_LOCATION IMPORTED_LOCATION_NONE IMPORTED_LOCATION_RELEASE)

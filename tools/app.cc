@@ -4,6 +4,7 @@
 #include <algorithm>
 #include <exception>
 #include <iostream>
+#include <iterator>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -15,6 +16,41 @@
 
 namespace crystal {
 namespace {
+
+// Every command, in the order in which help lists them.
+struct Entry {
+  const char* name;
+  const char* group;
+  void (*add)(CLI::App&, Program&);
+};
+constexpr char kTakingOver[] = "Taking a database over", kMoving[] = "Moving", kLooking[] = "Looking",
+               kOther[] = "Other";
+constexpr Entry kCommands[] = {
+    {"baseline", kTakingOver, AddBaselineCommand},
+    {"verify", kTakingOver, AddVerifyCommand},
+    {"cutover", kTakingOver, AddCutoverCommand},
+    {"start", kTakingOver, AddStartCommand},
+    {"rollback", kTakingOver, AddRollbackCommand},
+    {"backup", kTakingOver, AddBackupCommand},
+    {"restore", kTakingOver, AddRestoreCommand},
+    {"up", kMoving, AddUpCommand},
+    {"down", kMoving, AddDownCommand},
+    {"to", kMoving, AddToCommand},
+    {"redo", kMoving, AddRedoCommand},
+    {"reset", kMoving, AddResetCommand},
+    {"tag", kMoving, AddTagCommand},
+    {"tags", kMoving, AddTagsCommand},
+    {"status", kLooking, AddStatusCommand},
+    {"plan", kLooking, AddPlanCommand},
+    {"drift", kLooking, AddDriftCommand},
+    {"schema", kLooking, AddSchemaCommand},
+    {"config", kOther, AddConfigCommand},
+    {"legacy", kOther, AddLegacyCommand},
+};
+
+bool IsCommand(const std::string& word) {
+  return std::any_of(std::begin(kCommands), std::end(kCommands), [&](const Entry& e) { return word == e.name; });
+}
 
 // The settings' file must be known before the options that it gives defaults to.
 std::string ConfigFlag(const std::vector<std::string>& words) {
@@ -67,7 +103,7 @@ int UsageError(const CLI::App& app, const CLI::ParseError& error, const std::vec
 
 }  // namespace
 
-std::unique_ptr<CLI::App> MakeApp(Program& program) {
+std::unique_ptr<CLI::App> MakeApp(Program& program, const std::string& only) {
   auto app = std::make_unique<CLI::App>(
       "Takes the databases of the Crystal application over into versioned, reversible migrations.",
       "crystal-migration");
@@ -75,17 +111,11 @@ std::unique_ptr<CLI::App> MakeApp(Program& program) {
   app->require_subcommand(1);
   app->footer("Exit codes: 0 done, 1 differs or pending (where asked), 2 usage, 3 failed or refused: nothing changed.");
   app->get_formatter()->column_width(34);
-  const auto group = [&](const char* name, std::initializer_list<void (*)(CLI::App&, Program&)> commands) {
-    const size_t before = app->get_subcommands([](const CLI::App*) { return true; }).size();
-    for (const auto& add : commands) add(*app, program);
-    const auto all = app->get_subcommands([](const CLI::App*) { return true; });
-    for (size_t i = before; i < all.size(); ++i) all[i]->group(name);
-  };
-  group("Taking a database over", {AddBaselineCommand, AddVerifyCommand, AddCutoverCommand, AddStartCommand,
-                                   AddRollbackCommand, AddBackupCommand, AddRestoreCommand});
-  group("Moving", {AddUpCommand, AddDownCommand, AddToCommand, AddRedoCommand, AddResetCommand, AddTagCommands});
-  group("Looking", {AddStatusCommand, AddPlanCommand, AddDriftCommand, AddSchemaCommand});
-  group("Other", {AddConfigCommand, AddLegacyCommand});
+  for (const Entry& entry : kCommands) {
+    if (!only.empty() && only != entry.name) continue;
+    entry.add(*app, program);
+    app->get_subcommand(entry.name)->group(entry.group);
+  }
   return app;
 }
 
@@ -95,7 +125,8 @@ int RunProgram(int argc, const char* const* argv) {
   absl::StatusOr<Settings> settings = Settings::Load(ConfigFlag(words));
   if (!settings.ok()) return Fail(AsUsage(settings.status()));
   program.settings = *std::move(settings);
-  const std::unique_ptr<CLI::App> app = MakeApp(program);
+  // An application waits for this at its start: one command is built, not all of them.
+  const std::unique_ptr<CLI::App> app = MakeApp(program, !words.empty() && IsCommand(words[0]) ? words[0] : "");
   try {
     app->parse(argc, argv);
   } catch (const CLI::Success& e) {  // help and version

@@ -10,8 +10,9 @@
 
 namespace crystal {
 
-// Every command, with its options and the callback that runs it. Requires: `program` outlives the result.
-std::unique_ptr<CLI::App> MakeApp(Program& program);
+// Every command, or `only` the one of that name, with its options and the callback that runs it.
+// Requires: `program` outlives the result.
+std::unique_ptr<CLI::App> MakeApp(Program& program, const std::string& only = "");
 
 // Parses and runs. Returns the exit code of the program; prints help, and errors with the nearest right word.
 int RunProgram(int argc, const char* const* argv);

@@ -5,7 +5,7 @@
 #include <string>
 #include <vector>
 
-#include "migrator/change.h"
+#include "tools/run_context.h"  // who runs it
 #include "tools/settings.h"
 
 namespace CLI {
@@ -31,9 +31,6 @@ struct CommonOptions {
 void AddCommonOptions(CLI::App& command, const Program& program, CommonOptions& options);
 // Those of how the program speaks, for commands without a database too: --config, --quiet, --verbose, --log-format.
 void AddConsoleOptions(CLI::App& command, const Program& program);
-
-// The real clock, random UUIDs, and the user's name and machine for the audit trail.
-RunContext MakeRunContext();
 
 }  // namespace crystal
 

@@ -2,8 +2,12 @@
 
 #include <algorithm>
 
+#include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "migrator/adapters/create_table_text.h"
 #include "migrator/adapters/sqlite_adapter.h"
 #include "migrator/history.h"
 #include "migrator/status_macros.h"
@@ -14,6 +18,36 @@ namespace {
 // The tables of the toolkit that the planner reads, with their rows; the archive only says whether there is something.
 constexpr const char* kCopiedRows[] = {"migrations", "migration_tags"};
 
+std::string Literal(const Value& value) {
+  if (const auto* number = std::get_if<int64_t>(&value)) return absl::StrCat(*number);
+  if (const auto* real = std::get_if<double>(&value)) return absl::StrCat(*real);
+  if (const auto* text = std::get_if<std::string>(&value)) {
+    return absl::StrCat("'", absl::StrReplaceAll(*text, {{"'", "''"}}), "'");
+  }
+  if (const auto* blob = std::get_if<Blob>(&value)) return absl::StrCat("x'", absl::BytesToHexString(blob->bytes), "'");
+  return "NULL";
+}
+
+// The statement with its bound values in their places: "?" for the next, "?2" for the second.
+std::string WithValues(absl::string_view sql, absl::Span<const Value> values) {
+  std::string text;
+  size_t next = 0;
+  bool mark = false;
+  for (const SqlToken& token : Tokenize(sql)) {
+    size_t number = 0;
+    const bool numbered = mark && token.kind == SqlToken::Kind::kWord && absl::SimpleAtoi(token.text, &number);
+    if (mark) {
+      if (numbered) next = number - 1;
+      absl::StrAppend(&text, next < values.size() ? Literal(values[next]) : "?");
+      ++next;
+    }
+    mark = token.text == "?";
+    if (!mark && !numbered) absl::StrAppend(&text, token.text);
+  }
+  if (mark) absl::StrAppend(&text, next < values.size() ? Literal(values[next]) : "?");
+  return text;
+}
+
 // Hands everything on, and writes down what changes the database.
 class RecordingAdapter final : public DatabaseAdapter {
  public:
@@ -22,7 +56,7 @@ class RecordingAdapter final : public DatabaseAdapter {
   std::vector<std::string> Take() { return std::exchange(statements_, {}); }
 
   absl::Status Execute(absl::string_view sql, absl::Span<const Value> values) override {
-    if (IsForPeople(sql)) statements_.emplace_back(sql);
+    if (IsForPeople(sql)) statements_.push_back(WithValues(sql, values));
     return db_.Execute(sql, values);
   }
   int64_t rows_changed() const override { return db_.rows_changed(); }

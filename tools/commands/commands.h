@@ -28,7 +28,8 @@ void AddConfigCommand(CLI::App& app, Program& program);
 void AddPlanCommand(CLI::App& app, Program& program);
 void AddRedoCommand(CLI::App& app, Program& program);
 void AddResetCommand(CLI::App& app, Program& program);
-void AddTagCommands(CLI::App& app, Program& program);  // tag, tags
+void AddTagCommand(CLI::App& app, Program& program);
+void AddTagsCommand(CLI::App& app, Program& program);
 void AddToCommand(CLI::App& app, Program& program);
 
 }  // namespace crystal

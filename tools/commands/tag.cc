@@ -78,7 +78,7 @@ int RunTags(const CommonOptions& options) {
 
 }  // namespace
 
-void AddTagCommands(CLI::App& app, Program& program) {
+void AddTagCommand(CLI::App& app, Program& program) {
   auto options = std::make_shared<Options>();
   CLI::App* tag = app.add_subcommand("tag", "Give the present place in the history a name, to come back to");
   AddCommonOptions(*tag, program, options->common);
@@ -87,7 +87,9 @@ void AddTagCommands(CLI::App& app, Program& program) {
   tag->add_flag("--delete", options->remove, "Remove the tag");
   tag->footer("Example: crystal-migration tag before-search --db ~/.crystal/sessions.db");
   tag->callback([options, &program] { program.exit_code = RunTag(*options); });
+}
 
+void AddTagsCommand(CLI::App& app, Program& program) {
   auto list = std::make_shared<CommonOptions>();
   CLI::App* tags = app.add_subcommand("tags", "List the tags");
   AddCommonOptions(*tags, program, *list);

@@ -1,0 +1,91 @@
+# What `cmake --install` puts where, in two components: `program`, and `development` for who links the libraries.
+include(GNUInstallDirs)
+include(CMakePackageConfigHelpers)
+set(docs ${CMAKE_INSTALL_DATAROOTDIR}/doc/crystal-migration)
+set(headers ${CMAKE_INSTALL_INCLUDEDIR}/crystal-migration)
+set(config ${CMAKE_INSTALL_LIBDIR}/cmake/CrystalMigration)
+
+# The libraries, each as CrystalMigration::<folder>; `transition` is the part of tools/ that an application embeds.
+set(libraries migrator migrations legacy verify baseline transition)
+
+# The public headers: what the page tests/examples/README.md speaks of, and what these include. All others may change
+# from one patch to the next.
+set(public_headers
+  baseline/cutover.h
+  baseline/detect.h
+  baseline/deviation.h
+  baseline/proof.h
+  legacy/environment.h
+  legacy/legacy_path.h
+  legacy/releases.h
+  migrations/registry.h
+  migrator/adapters/sqlite_adapter.h
+  migrator/archive.h
+  migrator/backup.h
+  migrator/backup_manifest.h
+  migrator/change.h
+  migrator/clock.h
+  migrator/content_digest.h
+  migrator/database_adapter.h
+  migrator/database_file.h
+  migrator/file_system.h
+  migrator/history.h
+  migrator/lock.h
+  migrator/migration.h
+  migrator/migrator.h
+  migrator/partial_file.h
+  migrator/order.h
+  migrator/plan.h
+  migrator/presence.h
+  migrator/restore.h
+  migrator/schema.h
+  migrator/schema_change.h
+  migrator/sql_script.h
+  migrator/sql_file.h
+  migrator/status_macros.h
+  migrator/tags.h
+  migrator/types.h
+  migrator/value.h
+  tools/crystal_paths.h
+  tools/database_session.h
+  tools/drift.h
+  tools/mode.h
+  tools/parallel_start.h
+  tools/rollback.h
+  tools/run_context.h
+  tools/transition.h
+  tools/versioned_path.h
+  verify/row_ledger.h
+  verify/schema_diff.h
+  verify/two_paths.h)
+
+# The program.
+install(TARGETS crystal-migration RUNTIME COMPONENT program)
+install(FILES README.md LICENSE DESTINATION ${docs} COMPONENT program)
+# PLACE FOR the man page and the completions, which the program itself writes when it is built: man1/ of
+# ${CMAKE_INSTALL_MANDIR}; bash-completion/completions/, zsh/vendor-completions/ and fish/vendor_completions.d/ of
+# ${CMAKE_INSTALL_DATAROOTDIR}; COMPONENT program.
+
+# The libraries.
+foreach(library IN LISTS libraries)
+  set_target_properties(crystal_${library} PROPERTIES EXPORT_NAME ${library})
+  install(TARGETS crystal_${library} EXPORT CrystalMigration ARCHIVE COMPONENT development
+          INCLUDES DESTINATION ${headers})
+endforeach()
+foreach(header IN LISTS public_headers) # a folder at a time, since includes are spelled with it
+  get_filename_component(folder ${header} DIRECTORY)
+  install(FILES ${header} DESTINATION ${headers}/${folder} COMPONENT development)
+endforeach()
+install(FILES LICENSE DESTINATION ${headers} COMPONENT development)
+install(DIRECTORY tests/examples DESTINATION ${docs} COMPONENT development)
+
+# The package that find_package(CrystalMigration) finds.
+configure_package_config_file(cmake/CrystalMigrationConfig.cmake.in ${PROJECT_BINARY_DIR}/CrystalMigrationConfig.cmake
+                              INSTALL_DESTINATION ${config})
+write_basic_package_version_file(${PROJECT_BINARY_DIR}/CrystalMigrationConfigVersion.cmake
+                                 COMPATIBILITY SameMinorVersion) # before 1.0 each minor version may change the headers
+install(FILES ${PROJECT_BINARY_DIR}/CrystalMigrationConfig.cmake
+              ${PROJECT_BINARY_DIR}/CrystalMigrationConfigVersion.cmake cmake/StaticLibraries.cmake
+        DESTINATION ${config} COMPONENT development)
+install(EXPORT CrystalMigration FILE CrystalMigrationTargets.cmake NAMESPACE CrystalMigration:: DESTINATION ${config}
+        COMPONENT development)
