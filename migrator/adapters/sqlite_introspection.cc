@@ -131,15 +131,6 @@ absl::Status ReadIndexes(DatabaseAdapter& db, Schema& schema) {
       });
 }
 
-absl::Status ReadObjects(DatabaseAdapter& db, Schema& schema) {
-  return ForEach(db,
-                 "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE type IN ('view', 'trigger') "
-                 "ORDER BY type = 'trigger', rowid",
-                 [&](const Cursor& row) {
-                   schema.objects.push_back({Text(row, 0), Text(row, 1), Text(row, 2), Text(row, 3)});
-                 });
-}
-
 }  // namespace
 
 absl::StatusOr<Schema> ReadSqliteSchema(DatabaseAdapter& db) {
@@ -155,8 +146,19 @@ absl::StatusOr<Schema> ReadSqliteSchema(DatabaseAdapter& db) {
         std::sort(table.foreign_keys.begin(), table.foreign_keys.end());
         std::sort(table.indexes.begin(), table.indexes.end());
       }));
-  RETURN_IF_ERROR(ReadObjects(db, schema));
+  ASSIGN_OR_RETURN(schema.objects, ReadSqliteObjects(db));
   return schema;
+}
+
+absl::StatusOr<std::vector<SchemaObject>> ReadSqliteObjects(DatabaseAdapter& db) {
+  std::vector<SchemaObject> objects;
+  RETURN_IF_ERROR(ForEach(db,
+                          "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE type IN ('view', 'trigger') "
+                          "ORDER BY type = 'trigger', rowid",
+                          [&](const Cursor& row) {
+                            objects.push_back({Text(row, 0), Text(row, 1), Text(row, 2), Text(row, 3)});
+                          }));
+  return objects;
 }
 
 }  // namespace crystal
