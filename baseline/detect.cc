@@ -38,6 +38,23 @@ bool IsForeign(const Detection& detection) {
   });
 }
 
+// Rows without a key: SQLite takes NULL where a key is no INTEGER, but nothing can refer to such a row, and the archive
+// could not bring it back.
+absl::Status RefuseRowsWithoutKey(DatabaseAdapter& db, Detection& detection) {
+  for (const auto& [name, table] : detection.target.tables) {
+    for (const Column& column : table.columns) {
+      if (column.primary_key == 0 || column.type == "INTEGER") continue;
+      if (detection.schema.FindColumn(name, column.name) == nullptr) continue;
+      ASSIGN_OR_RETURN(int64_t rows, SelectInteger(db, absl::StrCat("SELECT count(*) FROM ", QuoteName(name), " WHERE ",
+                                                                    QuoteName(column.name), " IS NULL")));
+      if (rows == 0) continue;
+      detection.refusals.push_back(
+          absl::StrCat(rows, rows == 1 ? " row of " : " rows of ", name, " without ", column.name));
+    }
+  }
+  return absl::OkStatus();
+}
+
 void CollectRefusals(Detection& detection) {
   if (IsForeign(detection)) {
     detection.refusals.push_back("it holds tables, but none of Crystal's: is it the right file?");
@@ -80,11 +97,17 @@ absl::StatusOr<Detection> Detect(DatabaseAdapter& db, const std::vector<Migratio
   ASSIGN_OR_RETURN(detection.target, TargetSchema(history));
   ASSIGN_OR_RETURN(detection.migrations, DetectPresence(db, detection.schema, history, detection.target));
   for (Deviation find : AllDeviations()) {
-    ASSIGN_OR_RETURN(std::optional<Finding> finding, find(db, detection.schema, detection.target));
-    if (finding) detection.deviations.push_back(*std::move(finding));
+    absl::StatusOr<std::optional<Finding>> finding = find(db, detection.schema, detection.target);
+    if (absl::IsInvalidArgument(finding.status())) {  // a column that it reads is not there
+      detection.refusals.emplace_back(finding.status().message());
+      continue;
+    }
+    RETURN_IF_ERROR(finding);
+    if (*finding) detection.deviations.push_back(**std::move(finding));
   }
   detection.users_own = UsersOwn(detection);
   CollectRefusals(detection);
+  RETURN_IF_ERROR(RefuseRowsWithoutKey(db, detection));
   return detection;
 }
 

@@ -23,13 +23,6 @@ std::vector<Value> Joined(std::vector<Value> first, absl::Span<const Value> rest
   return first;
 }
 
-absl::StatusOr<Table> FindTable(DatabaseAdapter& db, absl::string_view name) {
-  ASSIGN_OR_RETURN(Schema schema, db.ReadSchema());
-  const Table* table = schema.FindTable(name);
-  if (table == nullptr) return absl::NotFoundError(absl::StrCat("no table ", name));
-  return *table;
-}
-
 // The one column of the primary key, or "rowid".
 std::string KeyColumn(const Table& table) {
   const Column* key = nullptr;
@@ -84,7 +77,7 @@ absl::StatusOr<bool> Archive::HoldsNothingOf(absl::string_view table) {
 absl::StatusOr<std::string> Archive::KeyOf(absl::string_view table) {
   std::string& key = keys_[Text(table)];
   if (!key.empty()) return key;
-  ASSIGN_OR_RETURN(Table found, FindTable(db_, table));
+  ASSIGN_OR_RETURN(Table found, db_.ReadTable(table));
   key = Name(KeyColumn(found));
   return key;
 }
@@ -123,7 +116,7 @@ absl::Status Archive::PutBackColumn(absl::string_view table, absl::string_view c
 }
 
 absl::Status Archive::TakeRows(absl::string_view table, absl::string_view where, absl::Span<const Value> values) {
-  ASSIGN_OR_RETURN(Table found, FindTable(db_, table));
+  ASSIGN_OR_RETURN(Table found, db_.ReadTable(table));
   const std::string key = Name(KeyColumn(found));
   for (const std::string& part : RowParts(found)) {
     const bool is_key = Name(part) == key;
@@ -138,7 +131,7 @@ absl::Status Archive::TakeRows(absl::string_view table, absl::string_view where,
 absl::Status Archive::PutBackRows(absl::string_view table) {
   ASSIGN_OR_RETURN(bool nothing, HoldsNothingOf(table));
   if (nothing) return absl::OkStatus();
-  ASSIGN_OR_RETURN(Table found, FindTable(db_, table));
+  ASSIGN_OR_RETURN(Table found, db_.ReadTable(table));
   const std::string key = KeyColumn(found);
   std::vector<std::string> names, values;
   for (const std::string& part : RowParts(found)) {

@@ -267,6 +267,7 @@ absl::Status SqliteAdapter::Apply(const SchemaChange& change) {
 }
 
 absl::StatusOr<Schema> SqliteAdapter::ReadSchema() { return ReadSqliteSchema(*this); }
+absl::StatusOr<Table> SqliteAdapter::ReadTable(absl::string_view name) { return ReadSqliteTable(*this, name); }
 
 std::string SqliteAdapter::TypeName(DataType type) const { return SqliteTypeName(type); }
 

@@ -42,6 +42,7 @@ class SqliteAdapter final : public DatabaseAdapter {
   absl::StatusOr<std::vector<std::string>> Statements(const SchemaChange& change) override;
   absl::Status Apply(const SchemaChange& change) override;
   absl::StatusOr<Schema> ReadSchema() override;
+  absl::StatusOr<Table> ReadTable(absl::string_view name) override;
   absl::StatusOr<std::vector<std::string>> BrokenReferences() override;
   std::string TypeName(DataType type) const override;
   absl::Status Begin() override;
