@@ -80,8 +80,13 @@ absl::StatusOr<Detection> Detect(DatabaseAdapter& db, const std::vector<Migratio
   ASSIGN_OR_RETURN(detection.target, TargetSchema(history));
   ASSIGN_OR_RETURN(detection.migrations, DetectPresence(db, detection.schema, history, detection.target));
   for (Deviation find : AllDeviations()) {
-    ASSIGN_OR_RETURN(std::optional<Finding> finding, find(db, detection.schema, detection.target));
-    if (finding) detection.deviations.push_back(*std::move(finding));
+    absl::StatusOr<std::optional<Finding>> finding = find(db, detection.schema, detection.target);
+    if (absl::IsInvalidArgument(finding.status())) {  // a column that it reads is not there
+      detection.refusals.emplace_back(finding.status().message());
+      continue;
+    }
+    RETURN_IF_ERROR(finding);
+    if (*finding) detection.deviations.push_back(**std::move(finding));
   }
   detection.users_own = UsersOwn(detection);
   CollectRefusals(detection);

@@ -49,8 +49,8 @@ Facts WantedFacts(const Detection& detection) {
   return wanted;
 }
 
-absl::Status CheckSchema(SqliteAdapter& db, const Detection& detection, const StateBefore& before, Proof& proof) {
-  ASSIGN_OR_RETURN(Schema schema, db.ReadSchema());
+void CheckSchema(SqliteAdapter& db, const Schema& schema, const Detection& detection, const StateBefore& before,
+                 Proof& proof) {
   const Facts found = FactsOf(schema);
   proof.facts = static_cast<int64_t>(found.size());
   for (const Difference& difference : DiffFacts(WantedFacts(detection), found)) {
@@ -63,7 +63,6 @@ absl::Status CheckSchema(SqliteAdapter& db, const Detection& detection, const St
     if (compiled.ok()) continue;
     proof.faults.push_back(absl::StrCat("your ", NameOf(object), " would not work any more: ", compiled.message()));
   }
-  return absl::OkStatus();
 }
 
 bool IsRemoved(const std::string& table, const std::vector<Finding>& deviations) {
@@ -117,9 +116,9 @@ absl::StatusOr<Proof> Prove(SqliteAdapter* copy, SqliteAdapter& after, const Det
                             const std::function<void(const std::string&)>& progress) {
   Proof proof;
   progress("schema");
-  RETURN_IF_ERROR(CheckSchema(after, detection, before, proof));
+  ASSIGN_OR_RETURN(Schema schema_after, after.ReadSchema());
+  CheckSchema(after, schema_after, detection, before, proof);
   if (copy != nullptr) {
-    ASSIGN_OR_RETURN(Schema schema_after, after.ReadSchema());
     ASSIGN_OR_RETURN(proof.ledger,
                      BalanceRows(*copy, detection.schema, after, schema_after, allowance,
                                  [&](const std::string& table) { progress(absl::StrCat("rows of ", table)); }));

@@ -1,24 +1,49 @@
 #include "baseline/target_schema.h"
 
+#include <map>
+#include <mutex>
+#include <optional>
+
+#include "absl/strings/str_cat.h"
 #include "migrator/adapters/sqlite_adapter.h"
-#include "migrator/apply.h"
 #include "migrator/history.h"
 #include "migrator/status_macros.h"
 
 namespace crystal {
+namespace {
 
-absl::StatusOr<Schema> TargetSchema(const std::vector<Migration>& history) {
+// A new database has neither rows nor an archive: the structure alone says it all.
+absl::Status ApplyStructure(DatabaseAdapter& db, const Change& change) {
+  if (const auto* script = std::get_if<SqlScript>(&change)) return db.RunScript(script->up);
+  const std::optional<SchemaChange> structure = AsSchemaChange(change);
+  return structure ? db.Apply(*structure) : absl::OkStatus();
+}
+
+absl::StatusOr<Schema> MakeTargetSchema(const std::vector<Migration>& history) {
   ASSIGN_OR_RETURN(std::unique_ptr<SqliteAdapter> db, SqliteAdapter::Open(":memory:", {.mode = OpenMode::kCreate}));
   RETURN_IF_ERROR(db->Begin());
   RETURN_IF_ERROR(CreateHistory(*db, Schema()));
   for (const Migration& migration : history) {
     for (const Change& change : migration.changes) {
-      if (std::holds_alternative<DataChange>(change)) continue;
-      RETURN_IF_ERROR(WithContext(ApplyChange(*db, change, migration.name, RunContext()), migration.name));
+      RETURN_IF_ERROR(WithContext(ApplyStructure(*db, change), absl::StrCat(migration.name, ": ", ToString(change))));
     }
   }
   RETURN_IF_ERROR(db->Commit());
   return db->ReadSchema();
+}
+
+}  // namespace
+
+absl::StatusOr<Schema> TargetSchema(const std::vector<Migration>& history) {
+  static std::mutex& mutex = *new std::mutex;
+  static auto& made = *new std::map<std::string, Schema>();
+  std::string key;
+  for (const Migration& migration : history) absl::StrAppend(&key, Checksum(migration), "\n");
+  const std::lock_guard<std::mutex> lock(mutex);
+  const auto found = made.find(key);
+  if (found != made.end()) return found->second;
+  ASSIGN_OR_RETURN(Schema schema, MakeTargetSchema(history));
+  return made.emplace(std::move(key), std::move(schema)).first->second;
 }
 
 }  // namespace crystal

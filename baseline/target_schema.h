@@ -11,7 +11,8 @@
 namespace crystal {
 
 // Replays the structural changes of `history`, and the toolkit's own tables, in memory; the data changes have no rows
-// to work on. Nothing is kept by hand that the history says already.
+// to work on. Nothing is kept by hand that the history says already. Made once for each history of a process, which
+// costs more than all other looks at a small database together; later calls copy it. May be called on any thread.
 absl::StatusOr<Schema> TargetSchema(const std::vector<Migration>& history);
 
 }  // namespace crystal

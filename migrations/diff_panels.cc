@@ -15,21 +15,20 @@ constexpr char kSettled[] = "diff_panel";
 absl::Status Apply(DatabaseAdapter& db, const RunContext& context, const std::string& migration) {
   Archive before = Archive::Before(db, migration, context);
   RETURN_IF_ERROR(Archive(db, migration, context).PutBackRows("tool_panels"));
-  ASSIGN_OR_RETURN(
-      std::vector<std::string> sessions,
-      SelectTexts(
-          db, absl::StrCat("SELECT id FROM sessions WHERE archived = 0 AND NOT EXISTS (SELECT 1 FROM tool_panels AS p "
-                           "WHERE p.session_id = sessions.id AND p.type = 'diff') AND ",
-                           NotSettled("sessions", kSettled), " ORDER BY sessions.rowid")));
+  ASSIGN_OR_RETURN(std::vector<std::string> rows,  // by rowid: an id may be a blob
+                   SelectTexts(db, absl::StrCat("SELECT CAST(rowid AS TEXT) FROM sessions WHERE archived = 0 AND "
+                                                "NOT EXISTS (SELECT 1 FROM tool_panels AS p "
+                                                "WHERE p.session_id = sessions.id AND p.type = 'diff') AND ",
+                                                NotSettled("sessions", kSettled), " ORDER BY sessions.rowid")));
   const std::string metadata = absl::StrCat("{\"createdAt\":\"", IsoTime(context.now_ms), "\",\"lastActiveAt\":\"",
                                             IsoTime(context.now_ms), "\",\"position\":0,\"permanent\":true}");
-  for (const std::string& session : sessions) {
+  for (const std::string& row : rows) {
     const std::string id = context.new_id();
     RETURN_IF_ERROR(db.Execute(
         "INSERT INTO tool_panels(id, session_id, type, title, state, metadata, created_at, updated_at) "
-        "VALUES(?1, ?2, 'diff', 'Diff', '{\"isActive\":false,\"hasBeenViewed\":false,\"customState\":{}}', ?3, "
-        "?4, ?4)",
-        {id, session, metadata, SqlTime(context.now_ms)}));
+        "SELECT ?1, id, 'diff', 'Diff', '{\"isActive\":false,\"hasBeenViewed\":false,\"customState\":{}}', ?3, "
+        "?4, ?4 FROM sessions WHERE rowid = CAST(?2 AS INTEGER)",
+        {id, row, metadata, SqlTime(context.now_ms)}));
     RETURN_IF_ERROR(before.NoteNewRows("tool_panels", "id = ?", {Value(id)}));
   }
   RETURN_IF_ERROR(Unsettle(db, "sessions", kSettled));

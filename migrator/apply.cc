@@ -96,6 +96,13 @@ absl::Status ApplyChange(DatabaseAdapter& db, const Change& change, const std::s
       // A conversion may lose what the text said beside the date: the original stays (hazard A14).
       Archive before = Archive::Before(db, migration, context);
       RETURN_IF_ERROR(before.KeepColumn(retype->table, retype->from.name));
+      RETURN_IF_ERROR(ApplySchemaChange(db, *retype, Archive(db, migration, context), migration));
+      // What stood there before it was taken back, where nobody has written since.
+      const std::string as_left = "CASE typeof(a.value) WHEN 'blob' THEN a.value ELSE CAST(a.value AS TEXT) END";
+      return Archive(db, migration, context)
+          .PutBackColumn(
+              retype->table, retype->to.name,
+              absl::StrCat(QuoteName(retype->to.name), " IS coalesce(datetime(", as_left, "), ", as_left, ")"));
     }
     return ApplySchemaChange(db, *AsSchemaChange(change), Archive(db, migration, context), migration);
   };
@@ -113,9 +120,13 @@ absl::Status RevertChange(DatabaseAdapter& db, const Change& change, const std::
       }
       return ApplyScript(db, *script->down, Archive(db, migration, context));
     }
+    const auto* retype = std::get_if<RetypeColumn>(&change);
+    // The older type may hold less, and its way back converts: an infinite number, a date with its zone.
+    if (retype != nullptr) {
+      RETURN_IF_ERROR(Archive(db, migration, context).KeepColumn(retype->table, retype->to.name));
+    }
     RETURN_IF_ERROR(
         ApplySchemaChange(db, Inverse(*AsSchemaChange(change)), Archive(db, migration, context), migration));
-    const auto* retype = std::get_if<RetypeColumn>(&change);
     if (retype == nullptr) return absl::OkStatus();
     // Only where the value still is what the conversion made of the original.
     const std::string now = QuoteName(retype->from.name);

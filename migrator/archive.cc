@@ -23,13 +23,6 @@ std::vector<Value> Joined(std::vector<Value> first, absl::Span<const Value> rest
   return first;
 }
 
-absl::StatusOr<Table> FindTable(DatabaseAdapter& db, absl::string_view name) {
-  ASSIGN_OR_RETURN(Schema schema, db.ReadSchema());
-  const Table* table = schema.FindTable(name);
-  if (table == nullptr) return absl::NotFoundError(absl::StrCat("no table ", name));
-  return *table;
-}
-
 // The one column of the primary key, or "rowid".
 std::string KeyColumn(const Table& table) {
   const Column* key = nullptr;
@@ -84,7 +77,7 @@ absl::StatusOr<bool> Archive::HoldsNothingOf(absl::string_view table) {
 absl::StatusOr<std::string> Archive::KeyOf(absl::string_view table) {
   std::string& key = keys_[Text(table)];
   if (!key.empty()) return key;
-  ASSIGN_OR_RETURN(Table found, FindTable(db_, table));
+  ASSIGN_OR_RETURN(Table found, db_.ReadTable(table));
   key = Name(KeyColumn(found));
   return key;
 }
@@ -95,12 +88,26 @@ absl::Status Archive::Forget(absl::string_view table, absl::string_view and_wher
       Joined({Text(table), by_}, values));
 }
 
+absl::Status Archive::RefuseRowsWithoutKey(absl::string_view table, const std::string& key, absl::string_view where,
+                                           absl::Span<const Value> values) {
+  if (key == kRowid) return absl::OkStatus();
+  ASSIGN_OR_RETURN(int64_t any, SelectInteger(db_,
+                                              absl::StrCat("SELECT EXISTS(SELECT 1 FROM ", QuoteName(table), " WHERE ",
+                                                           key, " IS NULL AND (", where, "))"),
+                                              values));
+  if (any == 0) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      absl::StrCat("a row of ", table, " has no ", key, ", so the archive could not bring it back: give it one first"));
+}
+
 absl::Status Archive::KeepColumn(absl::string_view table, absl::string_view column, bool nulls, absl::string_view where,
                                  absl::Span<const Value> values) {
   ASSIGN_OR_RETURN(std::string key, KeyOf(table));
+  const std::string rows =
+      absl::StrCat("(", where, ")", nulls ? "" : absl::StrCat(" AND ", QuoteName(column), " IS NOT NULL"));
+  RETURN_IF_ERROR(RefuseRowsWithoutKey(table, key, rows, values));
   return db_.Execute(absl::StrCat(kInsert, "SELECT ?, CAST(", key, " AS TEXT), ?, ", QuoteName(column), ", ?, ? FROM ",
-                                  QuoteName(table), " WHERE (", where, ")",
-                                  nulls ? "" : absl::StrCat(" AND ", QuoteName(column), " IS NOT NULL")),
+                                  QuoteName(table), " WHERE ", rows),
                      Joined({Text(table), Text(column), by_, at_}, values));
 }
 
@@ -123,8 +130,9 @@ absl::Status Archive::PutBackColumn(absl::string_view table, absl::string_view c
 }
 
 absl::Status Archive::KeepRows(absl::string_view table, absl::string_view where, absl::Span<const Value> values) {
-  ASSIGN_OR_RETURN(Table found, FindTable(db_, table));
+  ASSIGN_OR_RETURN(Table found, db_.ReadTable(table));
   const std::string key = Name(KeyColumn(found));
+  RETURN_IF_ERROR(RefuseRowsWithoutKey(table, key, where, values));
   for (const std::string& part : RowParts(found)) {
     const bool is_key = Name(part) == key;
     RETURN_IF_ERROR(db_.Execute(
@@ -143,7 +151,7 @@ absl::Status Archive::TakeRows(absl::string_view table, absl::string_view where,
 absl::Status Archive::PutBackRows(absl::string_view table) {
   ASSIGN_OR_RETURN(bool nothing, HoldsNothingOf(table));
   if (nothing) return absl::OkStatus();
-  ASSIGN_OR_RETURN(Table found, FindTable(db_, table));
+  ASSIGN_OR_RETURN(Table found, db_.ReadTable(table));
   const std::string key = KeyColumn(found);
   std::vector<std::string> names, values;
   for (const std::string& part : RowParts(found)) {

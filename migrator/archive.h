@@ -17,6 +17,7 @@ namespace crystal {
 //
 // Every function works inside the caller's transaction. `where` is SQL over the table's columns; values come back only
 // to rows that still exist, and stay in the archive otherwise.
+// Errors of what keeps or takes: FailedPrecondition - a row has NULL for its key.
 class Archive {
  public:
   // What leaves because of a migration or repair: `by` is its name.
@@ -42,6 +43,9 @@ class Archive {
 
  private:
   absl::Status KeepRows(absl::string_view table, absl::string_view where, absl::Span<const Value> values);
+  // SQLite takes NULL where a key is no INTEGER, and such a row could not be told from its like when it comes back.
+  absl::Status RefuseRowsWithoutKey(absl::string_view table, const std::string& key, absl::string_view where,
+                                    absl::Span<const Value> values);
   absl::StatusOr<bool> HoldsNothingOf(absl::string_view table);
   absl::StatusOr<std::string> KeyOf(absl::string_view table);
   absl::Status Forget(absl::string_view table, absl::string_view and_where, absl::Span<const Value> values);

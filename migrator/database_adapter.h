@@ -54,6 +54,8 @@ class DatabaseAdapter {
   // (FailedPrecondition); errors name the line. Requires: a transaction is open.
   virtual absl::Status RunScript(const std::vector<SqlStatement>& statements) = 0;
   virtual absl::StatusOr<Schema> ReadSchema() = 0;
+  // One table of it, at the cost of that table alone. Errors: NotFound.
+  virtual absl::StatusOr<Table> ReadTable(absl::string_view name) = 0;
   // The rows that break a foreign key, as "table|row|parent|columns", sorted; a text stays the same while others come
   // and go, so that two such lists can be compared (hazard A19). Reads every table that has a foreign key.
   virtual absl::StatusOr<std::vector<std::string>> BrokenReferences() = 0;

@@ -42,11 +42,30 @@ class Detector {
       if (one.presence == Presence::kConflicting) return one;
       if (one.presence == Presence::kAbsent) found.missing_columns.push_back(column.name);
     }
+    for (const ColumnDefinition& column : definition.columns) {
+      const bool missing = schema_.FindColumn(definition.name, column.name) == nullptr;
+      if (missing && !HasValueForOldRows(column)) return NotAddable(definition.name, column.name);
+    }
     if (!found.missing_columns.empty()) {
       found.presence = Presence::kPartial;
       found.evidence = absl::StrCat("table ", definition.name, " lacks ", absl::StrJoin(found.missing_columns, ", "));
     }
     return found;
+  }
+
+  // A key, a unique column or one that must not be empty cannot join rows that are there.
+  static bool HasValueForOldRows(const ColumnDefinition& column) {
+    const bool no_default = std::holds_alternative<std::monostate>(column.default_value);
+    return !column.primary_key && !column.unique && !(column.not_null && no_default) &&
+           !std::holds_alternative<CurrentTimestamp>(column.default_value);
+  }
+
+  static ChangePresence NotAddable(const std::string& table, const std::string& column) {
+    const std::string path = absl::StrCat(table, ".", column);
+    return {Presence::kConflicting,
+            absl::StrCat("table ", table, " is there without ", column, ", which no table can be given later"),
+            {},
+            path};
   }
 
   ChangePresence DetectNoTable(const std::string& name) const {
@@ -122,8 +141,14 @@ class Detector {
   }
 
   absl::StatusOr<ChangePresence> DetectData(const DataChange& change) const {
-    ASSIGN_OR_RETURN(bool applied, change.is_applied(db_, schema_));
-    return applied ? Present(absl::StrCat("rows: ", change.name)) : Absent(absl::StrCat("rows not yet: ", change.name));
+    const absl::StatusOr<bool> applied = change.is_applied(db_, schema_);
+    if (absl::IsInvalidArgument(applied.status())) {  // a column that it reads is not there
+      return ChangePresence{Presence::kConflicting,
+                            absl::StrCat("rows cannot be read: ", change.name, ": ", applied.status().message())};
+    }
+    RETURN_IF_ERROR(applied);
+    return *applied ? Present(absl::StrCat("rows: ", change.name))
+                    : Absent(absl::StrCat("rows not yet: ", change.name));
   }
 
   DatabaseAdapter& db_;

@@ -76,6 +76,7 @@ class RecordingAdapter final : public DatabaseAdapter {
     return db_.RunScript(script);
   }
   absl::StatusOr<Schema> ReadSchema() override { return db_.ReadSchema(); }
+  absl::StatusOr<Table> ReadTable(absl::string_view name) override { return db_.ReadTable(name); }
   absl::StatusOr<std::vector<std::string>> BrokenReferences() override { return db_.BrokenReferences(); }
   std::string TypeName(DataType type) const override { return db_.TypeName(type); }
   absl::Status Begin() override { return db_.Begin(); }

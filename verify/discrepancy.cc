@@ -11,6 +11,7 @@ const std::vector<Rule>& AllRules() {
       {"stranded-session", "a stopped rebuild had stranded the session; the legacy path never looks there",
        StrandedSession},
       {"half-made-panel", "the legacy path dies before it links or sets up a Claude panel", HalfMadePanel},
+      {"bytes-as-text", "the legacy path puts in what JavaScript makes of bytes that are no text", BytesAsText},
       {"residue", "the legacy path leaves it behind; its values are in the archive", Residue},
       {"dates-left-as-text", "the legacy path left the change of timestamps half done", DatesLeftAsText},
       {"dates-emptied", "the legacy path empties what it cannot read as a date", DatesEmptied},

@@ -64,6 +64,7 @@ bool OddMark(const Discrepancy&, const RunFacts&);
 bool TriggerFired(const Discrepancy&, const RunFacts&);
 // rules/panels.cc
 bool HalfMadePanel(const Discrepancy&, const RunFacts&);
+bool BytesAsText(const Discrepancy&, const RunFacts&);
 // rules/generated.cc
 bool GeneratedId(const Discrepancy&, const RunFacts&);
 

@@ -73,6 +73,22 @@ std::vector<Difference> DiffFacts(const Facts& before, const Facts& after) {
   return differences;
 }
 
+std::vector<Difference> Inverse(std::vector<Difference> differences) {
+  for (Difference& difference : differences) difference.before.swap(difference.after);
+  return differences;
+}
+
+Facts Apply(Facts facts, const std::vector<Difference>& differences) {
+  for (const Difference& difference : differences) {
+    if (difference.after) {
+      facts[difference.where] = *difference.after;
+    } else {
+      facts.erase(difference.where);
+    }
+  }
+  return facts;
+}
+
 std::string ToString(const FactKey& key) {
   if (key.table.empty() || key.kind == "table") return absl::StrCat(key.kind, " ", key.table, key.name);
   return absl::StrCat(key.kind, " ", key.table, ".", key.name);

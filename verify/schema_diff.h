@@ -36,6 +36,12 @@ struct Difference {
 // Empty exactly when the two are equal. Swapping the arguments swaps before and after.
 std::vector<Difference> DiffFacts(const Facts& before, const Facts& after);
 
+// What was added is gone, and the other way round: the inverse of DiffFacts(a, b) is DiffFacts(b, a), but for
+// their order.
+std::vector<Difference> Inverse(std::vector<Difference> differences);
+// The facts after the differences: Apply(a, DiffFacts(a, b)) is b. Requires: they are differences from `facts`.
+Facts Apply(Facts facts, const std::vector<Difference>& differences);
+
 // "column sessions.model: TEXT DEFAULT 'sonnet', now gone"
 std::string ToString(const FactKey& key);
 std::string ToString(const Difference& difference);

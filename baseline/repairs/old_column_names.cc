@@ -29,6 +29,7 @@ absl::StatusOr<std::optional<Finding>> FindOldColumnNames(DatabaseAdapter&, cons
     absl::StrAppend(&finding.evidence, finding.evidence.empty() ? "column " : ", ", path);
     absl::StrAppend(&finding.remedy, finding.remedy.empty() ? "rename to " : ", ", name.new_name);
     finding.removes.push_back(path);
+    finding.redeclares.push_back(absl::StrCat(name.table, ".", name.new_name));
     finding.allowance[name.table].renamed[name.old_name] = name.new_name;
     renames.push_back({name.table, name.old_name, name.new_name});
   }

@@ -220,10 +220,11 @@ absl::Status SqliteAdapter::BreakingNoObject(const std::function<absl::Status()>
   ASSIGN_OR_RETURN(std::vector<std::string> now, BrokenObjects(*this));
   std::erase_if(now, [&](const std::string& name) { return absl::c_linear_search(before, name); });
   if (now.empty()) return absl::OkStatus();
-  return absl::FailedPreconditionError(absl::StrCat("what it takes away is needed by ", absl::StrJoin(now, ", ")));
+  return absl::FailedPreconditionError(absl::StrCat("needed by ", absl::StrJoin(now, ", ")));
 }
 
 absl::StatusOr<Schema> SqliteAdapter::ReadSchema() { return ReadSqliteSchema(*this); }
+absl::StatusOr<Table> SqliteAdapter::ReadTable(absl::string_view name) { return ReadSqliteTable(*this, name); }
 
 std::string SqliteAdapter::TypeName(DataType type) const { return SqliteTypeName(type); }
 

@@ -43,6 +43,7 @@ class SqliteAdapter final : public DatabaseAdapter {
   absl::Status Apply(const SchemaChange& change) override;
   absl::Status RunScript(const std::vector<SqlStatement>& statements) override;
   absl::StatusOr<Schema> ReadSchema() override;
+  absl::StatusOr<Table> ReadTable(absl::string_view name) override;
   absl::StatusOr<std::vector<std::string>> BrokenReferences() override;
   std::string TypeName(DataType type) const override;
   absl::Status Begin() override;

@@ -15,12 +15,15 @@ namespace {
 // The user's tables: what every query here joins with. The pragma functions take the name as a bound argument, so no
 // name is ever spliced into SQL (hazard E6).
 constexpr char kTables[] = "FROM sqlite_schema AS t, ";
-constexpr char kOnlyUsers[] = " WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' ";
+constexpr char kOnlyUsers[] =
+    " WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' "
+    "AND (?1 IS NULL OR t.name = ?1) ";
 
 std::string Text(const Cursor& row, int column) { return std::string(row.Get(column).bytes); }
 
-absl::Status ForEach(DatabaseAdapter& db, absl::string_view sql, const std::function<void(const Cursor&)>& use) {
-  ASSIGN_OR_RETURN(std::unique_ptr<Cursor> cursor, db.Select(sql));
+absl::Status ForEach(DatabaseAdapter& db, absl::string_view sql, absl::Span<const Value> values,
+                     const std::function<void(const Cursor&)>& use) {
+  ASSIGN_OR_RETURN(std::unique_ptr<Cursor> cursor, db.Select(sql, values));
   while (true) {
     ASSIGN_OR_RETURN(bool more, cursor->Next());
     if (!more) return absl::OkStatus();
@@ -68,11 +71,11 @@ void ReadTableText(absl::string_view sql, Table& table) {
   }
 }
 
-absl::Status ReadColumns(DatabaseAdapter& db, Schema& schema) {
+absl::Status ReadColumns(DatabaseAdapter& db, const Value& only, Schema& schema) {
   return ForEach(db,
                  absl::StrCat("SELECT t.name, x.name, upper(x.type), x.\"notnull\", x.dflt_value, x.pk, x.hidden ",
                               kTables, "pragma_table_xinfo(t.name) AS x", kOnlyUsers, "ORDER BY t.name, x.cid"),
-                 [&](const Cursor& row) {
+                 {only}, [&](const Cursor& row) {
                    Column column{.name = Text(row, 1), .type = Text(row, 2)};
                    column.not_null = row.Get(3).integer != 0;
                    if (!row.Get(4).is_null()) column.default_value = Text(row, 4);
@@ -83,14 +86,14 @@ absl::Status ReadColumns(DatabaseAdapter& db, Schema& schema) {
                  });
 }
 
-absl::Status ReadForeignKeys(DatabaseAdapter& db, Schema& schema) {
+absl::Status ReadForeignKeys(DatabaseAdapter& db, const Value& only, Schema& schema) {
   int64_t last_id = -1;
   std::string last_table;
   return ForEach(
       db,
       absl::StrCat("SELECT t.name, x.id, x.\"table\", x.\"from\", x.\"to\", x.on_delete, x.on_update ", kTables,
                    "pragma_foreign_key_list(t.name) AS x", kOnlyUsers, "ORDER BY t.name, x.id, x.seq"),
-      [&](const Cursor& row) {
+      {only}, [&](const Cursor& row) {
         std::vector<ForeignKey>& keys = schema.tables[Text(row, 0)].foreign_keys;
         if (Text(row, 0) != last_table || row.Get(1).integer != last_id) {
           keys.push_back(
@@ -103,7 +106,7 @@ absl::Status ReadForeignKeys(DatabaseAdapter& db, Schema& schema) {
       });
 }
 
-absl::Status ReadIndexes(DatabaseAdapter& db, Schema& schema) {
+absl::Status ReadIndexes(DatabaseAdapter& db, const Value& only, Schema& schema) {
   std::string last;
   return ForEach(
       db,
@@ -112,7 +115,7 @@ absl::Status ReadIndexes(DatabaseAdapter& db, Schema& schema) {
           "(SELECT s.sql FROM sqlite_schema AS s WHERE s.type = 'index' AND s.name = i.name) ", kTables,
           "pragma_index_list(t.name) AS i, pragma_index_xinfo(i.name) AS x", kOnlyUsers,
           "AND x.key = 1 ORDER BY t.name, i.name, x.seqno"),
-      [&](const Cursor& row) {
+      {only}, [&](const Cursor& row) {
         std::vector<Index>& indexes = schema.tables[Text(row, 0)].indexes;
         const std::string name = Text(row, 1);
         if (indexes.empty() || last != absl::StrCat(Text(row, 0), ".", name)) {
@@ -131,12 +134,18 @@ absl::Status ReadIndexes(DatabaseAdapter& db, Schema& schema) {
       });
 }
 
-absl::Status ReadObjects(DatabaseAdapter& db, Schema& schema) {
-  return ForEach(db,
-                 "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE type IN ('view', 'trigger') "
-                 "ORDER BY type = 'trigger', rowid",
+// The tables; `only` is the name of one, or NULL for all.
+absl::Status ReadTables(DatabaseAdapter& db, const Value& only, Schema& schema) {
+  RETURN_IF_ERROR(ReadColumns(db, only, schema));
+  RETURN_IF_ERROR(ReadForeignKeys(db, only, schema));
+  RETURN_IF_ERROR(ReadIndexes(db, only, schema));
+  return ForEach(db, absl::StrCat("SELECT t.name, t.sql FROM sqlite_schema AS t", kOnlyUsers), {only},
                  [&](const Cursor& row) {
-                   schema.objects.push_back({Text(row, 0), Text(row, 1), Text(row, 2), Text(row, 3)});
+                   Table& table = schema.tables[Text(row, 0)];
+                   table.name = Text(row, 0);
+                   ReadTableText(row.Get(1).bytes, table);
+                   std::sort(table.foreign_keys.begin(), table.foreign_keys.end());
+                   std::sort(table.indexes.begin(), table.indexes.end());
                  });
 }
 
@@ -144,19 +153,28 @@ absl::Status ReadObjects(DatabaseAdapter& db, Schema& schema) {
 
 absl::StatusOr<Schema> ReadSqliteSchema(DatabaseAdapter& db) {
   Schema schema;
-  RETURN_IF_ERROR(ReadColumns(db, schema));
-  RETURN_IF_ERROR(ReadForeignKeys(db, schema));
-  RETURN_IF_ERROR(ReadIndexes(db, schema));
-  RETURN_IF_ERROR(
-      ForEach(db, absl::StrCat("SELECT t.name, t.sql FROM sqlite_schema AS t", kOnlyUsers), [&](const Cursor& row) {
-        Table& table = schema.tables[Text(row, 0)];
-        table.name = Text(row, 0);
-        ReadTableText(row.Get(1).bytes, table);
-        std::sort(table.foreign_keys.begin(), table.foreign_keys.end());
-        std::sort(table.indexes.begin(), table.indexes.end());
-      }));
-  RETURN_IF_ERROR(ReadObjects(db, schema));
+  RETURN_IF_ERROR(ReadTables(db, std::monostate(), schema));
+  ASSIGN_OR_RETURN(schema.objects, ReadSqliteObjects(db));
   return schema;
+}
+
+absl::StatusOr<Table> ReadSqliteTable(DatabaseAdapter& db, absl::string_view name) {
+  Schema schema;
+  RETURN_IF_ERROR(ReadTables(db, std::string(name), schema));
+  const Table* table = schema.FindTable(name);
+  if (table == nullptr) return absl::NotFoundError(absl::StrCat("no table ", name));
+  return *table;
+}
+
+absl::StatusOr<std::vector<SchemaObject>> ReadSqliteObjects(DatabaseAdapter& db) {
+  std::vector<SchemaObject> objects;
+  RETURN_IF_ERROR(ForEach(db,
+                          "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE type IN ('view', 'trigger') "
+                          "ORDER BY type = 'trigger', rowid",
+                          {}, [&](const Cursor& row) {
+                            objects.push_back({Text(row, 0), Text(row, 1), Text(row, 2), Text(row, 3)});
+                          }));
+  return objects;
 }
 
 }  // namespace crystal

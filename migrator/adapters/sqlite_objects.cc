@@ -3,6 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "migrator/adapters/create_table_text.h"
+#include "migrator/adapters/sqlite_introspection.h"
 #include "migrator/status_macros.h"
 
 namespace crystal {
@@ -47,9 +48,9 @@ absl::StatusOr<std::string> StatementFor(SqliteAdapter& db, const SchemaObject& 
 }  // namespace
 
 absl::StatusOr<std::vector<std::string>> BrokenObjects(SqliteAdapter& db) {
-  ASSIGN_OR_RETURN(Schema schema, db.ReadSchema());
+  ASSIGN_OR_RETURN(std::vector<SchemaObject> objects, ReadSqliteObjects(db));
   std::vector<std::string> broken;
-  for (const SchemaObject& object : schema.objects) {
+  for (const SchemaObject& object : objects) {
     absl::StatusOr<std::string> sql = StatementFor(db, object);
     const absl::Status status = sql.ok() ? db.Compile(*sql, /*triggers=*/true) : sql.status();
     if (status.ok()) continue;

@@ -27,4 +27,18 @@ bool HalfMadePanel(const Discrepancy& d, const RunFacts& facts) {
          TextOf(d.row, "id") == absl::StrCat("claude-panel-", TextOf(d.row, "session_id"), "-", facts.now_ms);
 }
 
+// A panel of a session whose id, or whose Claude session's id, is no text: the legacy path puts in what JavaScript
+// makes of the bytes, the versioned path the bytes themselves.
+//
+// Facts: both paths made the panel in this run, and the two ids differ in the session's place alone, or the metadata of
+// the legacy path hold a Buffer.
+bool BytesAsText(const Discrepancy& d, const RunFacts& facts) {
+  if (d.kind != Discrepancy::Kind::kValue || d.table != "tool_panels" || d.before) return false;
+  const std::string legacy = TextOf(d.legacy), moment = absl::StrCat("-", facts.now_ms);
+  if (d.column == "metadata") return absl::StartsWith(legacy, "{\"claudeResumeId\":{\"type\":\"Buffer\"");
+  const std::string ours = absl::StrCat("claude-panel-", TextOf(d.row, "session_id"), moment);
+  return d.column == "id" && TextOf(d.versioned) == ours && absl::StartsWith(legacy, "claude-panel-") &&
+         absl::EndsWith(legacy, moment);
+}
+
 }  // namespace crystal

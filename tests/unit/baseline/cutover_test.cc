@@ -94,6 +94,16 @@ TEST_F(CutoverOf, EveryReasonIsNamedAtOnce) {
   ExpectRefused(AllOf(HasSubstr("sessions.is_favorite"), HasSubstr("sessions.auto_commit")));
 }
 
+TEST_F(CutoverOf, ATableWithoutAColumnThatNoneCanBeGivenLaterIsRefused) {
+  Make(kWhole, {"ALTER TABLE projects RENAME COLUMN path TO directory"});
+  ExpectRefused(HasSubstr("009-create-projects: table projects is there without path"));
+}
+
+TEST_F(CutoverOf, AColumnThatTheRowsAreJudgedByAndIsGoneIsRefusedByName) {
+  Make(kWhole, {"ALTER TABLE user_preferences DROP COLUMN value"});
+  ExpectRefused(HasSubstr("no such column: value"));
+}
+
 constexpr char kModel[] = "ALTER TABLE sessions ADD COLUMN model TEXT";
 
 TEST_F(CutoverOf, AUsersIndexOnARetiredColumnIsRefusedByName) {
@@ -130,6 +140,22 @@ TEST_F(CutoverOf, APlanWritesNothing) {
 }
 
 // ---- what it makes
+
+// SQLite takes NULL where a key is text; nothing has to be archived of such a row.
+TEST_F(CutoverOf, ARowWithoutAKeyStays) {
+  Make(kWhole, {kOneProject, kOneSession, "INSERT INTO ui_state(key, value) VALUES('k', 'v')",
+                "INSERT INTO folders(id, name, project_id, display_order) VALUES(NULL, 'f', 1, 0)"});
+  ASSERT_OK(CutOver());
+  EXPECT_THAT(Rows(*OpenDatabase(path_), "SELECT id, name FROM folders"), ElementsAre("NULL|'f'"));
+}
+
+// SQLite keeps a blob in a column of text, and a panel that names the session by text would refer to nothing.
+TEST_F(CutoverOf, ASessionWithABlobForAnIdGetsAPanelOfThatId) {
+  Make(kBeforeDates, {kOneProject, kOneSession, "UPDATE sessions SET id = x'00ff41'"});
+  ASSERT_OK(CutOver());
+  EXPECT_THAT(Rows(*OpenDatabase(path_), "SELECT session_id FROM tool_panels WHERE type = 'diff'"),
+              ElementsAre("x'00ff41'"));
+}
 
 TEST_F(CutoverOf, AFileThatIsNotThereIsMade) {
   ASSERT_OK_AND_ASSIGN(CutoverReport report, CutOver());

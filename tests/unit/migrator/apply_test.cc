@@ -115,6 +115,19 @@ TEST_F(Changes, ADateThatTheUserChangedSinceStays) {
   EXPECT_THAT(Rows(*db_, "SELECT seen FROM notes WHERE id = 3"), ElementsAre("'2026-01-01 00:00:00'"));
 }
 
+// A text cannot hold an infinite number, and the conversion of the way back would lose a zone.
+TEST_F(Changes, AValueThatTheOlderTypeCannotHoldComesBack) {
+  ASSERT_OK(Apply(kSeen));
+  ASSERT_OK(Apply(kSeenIsADate));
+  ExecuteAll(*db_, {"UPDATE notes SET seen = '2025-06-10T09:54:45+02:00' WHERE id = 3",
+                    "UPDATE notes SET seen = 9e999 WHERE id = 4"});
+  const std::vector<std::string> before = Notes();
+  ASSERT_OK(Revert(kSeenIsADate));
+  EXPECT_THAT(Rows(*db_, "SELECT seen FROM notes WHERE id = 4"), ElementsAre("'Inf'"));
+  ASSERT_OK(Apply(kSeenIsADate));
+  EXPECT_EQ(Notes(), before);
+}
+
 TEST_F(Changes, ADataChangeIsToldWhoseItIs) {
   std::vector<std::string> calls;
   const DataChange change{.name = "say",
