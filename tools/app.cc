@@ -24,7 +24,7 @@ struct Entry {
   void (*add)(CLI::App&, Program&);
 };
 constexpr char kTakingOver[] = "Taking a database over", kMoving[] = "Moving", kLooking[] = "Looking",
-               kOther[] = "Other";
+               kWriting[] = "Writing migrations", kOther[] = "Other";
 constexpr Entry kCommands[] = {
     {"baseline", kTakingOver, AddBaselineCommand},
     {"verify", kTakingOver, AddVerifyCommand},
@@ -40,10 +40,13 @@ constexpr Entry kCommands[] = {
     {"reset", kMoving, AddResetCommand},
     {"tag", kMoving, AddTagCommand},
     {"tags", kMoving, AddTagsCommand},
+    {"repair", kMoving, AddRepairCommand},
     {"status", kLooking, AddStatusCommand},
     {"plan", kLooking, AddPlanCommand},
     {"drift", kLooking, AddDriftCommand},
     {"schema", kLooking, AddSchemaCommand},
+    {"validate", kWriting, AddValidateCommand},
+    {"squash", kWriting, AddSquashCommand},
     {"config", kOther, AddConfigCommand},
     {"legacy", kOther, AddLegacyCommand},
 };
