@@ -179,6 +179,10 @@ absl::Status Archive::PutBackRows(absl::string_view table) {
                 {});
 }
 
+absl::Status Archive::TakeOver(const std::string& other) {
+  return db_.Execute("UPDATE migration_archive SET archived_by = ? WHERE archived_by = ?", {by_, other});
+}
+
 absl::Status Archive::NoteNewRows(absl::string_view table, absl::string_view where, absl::Span<const Value> values) {
   ASSIGN_OR_RETURN(std::string key, KeyOf(table));
   return db_.Execute(absl::StrCat(kInsert, "SELECT ?, CAST(", key, " AS TEXT), '', NULL, ?, ? FROM ", QuoteName(table),

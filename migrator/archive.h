@@ -36,6 +36,8 @@ class Archive {
   absl::Status TakeRows(absl::string_view table, absl::string_view where, absl::Span<const Value> values = {});
   // Moves whole rows back, rowids included; a row whose key is there again stays in the archive.
   absl::Status PutBackRows(absl::string_view table);
+  // What another kept is kept by this one from now on: of a squash, for what it stands for.
+  absl::Status TakeOver(const std::string& other);
   // Notes that a row did not exist before, for TakeBackNewRows. `where` picks rows of the table.
   absl::Status NoteNewRows(absl::string_view table, absl::string_view where, absl::Span<const Value> values = {});
   // Moves the rows noted by NoteNewRows from the table to `archive`, and forgets the notes.

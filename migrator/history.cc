@@ -122,6 +122,10 @@ absl::Status ForgetApplied(DatabaseAdapter& db, const std::string& name) {
   return db.Execute("DELETE FROM migrations WHERE name = ?", {Value(name)});
 }
 
+absl::Status RecordChecksum(DatabaseAdapter& db, const std::string& name, const std::string& checksum) {
+  return db.Execute("UPDATE migrations SET checksum = ? WHERE name = ?", {Value(checksum), Value(name)});
+}
+
 absl::Status AppendEvent(DatabaseAdapter& db, const AuditEvent& event, const RunContext& context) {
   ASSIGN_OR_RETURN(Value last, SelectValue(db, "SELECT hash FROM migration_events ORDER BY id DESC LIMIT 1"));
   const std::string* previous = std::get_if<std::string>(&last);

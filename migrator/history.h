@@ -53,6 +53,7 @@ absl::StatusOr<std::vector<AppliedMigration>> ReadHistory(DatabaseAdapter& db);
 absl::Status RecordApplied(DatabaseAdapter& db, const Migration& migration, absl::string_view origin,
                            int64_t duration_ms, const RunContext& context);
 absl::Status ForgetApplied(DatabaseAdapter& db, const std::string& name);
+absl::Status RecordChecksum(DatabaseAdapter& db, const std::string& name, const std::string& checksum);
 
 absl::Status AppendEvent(DatabaseAdapter& db, const AuditEvent& event, const RunContext& context);
 // Errors: DataLoss - names the first line whose hash does not follow from the one before.

@@ -5,6 +5,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "migrator/adapters/create_table_text.h"
 #include "migrator/sha256.h"
 
@@ -37,6 +38,9 @@ std::string Checksum(const Migration& migration) {
   add(migration.name);
   for (const std::string& name : migration.depends_on) add(name);
   for (const std::string& name : migration.replaces) add(absl::StrCat("replaces ", name));
+  for (const auto& [name, parts] : migration.older_squashes) {
+    add(absl::StrCat(name, " stood for ", absl::StrJoin(parts, " ")));
+  }
   for (const Change& change : migration.changes) {
     add(ToString(change));
     if (const std::optional<SchemaChange> undo = UndoOfDrop(change)) add(ToString(*undo));

@@ -2,6 +2,7 @@
 #ifndef MIGRATOR_MIGRATION_H_
 #define MIGRATOR_MIGRATION_H_
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -12,7 +13,9 @@ namespace crystal {
 struct Migration {
   std::string name;                          // its identity for ever: "002-add-session-archived"
   std::vector<std::string> depends_on = {};  // what must be applied before it
-  std::vector<std::string> replaces = {};    // of a squash: the migrations that it stands for
+  std::vector<std::string> replaces = {};    // of a squash: the migrations that it stands for, oldest first
+  // Those of them that were squashes themselves, and what each stood for.
+  std::map<std::string, std::vector<std::string>> older_squashes = {};
   std::vector<Change> changes = {};
 };
 

@@ -6,21 +6,30 @@
 
 #include "absl/strings/str_cat.h"
 #include "migrator/apply.h"
+#include "migrator/archive.h"
 #include "migrator/status_macros.h"
 #include "migrator/stopwatch.h"
 
 namespace crystal {
 namespace {
 
+// What left a table because of one that a squash stands for must come back when the squash goes the other way.
+absl::Status TakeOverArchive(DatabaseAdapter& db, const Migration& squash, const RunContext& context) {
+  for (const std::string& old : squash.replaces) RETURN_IF_ERROR(Archive(db, squash.name, context).TakeOver(old));
+  return absl::OkStatus();
+}
+
 absl::Status GoUp(DatabaseAdapter& db, const PlanStep& step, const RunContext& context) {
   const Stopwatch watch;
   const Migration& migration = step.migration;
+  RETURN_IF_ERROR(TakeOverArchive(db, migration, context));
   if (step.only_recorded) return RecordApplied(db, migration, kSquashed, 0, context);
   for (const Change& change : migration.changes) RETURN_IF_ERROR(ApplyChange(db, change, migration.name, context));
   return RecordApplied(db, migration, kExecuted, watch.ms(), context);
 }
 
 absl::Status GoDown(DatabaseAdapter& db, const Migration& migration, const RunContext& context) {
+  RETURN_IF_ERROR(TakeOverArchive(db, migration, context));
   for (auto change = migration.changes.rbegin(); change != migration.changes.rend(); ++change) {
     RETURN_IF_ERROR(RevertChange(db, *change, migration.name, context));
   }

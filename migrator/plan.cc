@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "migrator/squash.h"
 #include "migrator/status_macros.h"
 
 namespace crystal {
@@ -145,7 +146,8 @@ std::string ToString(const HistoryFault& fault) {
                           fault.applied.tool_version, "); use that one");
     case HistoryFault::Kind::kHalfWay:
       return absl::StrCat(name, " is applied, but not all that ", fault.squash,
-                          " stands for: go up with the archived files first (--migrations ARCHIVE), then come back");
+                          " stands for: go the rest of the way with `up --migrations ", fault.archive,
+                          "`, then come back");
   }
   return "";
 }
@@ -164,9 +166,8 @@ std::vector<HistoryFault> FindFaults(const std::vector<Migration>& registry,
     } else if (squash == nullptr) {
       const bool from_file = IsSqlChecksum(applied.checksum);
       faults.push_back({from_file ? HistoryFault::Kind::kGone : HistoryFault::Kind::kUnknown, applied});
-    } else if (std::any_of(squash->replaces.begin(), squash->replaces.end(),
-                           [&](const std::string& old) { return names.count(old) == 0; })) {
-      faults.push_back({HistoryFault::Kind::kHalfWay, applied, "", squash->name});
+    } else if (!StandsForAll(*squash, names)) {
+      faults.push_back({HistoryFault::Kind::kHalfWay, applied, "", squash->name, ArchiveOf(*squash)});
     }
   }
   return faults;

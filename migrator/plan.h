@@ -36,6 +36,7 @@ struct HistoryFault {
   AppliedMigration applied;
   std::string checksum = {};  // of kEdited: what it is now
   std::string squash = {};    // of kHalfWay: which one
+  std::string archive = {};   // of kHalfWay: the directory with the files that it replaced
 };
 std::string NameOf(HistoryFault::Kind kind);  // "edited", "gone", "unknown", "half way"
 // One line for people, with what to do next.

@@ -9,6 +9,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "migrator/adapters/sqlite_script.h"
 #include "migrator/status_macros.h"
@@ -67,7 +68,7 @@ class SqlFileParser {
       return absl::OkStatus();
     }
     if (word == "depends") return Name(rest, migration_.depends_on);
-    if (word == "replaces") return Name(rest, migration_.replaces);
+    if (word == "replaces") return Replaces(rest);
     const absl::string_view stripped = absl::StripAsciiWhitespace(line);
     if (stripped.empty() || absl::StartsWith(stripped, "--")) return absl::OkStatus();
     return Wrong(line_, "a statement before `-- migrate:up`");
@@ -76,6 +77,13 @@ class SqlFileParser {
   absl::Status Name(const std::string& name, std::vector<std::string>& names) const {
     if (name.empty() || absl::StrContains(name, ' ')) return Wrong(line_, "one name a line is expected here");
     names.push_back(name);
+    return absl::OkStatus();
+  }
+
+  absl::Status Replaces(const std::string& rest) {
+    const std::vector<std::string> halves = absl::StrSplit(rest, absl::MaxSplits(" = ", 1));
+    RETURN_IF_ERROR(Name(halves[0], migration_.replaces));
+    if (halves.size() > 1) migration_.older_squashes[halves[0]] = absl::StrSplit(halves[1], ' ', absl::SkipEmpty());
     return absl::OkStatus();
   }
 
@@ -125,7 +133,9 @@ absl::StatusOr<Migration> ReadSqlMigration(const std::filesystem::path& path) {
   std::ifstream file(path, std::ios::binary);
   const std::string text{std::istreambuf_iterator<char>(file), {}};
   if (file.bad() || !file.is_open()) return absl::NotFoundError("it cannot be read");
-  return ParseSqlMigration(name, text);
+  ASSIGN_OR_RETURN(Migration migration, ParseSqlMigration(name, text));
+  std::get<SqlScript>(migration.changes[0]).directory = path.parent_path().string();
+  return migration;
 }
 
 }  // namespace

@@ -6,7 +6,8 @@
 //   -- migrate:down
 //   ALTER TABLE sessions DROP COLUMN tag;
 //
-// A squash also says `-- replaces: NAME`, a line each (squash.h).
+// A squash also says `-- replaces: NAME`, a line each; of one that was a squash itself `-- replaces: NAME = A B`, with
+// what it stood for (squash.h).
 #ifndef MIGRATOR_SQL_FILE_H_
 #define MIGRATOR_SQL_FILE_H_
 

@@ -18,7 +18,8 @@ struct SqlStatement {
 // The change of a migration file. Its undo is what the author says it is: nothing can be derived from SQL, so presence
 // cannot be detected either, and what an undo takes away is found out by trying it (apply_script.h).
 struct SqlScript {
-  std::string file;  // for messages: "20261122090000-add-tags.sql"
+  std::string file;            // for messages: "20261122090000-add-tags.sql"
+  std::string directory = {};  // where it was read
   std::vector<SqlStatement> up = {};
   std::optional<std::vector<SqlStatement>> down = std::nullopt;  // none: it cannot be taken back
 };

@@ -41,10 +41,13 @@ constexpr Entry kCommands[] = {
     {"reset", kMoving, AddResetCommand},
     {"tag", kMoving, AddTagCommand},
     {"tags", kMoving, AddTagsCommand},
+    {"repair", kMoving, AddRepairCommand},
     {"status", kLooking, AddStatusCommand},
     {"plan", kLooking, AddPlanCommand},
     {"drift", kLooking, AddDriftCommand},
     {"schema", kLooking, AddSchemaCommand},
+    {"validate", kWriting, AddValidateCommand},
+    {"squash", kWriting, AddSquashCommand},
     {"config", kOther, AddConfigCommand},
     {"legacy", kOther, AddLegacyCommand},
 };

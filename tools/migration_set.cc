@@ -1,5 +1,7 @@
 #include "tools/migration_set.h"
 
+#include <algorithm>
+
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "migrations/registry.h"
@@ -23,16 +25,22 @@ absl::StatusOr<std::vector<Migration>> LoadMigrations(const std::string& directo
   return ordered;
 }
 
+const Migration* FindMigration(const std::vector<Migration>& migrations, const std::string& target) {
+  for (const Migration& migration : migrations) {
+    const auto& old = migration.replaces;
+    if (migration.name == target || absl::StartsWith(migration.name, absl::StrCat(target, "-")) ||
+        std::find(old.begin(), old.end(), target) != old.end()) {
+      return &migration;
+    }
+  }
+  return nullptr;
+}
+
 absl::StatusOr<std::string> ResolveTarget(DatabaseAdapter& db, const std::vector<Migration>& migrations,
                                           const std::string& target) {
+  if (const Migration* found = FindMigration(migrations, target)) return found->name;
   std::vector<std::string> names;
-  for (const Migration& migration : migrations) {
-    if (migration.name == target || absl::StartsWith(migration.name, absl::StrCat(target, "-"))) return migration.name;
-    for (const std::string& old : migration.replaces) {
-      if (old == target) return migration.name;
-    }
-    names.push_back(migration.name);
-  }
+  for (const Migration& migration : migrations) names.push_back(migration.name);
   ASSIGN_OR_RETURN(std::vector<Tag> tags, ReadTags(db));
   for (const Tag& tag : tags) {
     if (tag.name == target) return tag.migration;

@@ -15,6 +15,10 @@ namespace crystal {
 // Errors, all marked as wrong usage (console.h): those of ReadSqlMigrations and InOrder.
 absl::StatusOr<std::vector<Migration>> LoadMigrations(const std::string& directory);
 
+// The one that a whole name, a number or a time stamp alone, or the name of one that a squash replaces stands for; null
+// where none does.
+const Migration* FindMigration(const std::vector<Migration>& migrations, const std::string& target);
+
 // The migration that `target` names: by its whole name, by its number or time stamp alone, or by a tag of the database.
 // Errors, marked as wrong usage: NotFound - the nearest name or tag is suggested.
 absl::StatusOr<std::string> ResolveTarget(DatabaseAdapter& db, const std::vector<Migration>& migrations,

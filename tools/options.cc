@@ -22,18 +22,28 @@ void AddConsoleOptions(CLI::App& command, const Program& program) {
       ->envname(program.settings.Get("log-format").variable);
 }
 
-void AddCommonOptions(CLI::App& command, const Program& program, CommonOptions& options) {
-  const auto add = [&](const std::string& key, std::string& value, const char* kind) {
-    const Setting& setting = program.settings.Get(key);
-    value = setting.value;
-    CLI::Option* option = command.add_option("--" + key, value, setting.description);
-    option->envname(setting.variable)->type_name(kind);
-    if (!value.empty()) option->capture_default_str();
-  };
-  add("db", options.database, "FILE");
-  add("migrations", options.migrations, "DIR");
+namespace {
+
+void AddSetting(CLI::App& command, const Program& program, const std::string& key, std::string& value,
+                const char* kind) {
+  const Setting& setting = program.settings.Get(key);
+  value = setting.value;
+  CLI::Option* option = command.add_option("--" + key, value, setting.description);
+  option->envname(setting.variable)->type_name(kind);
+  if (!value.empty()) option->capture_default_str();
+}
+
+}  // namespace
+
+void AddDirectoryOptions(CLI::App& command, const Program& program, CommonOptions& options) {
+  AddSetting(command, program, "migrations", options.migrations, "DIR");
   command.add_flag("--json", options.json, "Print one JSON document instead of text");
   AddConsoleOptions(command, program);
+}
+
+void AddCommonOptions(CLI::App& command, const Program& program, CommonOptions& options) {
+  AddSetting(command, program, "db", options.database, "FILE");
+  AddDirectoryOptions(command, program, options);
 }
 
 }  // namespace crystal

@@ -29,6 +29,8 @@ struct CommonOptions {
 
 // Adds the options that every command on a database has. `options` must outlive the parsing.
 void AddCommonOptions(CLI::App& command, const Program& program, CommonOptions& options);
+// The same for commands that need no database of the user's: --migrations and --json only.
+void AddDirectoryOptions(CLI::App& command, const Program& program, CommonOptions& options);
 // Those of how the program speaks, for commands without a database too: --config, --quiet, --verbose, --log-format.
 void AddConsoleOptions(CLI::App& command, const Program& program);
 

@@ -4,8 +4,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "absl/strings/str_replace.h"
 #include "verify/discrepancy.h"
+#include "verify/junit.h"
 
 namespace crystal {
 namespace {
@@ -26,10 +26,6 @@ std::string LegacyLine(const LegacyOutcome& legacy) {
     absl::StrAppend(&text, "; failed and hid it: ", absl::StrJoin(legacy.swallowed, ", "));
   }
   return text;
-}
-
-std::string XmlText(absl::string_view text) {
-  return absl::StrReplaceAll(text, {{"&", "&amp;"}, {"<", "&lt;"}, {">", "&gt;"}, {"\"", "&quot;"}});
 }
 
 }  // namespace
@@ -108,22 +104,17 @@ Json VerifyJson(const VerifyReport& report) {
 }
 
 std::string VerifyJunit(const std::vector<NamedReport>& reports) {
-  std::string cases;
-  int failures = 0;
+  std::vector<JunitCase> cases;
   for (const NamedReport& one : reports) {
-    const bool failed = !one.status.ok() || one.report.verdict == Verdict::kUnexplained;
-    failures += failed ? 1 : 0;
-    absl::StrAppend(&cases, "  <testcase classname=\"verify\" name=\"", XmlText(one.name), "\" time=\"",
-                    static_cast<double>(one.report.duration_ms) / 1000, "\">");
-    if (failed) {
-      const std::string text = one.status.ok() ? VerifyText(one.report) : std::string(one.status.message());
-      absl::StrAppend(&cases, "<failure message=\"", XmlText(one.status.ok() ? Headline(one.report) : text), "\">",
-                      XmlText(text), "</failure>");
+    JunitCase& junit = cases.emplace_back(JunitCase{one.name, one.report.duration_ms});
+    if (!one.status.ok()) {
+      junit.failure = junit.details = std::string(one.status.message());
+    } else if (one.report.verdict == Verdict::kUnexplained) {
+      junit.failure = Headline(one.report);
+      junit.details = VerifyText(one.report);
     }
-    absl::StrAppend(&cases, "</testcase>\n");
   }
-  return absl::StrCat("<?xml version=\"1.0\" encoding=\"UTF-8\"?>\n<testsuite name=\"verify\" tests=\"", reports.size(),
-                      "\" failures=\"", failures, "\">\n", cases, "</testsuite>\n");
+  return JunitXml("verify", cases);
 }
 
 }  // namespace crystal

@@ -20,12 +20,6 @@ namespace {
 constexpr size_t kValueShown = 40;
 constexpr size_t kKeysShown = 3;
 
-absl::Status CopyTo(SqliteAdapter& from, const std::string& path) {
-  ASSIGN_OR_RETURN(std::unique_ptr<SqliteAdapter> to, SqliteAdapter::Open(path, {.mode = OpenMode::kCreate}));
-  RETURN_IF_ERROR(to->Execute("PRAGMA synchronous=OFF"));
-  return to->CopyFrom(from, nullptr);
-}
-
 // A value for people: shortened, and only where it was asked for.
 std::string Shown(const std::optional<Value>& value, bool show_values) {
   if (!value) return "absent";
@@ -131,8 +125,8 @@ class Verification {
   absl::Status MakeCopies(const std::string& source, const std::string& before,
                           const std::vector<std::string>& others) {
     ASSIGN_OR_RETURN(std::unique_ptr<SqliteAdapter> from, OpenReadSnapshot(source));
-    RETURN_IF_ERROR(CopyTo(*from, before));
-    for (const std::string& path : others) RETURN_IF_ERROR(CopyTo(*from, path));
+    RETURN_IF_ERROR(CopyForTrial(*from, before));
+    for (const std::string& path : others) RETURN_IF_ERROR(CopyForTrial(*from, path));
     return absl::OkStatus();
   }
 

@@ -54,6 +54,12 @@ absl::StatusOr<Workspace> Workspace::Make(const std::string& base, int64_t bytes
   return Workspace(path, std::move(lock));
 }
 
+absl::Status CopyForTrial(SqliteAdapter& from, const std::string& path) {
+  ASSIGN_OR_RETURN(std::unique_ptr<SqliteAdapter> to, SqliteAdapter::Open(path, {.mode = OpenMode::kCreate}));
+  RETURN_IF_ERROR(to->Execute("PRAGMA synchronous=OFF"));
+  return to->CopyFrom(from, nullptr);
+}
+
 Workspace::~Workspace() {
   if (path_.empty()) return;
   std::error_code ignored;

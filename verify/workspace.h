@@ -5,6 +5,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
+#include "migrator/adapters/sqlite_adapter.h"
 #include "migrator/file_system.h"
 #include "migrator/lock.h"
 
@@ -28,6 +29,9 @@ class Workspace {
   std::string path_;
   MigrationLock lock_;  // held as long as the directory is in use; dies with the process
 };
+
+// Copies all of a database to a new file that need not outlive a crash.
+absl::Status CopyForTrial(SqliteAdapter& from, const std::string& path);
 
 }  // namespace crystal
 

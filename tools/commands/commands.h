@@ -23,12 +23,15 @@ void AddStartCommand(CLI::App& app, Program& program);
 void AddRollbackCommand(CLI::App& app, Program& program);
 void AddDriftCommand(CLI::App& app, Program& program);
 void AddSchemaCommand(CLI::App& app, Program& program);
+void AddValidateCommand(CLI::App& app, Program& program);
 void AddVerifyCommand(CLI::App& app, Program& program);
 
 void AddConfigCommand(CLI::App& app, Program& program);
 void AddPlanCommand(CLI::App& app, Program& program);
 void AddRedoCommand(CLI::App& app, Program& program);
+void AddRepairCommand(CLI::App& app, Program& program);
 void AddResetCommand(CLI::App& app, Program& program);
+void AddSquashCommand(CLI::App& app, Program& program);
 void AddTagCommand(CLI::App& app, Program& program);
 void AddTagsCommand(CLI::App& app, Program& program);
 void AddToCommand(CLI::App& app, Program& program);

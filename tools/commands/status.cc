@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "migrator/plan.h"
+#include "migrator/squash.h"
 #include "migrator/status_macros.h"
 #include "tools/commands/commands.h"
 #include "tools/console.h"
@@ -45,7 +46,8 @@ void AddPending(const std::vector<Migration>& migrations, const std::set<std::st
   while (first_open > 0 && applied.count(migrations[first_open - 1].name) == 0) --first_open;
   for (size_t i = 0; i < migrations.size(); ++i) {
     if (applied.count(migrations[i].name) > 0) continue;
-    status.lines.push_back({i < first_open ? "late" : "pending", {.name = migrations[i].name}});
+    const bool late = i < first_open && !StandsForAll(migrations[i], applied);  // such a squash is only recorded
+    status.lines.push_back({late ? "late" : "pending", {.name = migrations[i].name}});
     ++status.pending;
   }
 }

@@ -1,0 +1,176 @@
+#include "tools/validate.h"
+
+#include <algorithm>
+#include <chrono>
+#include <thread>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "migrator/migrator.h"
+#include "migrator/status_macros.h"
+#include "tools/console.h"
+#include "tools/fill_tables.h"
+#include "tools/run_context.h"
+#include "verify/database_state.h"
+
+namespace crystal {
+namespace {
+
+const EventSink kSilent = [](const Event&) {};
+
+bool GoesDown(const Migration& migration) {
+  return std::none_of(migration.changes.begin(), migration.changes.end(), [](const Change& change) {
+    const auto* script = std::get_if<SqlScript>(&change);
+    return script != nullptr && !script->down;
+  });
+}
+
+// CURRENT_TIMESTAMP tells seconds: what is run twice and compared should not have one strike in between.
+void AwaitRoomInSecond() {
+  using std::chrono::milliseconds;
+  const auto now = std::chrono::system_clock::now().time_since_epoch();
+  const milliseconds left = milliseconds(1000) - std::chrono::duration_cast<milliseconds>(now) % milliseconds(1000);
+  if (left < milliseconds(200)) std::this_thread::sleep_for(left);
+}
+
+// One database on its way up.
+class Walk {
+ public:
+  Walk(std::unique_ptr<SqliteAdapter> db, bool populated) : db_(std::move(db)), populated_(populated) {}
+
+  absl::Status Start(const std::vector<Migration>& migrations) {
+    const Planner down = [&](const auto& history) { return PlanDownAll(migrations, history); };
+    RETURN_IF_ERROR(Migrate(*db_, down, MakeRunContext(), kSilent).status());
+    ASSIGN_OR_RETURN(state_, StateOf(*db_));
+    return absl::OkStatus();
+  }
+
+  // What does not hold of this migration on this database.
+  absl::StatusOr<std::vector<RuleFinding>> Try(const Migration& migration) {
+    findings_.clear();
+    if (IsSqlMigration(migration)) AwaitRoomInSecond();
+    ASSIGN_OR_RETURN(Schema schema, db_->ReadSchema());
+    if (!Runs(Direction::kUp, migration, "up-runs")) return findings_;
+    if (populated_) RETURN_IF_ERROR(FillEmptyTables(*db_, schema));
+    ASSIGN_OR_RETURN(DatabaseState up, StateOf(*db_));
+    if (GoesDown(migration)) RETURN_IF_ERROR(TryBack(migration, up));
+    ASSIGN_OR_RETURN(state_, StateOf(*db_));
+    return findings_;
+  }
+
+  // An up failed: what comes after it cannot be tried here.
+  bool stuck() const { return stuck_; }
+
+ private:
+  absl::Status TryBack(const Migration& migration, const DatabaseState& up) {
+    if (!Runs(Direction::kDown, migration, "down-runs")) return absl::OkStatus();
+    ASSIGN_OR_RETURN(DatabaseState down, StateOf(*db_));
+    Expect(migration, "down-restores-schema", "after up and down", SchemaDifference(state_, down));
+    Expect(migration, "down-loses-data", "after up and down", ContentDifference(state_, down));
+    if (!Runs(Direction::kUp, migration, "up-repeatable")) return absl::OkStatus();
+    ASSIGN_OR_RETURN(DatabaseState again, StateOf(*db_));
+    Expect(migration, "up-repeatable", "after up, down and up", FirstDifference(up, again));
+    return absl::OkStatus();
+  }
+
+  // One step in one direction, alone; where it fails, nothing has happened to the database.
+  bool Runs(Direction direction, const Migration& migration, const char* rule) {
+    const Planner planner = [&](const auto&) { return Plan{.steps = {{direction, migration}}}; };
+    const absl::Status done = Migrate(*db_, planner, MakeRunContext(), kSilent).status();
+    if (done.ok()) return true;
+    findings_.push_back(FindingOf(migration, rule, 0, std::string(done.message())));
+    stuck_ = direction == Direction::kUp;
+    return false;
+  }
+
+  void Expect(const Migration& migration, const char* rule, absl::string_view when, const std::string& difference) {
+    if (difference.empty()) return;
+    findings_.push_back(FindingOf(migration, rule, 0, absl::StrCat(when, ": ", difference)));
+  }
+
+  std::unique_ptr<SqliteAdapter> db_;
+  bool populated_;
+  bool stuck_ = false;
+  DatabaseState state_;
+  std::vector<RuleFinding> findings_;
+};
+
+// The same finding on several databases is one.
+void Merge(const RuleFinding& finding, const std::string& database, std::vector<RuleFinding>& findings) {
+  auto known = std::find_if(findings.begin(), findings.end(), [&](const RuleFinding& f) {
+    return f.rule == finding.rule && f.migration == finding.migration && f.message == finding.message;
+  });
+  if (known == findings.end()) known = findings.insert(findings.end(), finding);
+  known->databases.push_back(database);
+}
+
+absl::Status TryAll(const std::vector<Migration>& migrations, const TrialDatabase& trial, const TrialDatabases& trials,
+                    const std::function<void(const std::string&)>& progress, ValidationReport& report) {
+  ASSIGN_OR_RETURN(std::unique_ptr<SqliteAdapter> db, trials.Copy(trial, "validate"));
+  Walk walk(std::move(db), trial.populated);
+  RETURN_IF_ERROR(walk.Start(migrations));
+  for (size_t i = 0; i < migrations.size(); ++i) {
+    TrialOutcome& outcome = report.migrations[i].outcomes.emplace_back(TrialOutcome::kNotReached);
+    if (walk.stuck()) continue;
+    progress(absl::StrCat(trial.name, ": ", migrations[i].name));
+    ASSIGN_OR_RETURN(std::vector<RuleFinding> findings, walk.Try(migrations[i]));
+    outcome = findings.empty() ? TrialOutcome::kHeld : TrialOutcome::kBroken;
+    for (const RuleFinding& finding : findings) Merge(finding, trial.name, report.findings);
+  }
+  return absl::OkStatus();
+}
+
+std::string Cell(TrialOutcome outcome) {
+  switch (outcome) {
+    case TrialOutcome::kHeld:
+      return Green("ok");
+    case TrialOutcome::kBroken:
+      return Red("broken");
+    case TrialOutcome::kNotReached:
+      return "-";
+  }
+  return "";
+}
+
+std::string ToString(const RuleFinding& finding) {
+  std::string text = absl::StrCat(Bold(finding.rule), "  ", finding.file.empty() ? finding.migration : finding.file);
+  if (finding.line > 0) absl::StrAppend(&text, ":", finding.line);
+  if (!finding.databases.empty()) absl::StrAppend(&text, " (on ", absl::StrJoin(finding.databases, ", "), ")");
+  return absl::StrCat(text, "\n  ", finding.message, "\n");
+}
+
+}  // namespace
+
+absl::StatusOr<ValidationReport> Validate(const std::vector<Migration>& migrations, const TrialDatabases& trials,
+                                          const std::function<void(const std::string&)>& progress) {
+  ValidationReport report;
+  for (const Migration& migration : migrations) {
+    report.migrations.push_back({migration.name});
+    const std::vector<RuleFinding> findings = CheckHouseRules(migration);
+    report.findings.insert(report.findings.end(), findings.begin(), findings.end());
+  }
+  for (const TrialDatabase& trial : trials.all()) {
+    report.databases.push_back(trial.name);
+    RETURN_IF_ERROR(WithContext(TryAll(migrations, trial, trials, progress, report), trial.name));
+  }
+  return report;
+}
+
+std::string ToString(const ValidationReport& report) {
+  std::vector<std::vector<std::string>> rows = {{"migration"}};
+  rows[0].insert(rows[0].end(), report.databases.begin(), report.databases.end());
+  for (const ValidatedMigration& migration : report.migrations) {
+    std::vector<std::string>& row = rows.emplace_back(1, migration.name);
+    for (const TrialOutcome outcome : migration.outcomes) row.push_back(Cell(outcome));
+  }
+  std::string text = AlignedTable(rows, "");
+  for (const RuleFinding& finding : report.findings) absl::StrAppend(&text, "\n", ToString(finding));
+  const auto migrations = static_cast<int64_t>(report.migrations.size());
+  const auto databases = static_cast<int64_t>(report.databases.size());
+  const auto findings = static_cast<int64_t>(report.findings.size());
+  return absl::StrCat(text, report.findings.empty() ? "" : "\n", Count(migrations, "migration"),
+                      ", up, down and up on ", Count(databases, "database"), ": ",
+                      findings == 0 ? "everything holds" : Count(findings, "finding"), "\n");
+}
+
+}  // namespace crystal
