@@ -24,7 +24,7 @@ struct Entry {
   void (*add)(CLI::App&, Program&);
 };
 constexpr char kTakingOver[] = "Taking a database over", kMoving[] = "Moving", kLooking[] = "Looking",
-               kOther[] = "Other";
+               kOther[] = "Other", kHidden[] = "";
 constexpr Entry kCommands[] = {
     {"baseline", kTakingOver, AddBaselineCommand},
     {"verify", kTakingOver, AddVerifyCommand},
@@ -42,10 +42,16 @@ constexpr Entry kCommands[] = {
     {"tags", kMoving, AddTagsCommand},
     {"status", kLooking, AddStatusCommand},
     {"plan", kLooking, AddPlanCommand},
+    {"log", kLooking, AddLogCommand},
+    {"show", kLooking, AddShowCommand},
+    {"doctor", kLooking, AddDoctorCommand},
     {"drift", kLooking, AddDriftCommand},
     {"schema", kLooking, AddSchemaCommand},
     {"config", kOther, AddConfigCommand},
     {"legacy", kOther, AddLegacyCommand},
+    {"completion", kOther, AddCompletionCommand},
+    {"man", kOther, AddManCommand},
+    {"complete-names", kHidden, AddCompleteNamesCommand},
 };
 
 bool IsCommand(const std::string& word) {

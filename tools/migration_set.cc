@@ -6,7 +6,6 @@
 #include "migrator/order.h"
 #include "migrator/sql_file.h"
 #include "migrator/status_macros.h"
-#include "migrator/tags.h"
 #include "tools/console.h"
 #include "tools/suggest.h"
 
@@ -23,7 +22,13 @@ absl::StatusOr<std::vector<Migration>> LoadMigrations(const std::string& directo
   return ordered;
 }
 
-absl::StatusOr<std::string> ResolveTarget(DatabaseAdapter& db, const std::vector<Migration>& migrations,
+std::set<std::string> ReplacedBy(const std::vector<Migration>& migrations) {
+  std::set<std::string> replaced;
+  for (const Migration& migration : migrations) replaced.insert(migration.replaces.begin(), migration.replaces.end());
+  return replaced;
+}
+
+absl::StatusOr<std::string> ResolveTarget(const std::vector<Migration>& migrations, const std::vector<Tag>& tags,
                                           const std::string& target) {
   std::vector<std::string> names;
   for (const Migration& migration : migrations) {
@@ -33,13 +38,18 @@ absl::StatusOr<std::string> ResolveTarget(DatabaseAdapter& db, const std::vector
     }
     names.push_back(migration.name);
   }
-  ASSIGN_OR_RETURN(std::vector<Tag> tags, ReadTags(db));
   for (const Tag& tag : tags) {
     if (tag.name == target) return tag.migration;
     names.push_back(tag.name);
   }
   return AsUsage(
       absl::NotFoundError(absl::StrCat("no migration and no tag is called ", target, DidYouMean(target, names))));
+}
+
+absl::StatusOr<std::string> ResolveTarget(DatabaseAdapter& db, const std::vector<Migration>& migrations,
+                                          const std::string& target) {
+  ASSIGN_OR_RETURN(std::vector<Tag> tags, ReadTags(db));
+  return ResolveTarget(migrations, tags, target);
 }
 
 }  // namespace crystal

@@ -24,7 +24,14 @@ void AddDriftCommand(CLI::App& app, Program& program);
 void AddSchemaCommand(CLI::App& app, Program& program);
 void AddVerifyCommand(CLI::App& app, Program& program);
 
+void AddDoctorCommand(CLI::App& app, Program& program);
+void AddLogCommand(CLI::App& app, Program& program);
+void AddShowCommand(CLI::App& app, Program& program);
+
+void AddCompleteNamesCommand(CLI::App& app, Program& program);
+void AddCompletionCommand(CLI::App& app, Program& program);
 void AddConfigCommand(CLI::App& app, Program& program);
+void AddManCommand(CLI::App& app, Program& program);
 void AddPlanCommand(CLI::App& app, Program& program);
 void AddRedoCommand(CLI::App& app, Program& program);
 void AddResetCommand(CLI::App& app, Program& program);

@@ -130,7 +130,7 @@ void AddLegacyRun(CLI::App& legacy, Program& program) {
   CLI::App* run =
       legacy.add_subcommand("run", "Launch one release over a database; makes the file where there is none");
   auto options = std::make_shared<RunOptions>();
-  run->add_option("--db", options->db, "The database file")->required();
+  run->add_option("--db", options->db, "The database file")->type_name("FILE")->required();
   run->add_option("--release", options->release, "v0.1.0 to v0.3.5: see `legacy releases`")->required();
   auto* now = run->add_option("--now-ms", options->now_ms, "The clock, ms since 1970 UTC (default: now)");
   auto* first = run->add_option("--first-id", options->first_id, "Count ids from here (default: random ids)")
