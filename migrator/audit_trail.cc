@@ -42,7 +42,9 @@ absl::Status VerifyTrail(DatabaseAdapter& db, const std::set<std::string>& repla
   RETURN_IF_ERROR(VerifyEvents(db));
   ASSIGN_OR_RETURN(std::vector<AuditLine> lines, ReadEvents(db));
   std::map<std::string, std::string> last;  // what was said last of each subject; of other words nothing is concluded
-  for (const AuditLine& line : lines) last[line.event.subject] = line.event.outcome;
+  for (const AuditLine& line : lines) {
+    if (line.event.command != "mode") last[line.event.subject] = line.event.outcome;
+  }
   ASSIGN_OR_RETURN(std::vector<AppliedMigration> history, ReadHistory(db));
   for (const AppliedMigration& applied : history) {
     const auto said = last.find(applied.name);

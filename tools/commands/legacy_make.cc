@@ -86,6 +86,7 @@ void AddLegacyMake(CLI::App& legacy, Program& program) {
       ->check(CLI::Range(int64_t{0}, kMost));
   make->add_option("--seed", options->sample.seed, "The same seed makes the same content")->capture_default_str();
   make->add_flag("--json", options->json, "Print one JSON document");
+  AddConsoleOptions(*make, program);
   make->footer("Example:\n  crystal-migration legacy make --db /tmp/user.db --release v0.2.3 --sessions 50 --seed 7");
   make->callback([=, &program] { program.exit_code = Make(*options); });
 }

@@ -95,7 +95,7 @@ int Judge(const RunOptions& options, const LegacyReport& report) {
   } else {
     return kExitDone;
   }
-  Explain(problem);
+  Explain(problem, kExitFailed);
   return kExitFailed;
 }
 
@@ -140,6 +140,7 @@ void AddLegacyRun(CLI::App& legacy, Program& program) {
   auto* stop = run->add_option("--stop-after-write", options->stop_after_write, "Stop as if killed after this write")
                    ->check(NotNegative());
   run->add_flag("--json", options->json, "Print one JSON document");
+  AddConsoleOptions(*run, program);
   run->footer("Example:\n  crystal-migration legacy run --db /tmp/copy.db --release v0.3.5 --json");
   run->callback([=, &program] {
     options->has_now = now->count() > 0;

@@ -53,6 +53,7 @@ void AddDiff(CLI::App& schema, Program& program) {
   diff->add_option("before", options->before, "A database file")->type_name("FILE")->required();
   diff->add_option("after", options->after, "Another")->type_name("FILE")->required();
   diff->add_flag("--json", options->json, "Print one JSON document instead of text");
+  AddConsoleOptions(*diff, program);
   diff->footer("Example: crystal-migration schema diff before.db after.db");
   diff->callback([options, &program] { program.exit_code = Diff(*options); });
 }
