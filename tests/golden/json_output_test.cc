@@ -25,12 +25,14 @@ json SchemaNamed(const std::string& name) {
   return json::parse(std::ifstream(CRYSTAL_SOURCE_DIR "/tools/schemas/" + name + ".schema.json"));
 }
 
+std::vector<std::string> Split(const std::string& text, char at) { return absl::StrSplit(text, at, absl::SkipEmpty()); }
+
 class JsonOutput : public testing::Test {
  protected:
   // Runs the command with --json and holds its document against the schema. `line`: words, with DB for the database.
   json Expect(const std::string& schema, const std::string& line, int exit_code = 0) {
     std::vector<std::string> words;
-    for (const std::string& word : absl::StrSplit(line, ' ', absl::SkipEmpty())) {
+    for (const std::string& word : Split(line, ' ')) {
       words.push_back(word == "DB" ? db_ : word == "DIR" ? dir_.path() : word);
     }
     words.push_back("--json");
@@ -52,10 +54,11 @@ class JsonOutput : public testing::Test {
     ExpectEvents(words[0], run.err);
   }
   static void ExpectEvents(const std::string& line, const std::string& text) {
-    for (const std::string& event : absl::StrSplit(text, '\n', absl::SkipEmpty())) {
+    for (const std::string& event : Split(text, '\n')) {
       const json parsed = json::parse(event, nullptr, /*allow_exceptions=*/false);
       EXPECT_FALSE(parsed.is_discarded()) << line << ": no JSON: " << event;
-      if (!parsed.is_discarded()) EXPECT_THAT(SchemaFaults(parsed, SchemaNamed("event")), IsEmpty()) << line;
+      if (parsed.is_discarded()) continue;
+      EXPECT_THAT(SchemaFaults(parsed, SchemaNamed("event")), IsEmpty()) << line;
     }
   }
   void Sql(const std::string& sql) { ExecuteAll(*OpenDatabase(db_), {sql}); }
@@ -109,7 +112,7 @@ TEST_F(JsonOutput, OfMoving) {
   Expect("move", "up --db DB");
   Expect("move", "reset --yes --db DB");
   Expect("doctor", "doctor --db DB", 1);
-  Expect("tag", "tag here --delete --db DB", 2);
+  Expect("tag", "tag here --delete --db DB");
 }
 
 TEST_F(JsonOutput, OfBackupsSchemasAndSettings) {
