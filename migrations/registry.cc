@@ -1,5 +1,7 @@
 #include "migrations/registry.h"
 
+#include <algorithm>
+
 #include "migrations/001_initial_schema.h"
 #include "migrations/002_add_session_archived.h"
 #include "migrations/003_add_session_status_message.h"
@@ -90,6 +92,13 @@ const std::vector<Migration>& AllMigrations() {
       FixFolderSessionOrder(),
   };
   return all;
+}
+
+const std::vector<Migration>& LegacyMigrations() {
+  static const auto& legacy = *new std::vector<Migration>(
+      AllMigrations().begin(), std::find_if(AllMigrations().begin(), AllMigrations().end(),
+                                            [](const Migration& m) { return m.name > kLastOfLegacy; }));
+  return legacy;
 }
 
 }  // namespace crystal

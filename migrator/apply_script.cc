@@ -1,6 +1,7 @@
 #include "migrator/apply_script.h"
 
 #include <algorithm>
+#include <set>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -73,20 +74,19 @@ bool IsSameUnderAnotherName(const Part& lost, const Print& lost_print, const Par
   return same_place && lost_print == gained_print;
 }
 
-// Takes out of both what is only renamed. Requires: the database is as it was before the script.
-absl::Status LeaveOutRenamed(DatabaseAdapter& db, std::vector<Part>& lost, std::vector<Part>& gained,
-                             std::vector<Print>& gained_prints) {
+// Leaves out what is only renamed. Requires: the database is as it was before the script.
+absl::Status LeaveOutRenamed(DatabaseAdapter& db, const std::vector<Part>& gained,
+                             const std::vector<Print>& gained_prints, std::vector<Part>& lost) {
   std::vector<Part> really;
+  std::set<size_t> taken;
   for (Part& part : lost) {
     ASSIGN_OR_RETURN(Print print, PrintOf(db, part));
     size_t g = 0;
-    while (g < gained.size() && !IsSameUnderAnotherName(part, print, gained[g], gained_prints[g])) ++g;
-    if (g == gained.size()) {
-      really.push_back(std::move(part));
-      continue;
+    while (g < gained.size() &&
+           (taken.count(g) > 0 || !IsSameUnderAnotherName(part, print, gained[g], gained_prints[g]))) {
+      ++g;
     }
-    gained.erase(gained.begin() + static_cast<std::ptrdiff_t>(g));
-    gained_prints.erase(gained_prints.begin() + static_cast<std::ptrdiff_t>(g));
+    g == gained.size() ? really.push_back(std::move(part)) : void(taken.insert(g));
   }
   lost = std::move(really);
   return absl::OkStatus();
@@ -99,11 +99,12 @@ absl::Status ApplyScript(DatabaseAdapter& db, const std::vector<SqlStatement>& s
   RETURN_IF_ERROR(db.Execute("SAVEPOINT crystal_script"));
   RETURN_IF_ERROR(db.RunScript(statements));
   ASSIGN_OR_RETURN(Schema after, db.ReadSchema());
-  std::vector<Part> lost = PartsMissing(before, after), gained = PartsMissing(after, before);
+  std::vector<Part> lost = PartsMissing(before, after);
+  const std::vector<Part> gained = PartsMissing(after, before);
   if (!lost.empty()) {
     ASSIGN_OR_RETURN(std::vector<Print> prints, PrintsOf(db, gained));
     RETURN_IF_ERROR(db.Execute("ROLLBACK TO crystal_script"));
-    RETURN_IF_ERROR(LeaveOutRenamed(db, lost, gained, prints));
+    RETURN_IF_ERROR(LeaveOutRenamed(db, gained, prints, lost));
     for (const Part& part : lost) {
       RETURN_IF_ERROR(part.column.empty() ? archive.KeepRows(part.table)
                                           : archive.KeepColumn(part.table, part.column, /*nulls=*/true));

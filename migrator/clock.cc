@@ -27,4 +27,6 @@ std::string IsoTime(int64_t ms) {
   return absl::StrCat(Format(ms, "%Y-%m-%dT%H:%M:%S."), absl::Dec(((ms % 1000) + 1000) % 1000, absl::kZeroPad3), "Z");
 }
 
+std::string TimeStamp(int64_t ms) { return Format(ms, "%Y%m%d%H%M%S"); }
+
 }  // namespace crystal

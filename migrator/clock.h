@@ -12,6 +12,9 @@ std::string SqlTime(int64_t ms);
 // "2026-01-31T23:59:59.123Z": what JavaScript's toISOString writes.
 std::string IsoTime(int64_t ms);
 
+// "20260131235959": what a migration's name begins with.
+std::string TimeStamp(int64_t ms);
+
 }  // namespace crystal
 
 #endif  // MIGRATOR_CLOCK_H_

@@ -163,7 +163,7 @@ absl::StatusOr<std::vector<Migration>> ReadSqlMigrations(const std::string& dire
   }
   if (error) {
     return absl::NotFoundError(absl::StrCat("the directory of migrations ", directory, ": ", error.message(),
-                                            "; make it with `crystal-migration create --sql NAME`, or name another"));
+                                            "; make it first, or name another with --migrations"));
   }
   std::sort(files.begin(), files.end());
   std::vector<Migration> migrations;

@@ -23,8 +23,8 @@ struct Entry {
   const char* group;
   void (*add)(CLI::App&, Program&);
 };
-constexpr char kTakingOver[] = "Taking a database over", kMoving[] = "Moving", kLooking[] = "Looking",
-               kOther[] = "Other", kHidden[] = "";
+constexpr char kTakingOver[] = "Taking a database over", kWriting[] = "Writing migrations", kMoving[] = "Moving",
+               kLooking[] = "Looking", kOther[] = "Other", kHidden[] = "";
 constexpr Entry kCommands[] = {
     {"baseline", kTakingOver, AddBaselineCommand},
     {"verify", kTakingOver, AddVerifyCommand},
@@ -33,6 +33,7 @@ constexpr Entry kCommands[] = {
     {"rollback", kTakingOver, AddRollbackCommand},
     {"backup", kTakingOver, AddBackupCommand},
     {"restore", kTakingOver, AddRestoreCommand},
+    {"create", kWriting, AddCreateCommand},
     {"up", kMoving, AddUpCommand},
     {"down", kMoving, AddDownCommand},
     {"to", kMoving, AddToCommand},

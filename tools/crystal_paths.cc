@@ -8,6 +8,7 @@
 #include "baseline/cutover.h"
 #include "baseline/target_schema.h"
 #include "legacy/legacy_path.h"
+#include "migrations/registry.h"
 #include "migrator/adapters/sqlite_adapter.h"
 #include "migrator/history.h"
 #include "migrator/status_macros.h"
@@ -55,7 +56,7 @@ LegacyOutcome RunLegacyPath(const std::string& file, const std::string& release,
   return outcome;
 }
 
-// Those of the program, and those in SQL that the database has.
+// Those that both paths know, and of the later ones those that the database has.
 absl::StatusOr<std::vector<Migration>> Comparable(const std::vector<Migration>& migrations, const std::string& file) {
   ASSIGN_OR_RETURN(std::unique_ptr<SqliteAdapter> db, SqliteAdapter::Open(file, {.mode = OpenMode::kReadOnly}));
   const absl::StatusOr<std::vector<AppliedMigration>> history = ReadHistory(*db);  // none: of the legacy path
@@ -65,7 +66,7 @@ absl::StatusOr<std::vector<Migration>> Comparable(const std::vector<Migration>& 
   }
   std::vector<Migration> comparable;
   for (const Migration& migration : migrations) {
-    if (!IsSqlMigration(migration) || applied.count(migration.name) > 0) comparable.push_back(migration);
+    if (migration.name <= kLastOfLegacy || applied.count(migration.name) > 0) comparable.push_back(migration);
   }
   return comparable;
 }

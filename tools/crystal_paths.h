@@ -14,7 +14,8 @@ inline constexpr char kNewestRelease[] = "v0.3.5";
 
 // The legacy method of `release`, launched until a launch writes nothing, and the cutover; both with the clock of
 // `context` and with id sources of their own that count alike.
-// Of `migrations` those in SQL count only where they are applied: the paths are compared for what both know.
+// Of `migrations` those that the legacy path knows nothing of (registry.h) count only where they are applied: the paths
+// are compared for what both know.
 TwoPaths CrystalPaths(const std::vector<Migration>& migrations, const RunContext& context,
                       const std::string& release = kNewestRelease);
 

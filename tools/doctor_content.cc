@@ -4,6 +4,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "baseline/detect.h"
+#include "migrations/registry.h"
 #include "migrator/audit_trail.h"
 #include "migrator/plan.h"
 #include "migrator/status_macros.h"
@@ -79,11 +80,11 @@ DoctorLine OwnLine(const std::vector<std::string>& own) {
 }
 
 // Of a database that is not under history: what a cutover would find.
-Lines LegacyLines(SqliteAdapter& db, const Schema& schema, const DoctorOptions& options) {
+Lines LegacyLines(SqliteAdapter& db, const Schema& schema) {
   if (schema.tables.empty() && schema.objects.empty()) {
     return {{Health::kNote, "state", "an empty database", "cutover"}};
   }
-  const absl::StatusOr<Detection> found = Detect(db, options.migrations);
+  const absl::StatusOr<Detection> found = Detect(db, AllMigrations());  // nothing can be detected of one in SQL
   if (!found.ok()) return {Failed("state", found.status())};
   int64_t present = 0;
   for (const MigrationPresence& migration : found->migrations) present += migration.presence == Presence::kPresent;
@@ -146,7 +147,7 @@ Lines StateLines(SqliteAdapter& db, const DoctorOptions& options) {
   if (!schema.ok()) return {Failed("schema", schema.status())};
   const absl::StatusOr<bool> history = HasHistory(*schema);
   if (!history.ok()) return {Failed("state", history.status())};
-  return *history ? HistoryLines(db, options) : LegacyLines(db, *schema, options);
+  return *history ? HistoryLines(db, options) : LegacyLines(db, *schema);
 }
 
 }  // namespace

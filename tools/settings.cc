@@ -45,6 +45,7 @@ absl::Status ReadFile(const std::string& file, std::vector<Setting>& all) {
   std::vector<std::string> keys;
   for (const Setting& setting : all) keys.push_back(setting.key);
   for (const CLI::ConfigItem& item : items) {
+    if (!item.parents.empty()) return wrong(absl::StrCat("there are no sections, so no [", item.parents[0], "]"));
     Setting* setting = Find(all, item.fullname());
     if (setting == nullptr) {
       return wrong(absl::StrCat("there is no setting \"", item.fullname(), "\"", DidYouMean(item.fullname(), keys)));

@@ -81,7 +81,7 @@ void CheckSequences(const UserState& state, SqliteAdapter& after) {
 }
 
 absl::StatusOr<CutoverReport> CutOver(const std::string& path) {
-  return Cutover(AllMigrations(), {.path = path, .context = TestContext()});
+  return Cutover(LegacyMigrations(), {.path = path, .context = TestContext()});
 }
 
 // R19: once is enough.

@@ -126,6 +126,7 @@ TEST_F(JsonOutput, OfBackupsSchemasAndSettings) {
   Expect("schema-diff", "schema diff DB DB");
   Expect("restore", "restore " + backup + " --db DB");
   Expect("config", "config");
+  Expect("create", "create add-tags --sql --migrations DIR");
 }
 
 TEST_F(JsonOutput, OfWhatIsWrong) {

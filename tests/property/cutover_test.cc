@@ -36,7 +36,7 @@ RC_GTEST_PROP(Cutover, KeepsTheLedgerAndEndsAtTheTarget, ()) {
     if (!SchemaOf(*db).tables.empty()) AddUsersOwn(*db);
     RC_ASSERT(OpenDatabase(copy, {.mode = OpenMode::kCreate})->CopyFrom(*db, [](int, int) {}) == absl::OkStatus());
   }
-  const absl::StatusOr<CutoverReport> report = Cutover(AllMigrations(), {.path = path, .context = TestContext()});
+  const absl::StatusOr<CutoverReport> report = Cutover(LegacyMigrations(), {.path = path, .context = TestContext()});
   RC_ASSERT(report.status() == absl::OkStatus());
   RC_ASSERT(report->proof.faults == Lines());
   const std::unique_ptr<SqliteAdapter> before = OpenDatabase(copy), after = OpenDatabase(path);

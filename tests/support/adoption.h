@@ -20,7 +20,7 @@ namespace crystal {
 
 // Makes the schema of the first `count` migrations, without a history and without a row; then runs the statements.
 inline void MakeLegacy(SqliteAdapter& db, size_t count, std::initializer_list<absl::string_view> statements) {
-  const auto& all = AllMigrations();
+  const auto& all = LegacyMigrations();
   const std::vector<Migration> some(all.begin(), all.begin() + static_cast<std::ptrdiff_t>(count));
   EXPECT_OK(Migrate(db, Up(some), TestContext(), kNoEvents));
   for (const TableDefinition& table : HistoryTables()) ExecuteAll(db, {"DROP TABLE " + table.name});
@@ -50,7 +50,7 @@ struct AdoptionRun {
   explicit AdoptionRun(std::unique_ptr<SqliteAdapter> database) : db(std::move(database)), copy(MemoryDatabase()) {
     EXPECT_OK(copy->CopyFrom(*db, [](int, int) {}));
     EXPECT_OK(db->Begin());
-    absl::StatusOr<Detection> found = Detect(*db, AllMigrations());
+    absl::StatusOr<Detection> found = Detect(*db, LegacyMigrations());
     EXPECT_OK(found);
     if (found.ok()) detection = *std::move(found);
     absl::StatusOr<StateBefore> state = TakeStateBefore(*db, detection.schema);
@@ -58,12 +58,12 @@ struct AdoptionRun {
     if (state.ok()) before = *std::move(state);
   }
 
-  absl::Status Adopt() { return crystal::Adopt(*db, AllMigrations(), detection, TestContext(), kNoEvents); }
+  absl::Status Adopt() { return crystal::Adopt(*db, LegacyMigrations(), detection, TestContext(), kNoEvents); }
 
   // What the proof says is wrong, all of it.
   std::vector<std::string> Faults() {
     const absl::StatusOr<Proof> proof =
-        Prove(copy.get(), *db, detection, AllowanceOf(AllMigrations(), detection), before, [](const std::string&) {});
+        Prove(copy.get(), *db, detection, AllowanceOf(LegacyMigrations(), detection), before, [](const std::string&) {});
     EXPECT_OK(proof);
     return proof.ok() ? proof->faults : std::vector<std::string>{"no proof"};
   }

@@ -15,6 +15,7 @@ void AddCutoverCommand(CLI::App& app, Program& program);
 void AddBaselineCommand(CLI::App& app, Program& program);
 void AddStatusCommand(CLI::App& app, Program& program);
 void AddUpCommand(CLI::App& app, Program& program);
+void AddCreateCommand(CLI::App& app, Program& program);
 void AddDownCommand(CLI::App& app, Program& program);
 void AddBackupCommand(CLI::App& app, Program& program);
 void AddRestoreCommand(CLI::App& app, Program& program);

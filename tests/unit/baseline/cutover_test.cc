@@ -30,7 +30,7 @@ class CutoverOf : public testing::Test {
   }
 
   absl::StatusOr<CutoverReport> CutOver(int64_t now_ms = kTestNow) {
-    return Cutover(AllMigrations(), {.path = path_, .context = TestContext(now_ms)});
+    return Cutover(LegacyMigrations(), {.path = path_, .context = TestContext(now_ms)});
   }
 
   // Refused, with the file as it was and nothing beside it.
@@ -116,14 +116,14 @@ TEST_F(CutoverOf, AUsersTriggerOnARetiredColumnIsRefusedByName) {
 // A dry run says the same and writes nothing.
 TEST_F(CutoverOf, APlanRefusesWhatTheCutoverRefuses) {
   MakeOther({"CREATE TABLE bookmarks(id)"});
-  EXPECT_THAT(PlanCutover(AllMigrations(), {.path = path_, .context = TestContext()}),
+  EXPECT_THAT(PlanCutover(LegacyMigrations(), {.path = path_, .context = TestContext()}),
               StatusIs(StatusCode::kFailedPrecondition, HasSubstr("none of Crystal's")));
 }
 
 TEST_F(CutoverOf, APlanWritesNothing) {
   Make(kBeforeDates, {kOneProject, kOneSession});
   const std::string before = Bytes();
-  ASSERT_OK_AND_ASSIGN(CutoverReport plan, PlanCutover(AllMigrations(), {.path = path_, .context = TestContext()}));
+  ASSERT_OK_AND_ASSIGN(CutoverReport plan, PlanCutover(LegacyMigrations(), {.path = path_, .context = TestContext()}));
   EXPECT_EQ(plan.outcome, CutoverOutcome::kPlanned);
   EXPECT_EQ(Bytes(), before);
   EXPECT_THAT(Files(), ElementsAre("sessions.db"));
@@ -166,7 +166,7 @@ TEST_F(CutoverOf, WhatIsTheUsersOwnSurvives) {
 
 TEST_F(CutoverOf, PendingMigrationsAreAppliedOnceUnderTheHistory) {
   ASSERT_OK(CutOver());
-  std::vector<Migration> more = AllMigrations();
+  std::vector<Migration> more = LegacyMigrations();
   more.push_back({.name = "042-new", .changes = {AddColumn{"sessions", {.name = "new", .type = DataType::kText}}}});
   ASSERT_OK_AND_ASSIGN(CutoverReport report, Cutover(more, {.path = path_, .context = TestContext()}));
   EXPECT_EQ(report.outcome, CutoverOutcome::kMigrated);

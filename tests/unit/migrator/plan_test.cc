@@ -47,9 +47,87 @@ TEST(PlanUp, IsEmptyWhereAllIsApplied) {
   EXPECT_THAT(plan.steps, IsEmpty());
 }
 
-TEST(PlanUp, FillsAGapInTheRegistrysOrder) {
-  ASSERT_OK_AND_ASSIGN(Plan plan, PlanUp(kRegistry, {AppliedOf(kTwo)}));
+TEST(PlanUp, RefusesWhatComesBeforeAnAppliedOneUnlessToldOtherwise) {
+  EXPECT_THAT(PlanUp(kRegistry, {AppliedOf(kTwo)}),
+              StatusIs(StatusCode::kFailedPrecondition, HasSubstr("001 comes before 002, which is applied already")));
+  ASSERT_OK_AND_ASSIGN(Plan plan, PlanUp(kRegistry, {AppliedOf(kTwo)}, {.allow_out_of_order = true}));
   EXPECT_THAT(NamesOf(plan), ElementsAre("001", "003"));
+}
+
+TEST(PlanUp, StopsAtItsTargetOrAfterItsSteps) {
+  ASSERT_OK_AND_ASSIGN(Plan to, PlanUp(kRegistry, {}, {.to = "002"}));
+  EXPECT_THAT(NamesOf(to), ElementsAre("001", "002"));
+  ASSERT_OK_AND_ASSIGN(Plan step, PlanUp(kRegistry, {AppliedOf(kOne)}, {.at_most = 1}));
+  EXPECT_THAT(NamesOf(step), ElementsAre("002"));
+  ASSERT_OK_AND_ASSIGN(Plan there, PlanUp(kRegistry, {AppliedOf(kOne)}, {.to = "001"}));
+  EXPECT_THAT(there.steps, IsEmpty());
+  EXPECT_THAT(PlanUp(kRegistry, {}, {.to = "009"}), StatusIs(StatusCode::kNotFound, HasSubstr("009")));
+}
+
+TEST(PlanTo, GoesEitherWay) {
+  ASSERT_OK_AND_ASSIGN(Plan up, PlanTo(kRegistry, {AppliedOf(kOne)}, "002"));
+  EXPECT_THAT(NamesOf(up), ElementsAre("002"));
+  ASSERT_OK_AND_ASSIGN(Plan down, PlanTo(kRegistry, {AppliedOf(kOne), AppliedOf(kTwo), AppliedOf(kThree)}, "001"));
+  EXPECT_THAT(NamesOf(down), ElementsAre("003", "002"));
+  EXPECT_EQ(down.steps[0].direction, Direction::kDown);
+}
+
+TEST(PlanDownTo, NeedsATargetThatIsApplied) {
+  EXPECT_THAT(PlanDownTo(kRegistry, {AppliedOf(kOne)}, "002"),
+              StatusIs(StatusCode::kFailedPrecondition, HasSubstr("002 is not applied")));
+}
+
+TEST(PlanRedo, IsDownAndUpOfTheSame) {
+  ASSERT_OK_AND_ASSIGN(Plan plan, PlanRedo(kRegistry, {AppliedOf(kOne), AppliedOf(kTwo), AppliedOf(kThree)}, 2));
+  EXPECT_THAT(NamesOf(plan), ElementsAre("003", "002", "002", "003"));
+  EXPECT_EQ(plan.steps[1].direction, Direction::kDown);
+  EXPECT_EQ(plan.steps[2].direction, Direction::kUp);
+}
+
+// ---- a squash: kSquash stands for kOne and kTwo
+
+const Migration kSquash = {.name = "002-squash", .replaces = {"001", "002"}, .changes = kTwo.changes};
+
+TEST(Squash, IsOnlyRecordedWhereAllThatItReplacesIsApplied) {
+  ASSERT_OK_AND_ASSIGN(Plan plan, PlanUp({kSquash, kThree}, {AppliedOf(kOne), AppliedOf(kTwo)}));
+  EXPECT_THAT(NamesOf(plan), ElementsAre("002-squash", "003"));
+  EXPECT_TRUE(plan.steps[0].only_recorded);
+  EXPECT_FALSE(plan.steps[1].only_recorded);
+}
+
+TEST(Squash, IsRunOnANewDatabase) {
+  ASSERT_OK_AND_ASSIGN(Plan plan, PlanUp({kSquash, kThree}, {}));
+  EXPECT_FALSE(plan.steps[0].only_recorded);
+}
+
+TEST(Squash, RefusesADatabaseThatIsHalfWay) {
+  EXPECT_THAT(PlanUp({kSquash, kThree}, {AppliedOf(kOne)}),
+              StatusIs(StatusCode::kFailedPrecondition,
+                       AllOf(HasSubstr("001 is applied, but not all that 002-squash stands for"))));
+}
+
+// It stands where its migrations were applied, not where it was recorded: what came after them goes first.
+TEST(Squash, GoesDownInThePlaceOfWhatItReplaces) {
+  const std::vector<AppliedMigration> history = {AppliedOf(kOne), AppliedOf(kTwo), AppliedOf(kThree),
+                                                 AppliedOf(kSquash)};
+  ASSERT_OK_AND_ASSIGN(Plan plan, PlanDownAll({kSquash, kThree}, history));
+  EXPECT_THAT(NamesOf(plan), ElementsAre("003", "002-squash"));
+  EXPECT_TRUE(IsUpToDate({kSquash, kThree}, history));
+  EXPECT_FALSE(IsUpToDate({kSquash, kThree}, {AppliedOf(kOne), AppliedOf(kTwo), AppliedOf(kThree)}));
+}
+
+TEST(FindFaults, NamesEachWithItsKind) {
+  Migration edited = kOne;
+  edited.changes.clear();
+  AppliedMigration file = AppliedOf(kTwo);
+  file.checksum = "sql1:abc";
+  const std::vector<HistoryFault> faults = FindFaults({edited}, {AppliedOf(kOne), file, AppliedOf(kThree)});
+  ASSERT_EQ(faults.size(), 3u);
+  EXPECT_EQ(NameOf(faults[0].kind), "edited");
+  EXPECT_EQ(faults[0].checksum, Checksum(edited));
+  EXPECT_EQ(NameOf(faults[1].kind), "gone");
+  EXPECT_THAT(ToString(faults[1]), HasSubstr("its file is gone"));
+  EXPECT_EQ(NameOf(faults[2].kind), "unknown");
 }
 
 TEST(PlanUp, RefusesAHistoryThatANewerProgramMade) {

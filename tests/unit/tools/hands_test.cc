@@ -132,6 +132,25 @@ TEST_F(Hands, TheManualPageNamesNobodysHome) {
   EXPECT_THAT(page, AllOf(HasSubstr("In ~/x"), Not(HasSubstr("some"))));
 }
 
+TEST_F(Hands, ColoursAreForTerminalsAndObeyNoColor) {
+  if (!IsInstalled("script")) GTEST_SKIP() << "no terminal can be had";
+  const std::string doctor = absl::StrCat(" script -qc '", CRYSTAL_PROGRAM, " doctor --db a.db' /dev/null");
+  EXPECT_THAT(Shell("NO_COLOR=" + doctor), HasSubstr("\033[31mproblem"));
+  EXPECT_THAT(Shell("NO_COLOR=1" + doctor), AllOf(HasSubstr("problem"), Not(HasSubstr("\033["))));
+  EXPECT_THAT(RunProgram({"doctor", "--db", db_}).out, Not(HasSubstr("\033[")));
+}
+
+TEST_F(Hands, QuietLeavesErrorsOnly) {
+  for (const std::string line : {"legacy make --release v0.1.2 --sessions 2 --outputs 2", "cutover", "start", "down 2",
+                                 "up", "redo", "backup", "drift", "verify", "rollback --to-legacy", "start"}) {
+    const std::string command = absl::StrCat(CRYSTAL_PROGRAM, " ", line, " --quiet --db a.db > /dev/null");
+    EXPECT_EQ(Shell(command), "") << line;
+    EXPECT_EQ(exit_code_, 0) << line;
+  }
+  EXPECT_THAT(Shell(absl::StrCat(CRYSTAL_PROGRAM, " status --quiet --db nowhere")), HasSubstr("There is no file"));
+  EXPECT_THAT(Shell(absl::StrCat(CRYSTAL_PROGRAM, " redo --verbose --db a.db")), HasSubstr("order: "));
+}
+
 TEST_F(Hands, TheSnippetsAreJson) {
   std::ifstream file(CRYSTAL_SOURCE_DIR "/.vscode/crystal-migration.code-snippets");
   const auto snippets = nlohmann::json::parse(file, nullptr, /*allow_exceptions=*/false);
