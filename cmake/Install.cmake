@@ -62,9 +62,30 @@ set(public_headers
 # The program.
 install(TARGETS crystal-migration RUNTIME COMPONENT program)
 install(FILES README.md LICENSE DESTINATION ${docs} COMPONENT program)
-# PLACE FOR the man page and the completions, which the program itself writes when it is built: man1/ of
-# ${CMAKE_INSTALL_MANDIR}; bash-completion/completions/, zsh/vendor-completions/ and fish/vendor_completions.d/ of
-# ${CMAKE_INSTALL_DATAROOTDIR}; COMPONENT program.
+
+# The manual page and the completions, which the program itself writes when it is built; the builder's settings do not
+# enter.
+function(crystal_written_by_program file destination)
+  set(output ${PROJECT_BINARY_DIR}/written/${file})
+  get_filename_component(folder ${output} DIRECTORY)
+  add_custom_command(
+    OUTPUT ${output}
+    COMMAND ${CMAKE_COMMAND} -E make_directory ${folder}
+    COMMAND ${CMAKE_COMMAND} -E env --unset=CRYSTAL_DB --unset=CRYSTAL_MIGRATIONS --unset=CRYSTAL_DEFAULT_MODEL
+            --unset=CRYSTAL_ALLOW_OUT_OF_ORDER --unset=CRYSTAL_LOG_FORMAT --unset=CRYSTAL_MIGRATION_CONFIG
+            $<TARGET_FILE:crystal-migration> ${ARGN} > ${output}
+    DEPENDS crystal-migration
+    VERBATIM)
+  string(MAKE_C_IDENTIFIER written_${file} target)
+  add_custom_target(${target} ALL DEPENDS ${output})
+  install(FILES ${output} DESTINATION ${destination} COMPONENT program)
+endfunction()
+crystal_written_by_program(crystal-migration.1 ${CMAKE_INSTALL_MANDIR}/man1 man)
+crystal_written_by_program(bash/crystal-migration ${CMAKE_INSTALL_DATAROOTDIR}/bash-completion/completions
+                           completion bash)
+crystal_written_by_program(_crystal-migration ${CMAKE_INSTALL_DATAROOTDIR}/zsh/vendor-completions completion zsh)
+crystal_written_by_program(crystal-migration.fish ${CMAKE_INSTALL_DATAROOTDIR}/fish/vendor_completions.d
+                           completion fish)
 
 # The libraries.
 foreach(library IN LISTS libraries)

@@ -24,7 +24,7 @@ struct Entry {
   void (*add)(CLI::App&, Program&);
 };
 constexpr char kTakingOver[] = "Taking a database over", kWriting[] = "Writing migrations", kMoving[] = "Moving",
-               kLooking[] = "Looking", kOther[] = "Other";
+               kLooking[] = "Looking", kOther[] = "Other", kHidden[] = "";
 constexpr Entry kCommands[] = {
     {"baseline", kTakingOver, AddBaselineCommand},
     {"verify", kTakingOver, AddVerifyCommand},
@@ -44,24 +44,32 @@ constexpr Entry kCommands[] = {
     {"repair", kMoving, AddRepairCommand},
     {"status", kLooking, AddStatusCommand},
     {"plan", kLooking, AddPlanCommand},
+    {"log", kLooking, AddLogCommand},
+    {"show", kLooking, AddShowCommand},
+    {"doctor", kLooking, AddDoctorCommand},
     {"drift", kLooking, AddDriftCommand},
     {"schema", kLooking, AddSchemaCommand},
     {"validate", kWriting, AddValidateCommand},
     {"squash", kWriting, AddSquashCommand},
     {"config", kOther, AddConfigCommand},
     {"legacy", kOther, AddLegacyCommand},
+    {"completion", kOther, AddCompletionCommand},
+    {"man", kOther, AddManCommand},
+    {"complete-names", kHidden, AddCompleteNamesCommand},
 };
 
 bool IsCommand(const std::string& word) {
   return std::any_of(std::begin(kCommands), std::end(kCommands), [&](const Entry& e) { return word == e.name; });
 }
 
-// The settings' file must be known before the options that it gives defaults to.
-std::string ConfigFlag(const std::vector<std::string>& words) {
+// The settings' file must be known before the options that it gives defaults to, and how errors are to be written
+// before there is one.
+std::string FlagOf(const std::vector<std::string>& words, absl::string_view flag) {
   for (size_t i = 0; i < words.size(); ++i) {
     absl::string_view word = words[i];
-    if (word == "--config" && i + 1 < words.size()) return words[i + 1];
-    if (absl::ConsumePrefix(&word, "--config=")) return std::string(word);
+    if (!absl::ConsumePrefix(&word, flag)) continue;
+    if (word.empty() && i + 1 < words.size()) return words[i + 1];
+    if (absl::ConsumePrefix(&word, "=")) return std::string(word);
   }
   return "";
 }
@@ -126,7 +134,8 @@ std::unique_ptr<CLI::App> MakeApp(Program& program, const std::string& only) {
 int RunProgram(int argc, const char* const* argv) {
   const std::vector<std::string> words(argv + 1, argv + argc);
   Program program;
-  absl::StatusOr<Settings> settings = Settings::Load(ConfigFlag(words));
+  Style().json_events = FlagOf(words, "--log-format") == "json";
+  absl::StatusOr<Settings> settings = Settings::Load(FlagOf(words, "--config"));
   if (!settings.ok()) return Fail(AsUsage(settings.status()));
   program.settings = *std::move(settings);
   // An application waits for this at its start: one command is built, not all of them.

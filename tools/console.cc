@@ -9,6 +9,7 @@
 
 #include "absl/strings/cord.h"
 #include "absl/strings/str_cat.h"
+#include "tools/event_line.h"
 
 namespace crystal {
 namespace {
@@ -18,7 +19,8 @@ constexpr char kUsage[] = "crystal-migration/usage";
 bool IsTerminal(int descriptor) { return isatty(descriptor) != 0; }
 
 std::string Coloured(const char* code, const std::string& text) {
-  static const bool colours = OutIsTerminal() && std::getenv("NO_COLOR") == nullptr;
+  static const char* const no_color = std::getenv("NO_COLOR");  // an empty one counts for nothing, says its standard
+  static const bool colours = OutIsTerminal() && (no_color == nullptr || *no_color == '\0');
   return colours ? absl::StrCat("\033[", code, "m", text, "\033[0m") : text;
 }
 
@@ -32,6 +34,11 @@ size_t Width(const std::string& text) {
     if (in_code && c == 'm') in_code = false;
   }
   return width;
+}
+
+// Bytes that are no UTF-8 are replaced, since JSON cannot say them.
+void PrintLine(const nlohmann::ordered_json& line) {
+  std::cerr << line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
 }
 
 }  // namespace
@@ -77,15 +84,27 @@ absl::Status AsUsage(absl::Status status) {
   return status;
 }
 
+void PrintNews(const std::string& message) {
+  if (Style().quiet) return;
+  if (Style().json_events) {
+    PrintLine({{"level", "info"}, {"message", message}});
+  } else {
+    std::cerr << "crystal-migration: " << message << '\n';
+  }
+}
+
+void PrintError(const std::string& message, int exit_code) {
+  if (Style().json_events) {
+    PrintLine({{"level", "error"}, {"message", message}, {"exit_code", exit_code}});
+  } else {
+    std::cerr << "crystal-migration: " << message << '\n';
+  }
+}
+
 int Fail(const absl::Status& status) {
   const int exit_code = status.GetPayload(kUsage) ? kExitUsage : kExitFailed;
-  if (Style().json_events) {
-    const nlohmann::ordered_json line = {
-        {"level", "error"}, {"message", std::string(status.message())}, {"exit_code", exit_code}};
-    std::cerr << line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
-    return exit_code;
-  }
-  std::cerr << "crystal-migration: " << status.message() << '\n';
+  PrintError(std::string(status.message()), exit_code);
+  if (Style().json_events) return exit_code;
   // A refusal says what was changed; where the message does not say it yet, it is nothing.
   if (status.message().find("othing was changed") == absl::string_view::npos) std::cerr << "Nothing was changed.\n";
   return exit_code;
@@ -114,10 +133,11 @@ EventSink ProgressLine::Sink() {
   return [this](const Event& event) {
     const bool started = event.kind == Event::Kind::kStarted;
     if (Style().json_events) {
+      if (Style().quiet) return;
       nlohmann::ordered_json line = {
           {"level", "info"}, {"event", started ? "started" : "finished"}, {"subject", event.subject}};
       if (!started) line["duration_ms"] = event.duration_ms;
-      std::cerr << line.dump() << '\n';
+      PrintLine(line);
     } else if (Style().verbose) {
       std::cerr << event.subject << (started ? " ..." : absl::StrCat(": ", event.duration_ms, " ms")) << '\n';
     } else if (started) {

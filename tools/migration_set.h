@@ -2,12 +2,14 @@
 #ifndef TOOLS_MIGRATION_SET_H_
 #define TOOLS_MIGRATION_SET_H_
 
+#include <set>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
 #include "migrator/database_adapter.h"
 #include "migrator/migration.h"
+#include "migrator/tags.h"
 
 namespace crystal {
 
@@ -15,12 +17,17 @@ namespace crystal {
 // Errors, all marked as wrong usage (console.h): those of ReadSqlMigrations and InOrder.
 absl::StatusOr<std::vector<Migration>> LoadMigrations(const std::string& directory);
 
-// The one that a whole name, a number or a time stamp alone, or the name of one that a squash replaces stands for; null
-// where none does.
+// The one that a whole name stands for, its number or time stamp alone, its words alone, or the name of one that a squash
+// replaces; null where none does.
 const Migration* FindMigration(const std::vector<Migration>& migrations, const std::string& target);
 
-// The migration that `target` names: by its whole name, by its number or time stamp alone, or by a tag of the database.
+// The names that squashes among them stand for.
+std::set<std::string> ReplacedBy(const std::vector<Migration>& migrations);
+
+// The migration that `target` names, as FindMigration has it, or by a tag.
 // Errors, marked as wrong usage: NotFound - the nearest name or tag is suggested.
+absl::StatusOr<std::string> ResolveTarget(const std::vector<Migration>& migrations, const std::vector<Tag>& tags,
+                                          const std::string& target);
 absl::StatusOr<std::string> ResolveTarget(DatabaseAdapter& db, const std::vector<Migration>& migrations,
                                           const std::string& target);
 

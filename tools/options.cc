@@ -10,10 +10,13 @@ void AddConsoleOptions(CLI::App& command, const Program& program) {
   ConsoleStyle& style = Style();
   // Read before the rest of the command line (main.cc), since it says what the other options default to.
   static std::string config;
-  command.add_option("--config", config, "The file of settings")->envname("CRYSTAL_MIGRATION_CONFIG");
+  command.add_option("--config", config, "The file of settings")
+      ->type_name("FILE")
+      ->envname("CRYSTAL_MIGRATION_CONFIG");
   CLI::Option* quiet = command.add_flag("--quiet", style.quiet, "Errors only on standard error; no progress");
   command.add_flag("--verbose", style.verbose, "Every event on a line of its own")->excludes(quiet);
-  style.json_events = program.settings.Get("log-format").value == "json";
+  // What was asked for before the parsing stays asked for: an error of the parsing is written so too.
+  style.json_events |= program.settings.Get("log-format").value == "json";
   command
       .add_option_function<std::string>(
           "--log-format", [&style](const std::string& format) { style.json_events = format == "json"; },

@@ -122,6 +122,7 @@ absl::StatusOr<std::unique_ptr<SqliteAdapter>> SqliteAdapter::Open(const std::st
     RETURN_IF_ERROR(ConfigureConnection(db->getHandle(), options));
     if (options.keep_write_ahead_log)
       RETURN_IF_ERROR(Configure(db->getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true));
+    if (options.alone) sqlite3_exec(db->getHandle(), "PRAGMA locking_mode=EXCLUSIVE", nullptr, nullptr, nullptr);
     // As in the application's own driver; with Debian's default a rebuild would overwrite every freed page (hazard
     // B14).
     sqlite3_exec(db->getHandle(), "PRAGMA secure_delete=OFF", nullptr, nullptr, nullptr);

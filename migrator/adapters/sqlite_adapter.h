@@ -25,6 +25,9 @@ struct SqliteOptions {
   bool triggers = false;
   // As KeepWriteAheadLog(true), from the first look at the file on: also where that look fails.
   bool keep_write_ahead_log = false;
+  // No other process has it open, and none may while this connection lives: then a write-ahead log is read without a
+  // -shm beside it.
+  bool alone = false;
   int busy_timeout_ms = 5000;  // how long to wait for another process's lock
 };
 

@@ -26,7 +26,14 @@ void AddSchemaCommand(CLI::App& app, Program& program);
 void AddValidateCommand(CLI::App& app, Program& program);
 void AddVerifyCommand(CLI::App& app, Program& program);
 
+void AddDoctorCommand(CLI::App& app, Program& program);
+void AddLogCommand(CLI::App& app, Program& program);
+void AddShowCommand(CLI::App& app, Program& program);
+
+void AddCompleteNamesCommand(CLI::App& app, Program& program);
+void AddCompletionCommand(CLI::App& app, Program& program);
 void AddConfigCommand(CLI::App& app, Program& program);
+void AddManCommand(CLI::App& app, Program& program);
 void AddPlanCommand(CLI::App& app, Program& program);
 void AddRedoCommand(CLI::App& app, Program& program);
 void AddRepairCommand(CLI::App& app, Program& program);

@@ -17,6 +17,7 @@ void AddDownCommand(CLI::App& app, Program& program) {
                            ->check(CLI::PositiveNumber)
                            ->capture_default_str();
   command->add_option("--to", options->target, "The one to stop at, which stays: its name, number or a tag")
+      ->type_name("MIGRATION")
       ->excludes(count);
   command->footer("Example: crystal-migration down 2 --db ~/.crystal/sessions.db");
   command->callback([options, &program] {

@@ -4,9 +4,18 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "absl/strings/str_cat.h"
+#include "tools/event_line.h"
+
 namespace crystal {
 
-void Explain(const Problem& problem) {
+void Explain(const Problem& problem, int exit_code) {
+  if (Style().json_events) {
+    PrintError(absl::StrCat(problem.command, ": ", problem.what, "; changed: ", problem.changed,
+                            problem.next.empty() ? "" : "; next: ", problem.next),
+               exit_code);
+    return;
+  }
   std::cerr << problem.command << ": " << problem.what << "\n";
   if (!problem.file.empty()) std::cerr << "  file: " << problem.file << "\n";
   if (!problem.changed.empty()) std::cerr << "  changed: " << problem.changed << "\n";
@@ -14,7 +23,7 @@ void Explain(const Problem& problem) {
 }
 
 int Fail(const Problem& problem, bool json, int exit_code) {
-  Explain(problem);
+  Explain(problem, exit_code);
   if (json) {
     const nlohmann::ordered_json document = {{"error", problem.what}};
     std::cout << document.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << "\n";

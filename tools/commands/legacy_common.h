@@ -30,8 +30,8 @@ struct Problem {
   std::string next;
 };
 
-// Prints the problem on standard error.
-void Explain(const Problem& problem);
+// Prints the problem on standard error, where `exit_code` is told too if it is to be JSON.
+void Explain(const Problem& problem, int exit_code);
 // The same and, with `json`, {"error": what} on standard output; returns `exit_code`.
 int Fail(const Problem& problem, bool json, int exit_code);
 // What to do about an error of this code.

@@ -107,6 +107,7 @@ void AddLegacyDiff(CLI::App& legacy, Program& program) {
   diff->add_option("from", options->from, "A release")->required();
   diff->add_option("to", options->to, "Another release")->required();
   diff->add_flag("--json", options->json, "Print one JSON document");
+  AddConsoleOptions(*diff, program);
   diff->footer("Example:\n  crystal-migration legacy diff v0.2.3 v0.3.0");
   diff->callback([options, &program] { program.exit_code = Diff(*options); });
 }

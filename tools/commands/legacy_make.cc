@@ -76,7 +76,7 @@ void AddLegacyMake(CLI::App& legacy, Program& program) {
   CLI::App* make = legacy.add_subcommand("make", "Make a realistic user's database of one release");
   auto options = std::make_shared<MakeOptions>();
   constexpr int64_t kMost = 1'000'000'000;
-  make->add_option("--db", options->db, "The file to make; must not exist")->required();
+  make->add_option("--db", options->db, "The file to make; must not exist")->type_name("FILE")->required();
   make->add_option("--release", options->release, "v0.1.0 to v0.3.5: see `legacy releases`")->required();
   make->add_option("--sessions", options->sample.sessions, "Sessions in all")
       ->capture_default_str()
@@ -86,6 +86,7 @@ void AddLegacyMake(CLI::App& legacy, Program& program) {
       ->check(CLI::Range(int64_t{0}, kMost));
   make->add_option("--seed", options->sample.seed, "The same seed makes the same content")->capture_default_str();
   make->add_flag("--json", options->json, "Print one JSON document");
+  AddConsoleOptions(*make, program);
   make->footer("Example:\n  crystal-migration legacy make --db /tmp/user.db --release v0.2.3 --sessions 50 --seed 7");
   make->callback([=, &program] { program.exit_code = Make(*options); });
 }

@@ -41,6 +41,7 @@ void AddLegacyReleases(CLI::App& legacy, Program& program) {
   CLI::App* releases = legacy.add_subcommand("releases", "Each release, its form of the method, and what it learned");
   auto json = std::make_shared<bool>(false);
   releases->add_flag("--json", *json, "Print one JSON document");
+  AddConsoleOptions(*releases, program);
   releases->footer("Example:\n  crystal-migration legacy releases");
   releases->callback([json, &program] {
     *json ? PrintJson(LegacyForms()) : PrintTable(LegacyForms());

@@ -95,7 +95,7 @@ int Judge(const RunOptions& options, const LegacyReport& report) {
   } else {
     return kExitDone;
   }
-  Explain(problem);
+  Explain(problem, kExitFailed);
   return kExitFailed;
 }
 
@@ -130,7 +130,7 @@ void AddLegacyRun(CLI::App& legacy, Program& program) {
   CLI::App* run =
       legacy.add_subcommand("run", "Launch one release over a database; makes the file where there is none");
   auto options = std::make_shared<RunOptions>();
-  run->add_option("--db", options->db, "The database file")->required();
+  run->add_option("--db", options->db, "The database file")->type_name("FILE")->required();
   run->add_option("--release", options->release, "v0.1.0 to v0.3.5: see `legacy releases`")->required();
   auto* now = run->add_option("--now-ms", options->now_ms, "The clock, ms since 1970 UTC (default: now)");
   auto* first = run->add_option("--first-id", options->first_id, "Count ids from here (default: random ids)")
@@ -140,6 +140,7 @@ void AddLegacyRun(CLI::App& legacy, Program& program) {
   auto* stop = run->add_option("--stop-after-write", options->stop_after_write, "Stop as if killed after this write")
                    ->check(NotNegative());
   run->add_flag("--json", options->json, "Print one JSON document");
+  AddConsoleOptions(*run, program);
   run->footer("Example:\n  crystal-migration legacy run --db /tmp/copy.db --release v0.3.5 --json");
   run->callback([=, &program] {
     options->has_now = now->count() > 0;

@@ -10,7 +10,8 @@ void AddPlanCommand(CLI::App& app, Program& program) {
   CLI::App* command = app.add_subcommand(
       "plan", "Print the exact statements that `up`, or with --to the way there, would execute; cannot write");
   AddCommonOptions(*command, program, options->common);
-  command->add_option("--to", options->target, "Where to go, up or down: a migration's name or number, or a tag");
+  command->add_option("--to", options->target, "Where to go, up or down: a migration's name or number, or a tag")
+      ->type_name("MIGRATION");
   command->footer("Example: crystal-migration plan --to before-search --db ~/.crystal/sessions.db");
   command->callback([options, &program] {
     options->dry_run = true;

@@ -63,7 +63,7 @@ void AddRestoreCommand(CLI::App& app, Program& program) {
   CLI::App* command =
       app.add_subcommand("restore", "Bring a backup back into the database, after a backup of the present");
   AddCommonOptions(*command, program, options->common);
-  command->add_option("backup", options->backup, "The backup's file")->required();
+  command->add_option("backup", options->backup, "The backup's file")->type_name("FILE")->required();
   command->add_flag("--app-closed", options->app_closed, "Go on although another process has the file open");
   command->footer("Example: crystal-migration restore ~/.crystal/sessions.db.backup-20260131T235959Z");
   command->callback([options, &program] { program.exit_code = Run(*options); });

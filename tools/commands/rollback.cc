@@ -47,10 +47,7 @@ void PrintText(const Options& options, const RollbackReport& report) {
 }
 
 int Run(const Options& options) {
-  if (const auto known = FindRelease(options.release); !known.ok()) {
-    Fail(known.status());
-    return kExitUsage;
-  }
+  if (const auto known = FindRelease(options.release); !known.ok()) return Fail(AsUsage(known.status()));
   const absl::StatusOr<RollbackReport> report =
       RollbackToLegacy({.path = options.common.database, .release = options.release, .context = MakeRunContext()});
   if (!report.ok()) return Fail(report.status());

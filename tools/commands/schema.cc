@@ -50,9 +50,10 @@ int Diff(const DiffOptions& options) {
 void AddDiff(CLI::App& schema, Program& program) {
   auto options = std::make_shared<DiffOptions>();
   CLI::App* diff = schema.add_subcommand("diff", "Where the schemas of two databases differ; exit 1 when they do");
-  diff->add_option("before", options->before, "A database file")->required();
-  diff->add_option("after", options->after, "Another")->required();
+  diff->add_option("before", options->before, "A database file")->type_name("FILE")->required();
+  diff->add_option("after", options->after, "Another")->type_name("FILE")->required();
   diff->add_flag("--json", options->json, "Print one JSON document instead of text");
+  AddConsoleOptions(*diff, program);
   diff->footer("Example: crystal-migration schema diff before.db after.db");
   diff->callback([options, &program] { program.exit_code = Diff(*options); });
 }

@@ -5,6 +5,7 @@
 #include "legacy/releases.h"
 #include "tools/commands/commands.h"
 #include "tools/console.h"
+#include "tools/event_line.h"
 #include "tools/migration_set.h"
 #include "tools/options.h"
 #include "tools/transition.h"
@@ -39,19 +40,14 @@ void PrintJson(const StartReport& report) {
   std::cout << document.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
 }
 
-int Usage(const absl::Status& status) {
-  Fail(status);
-  return kExitUsage;
-}
-
 int Run(Options& options) {
   if (!options.mode.empty()) options.start.mode = *ParseMode(options.mode);
   if (!options.start.mode) {
     const absl::StatusOr<std::optional<Mode>> environment = ModeFromEnvironment();
-    if (!environment.ok()) return Usage(environment.status());
+    if (!environment.ok()) return Fail(AsUsage(environment.status()));
     options.start.environment = *environment;
   }
-  if (const auto known = FindRelease(options.start.release); !known.ok()) return Usage(known.status());
+  if (const auto known = FindRelease(options.start.release); !known.ok()) return Fail(AsUsage(known.status()));
   absl::StatusOr<std::vector<Migration>> migrations = LoadMigrations(options.common.migrations);
   if (!migrations.ok()) return Fail(migrations.status());
   options.start.migrations = *std::move(migrations);
@@ -62,7 +58,7 @@ int Run(Options& options) {
   options.start.events = progress.Sink();
   options.start.event = [&](const StartReport& report) {
     progress.Clear();
-    std::cerr << "crystal-migration: " << ToString(report) << '\n';
+    report.status.ok() ? PrintNews(ToString(report)) : PrintError(ToString(report), kExitFailed);
     if (options.common.json) PrintJson(report);
   };
   return Start(options.start).ok() ? kExitDone : kExitFailed;

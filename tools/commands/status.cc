@@ -58,8 +58,8 @@ absl::StatusOr<Status> ReadStatus(const CommonOptions& options) {
   ASSIGN_OR_RETURN(std::vector<AppliedMigration> history, RequireHistory(*session.db));
   Status status;
   status.faults = FindFaults(migrations, history);
-  std::set<std::string> applied, replaced;
-  for (const Migration& migration : migrations) replaced.insert(migration.replaces.begin(), migration.replaces.end());
+  const std::set<std::string> replaced = ReplacedBy(migrations);
+  std::set<std::string> applied;
   for (const AppliedMigration& m : history) {
     applied.insert(m.name);
     status.lines.push_back({StateOf(m, status, replaced), m});

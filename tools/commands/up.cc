@@ -13,7 +13,8 @@ void AddUpCommand(CLI::App& app, Program& program) {
   CLI::App* command = app.add_subcommand("up", "Apply pending migrations, in one transaction");
   AddMoveOptions(*command, program, *options);
   options->up.allow_out_of_order = program.settings.IsTrue("allow-out-of-order");
-  CLI::Option* to = command->add_option("--to", options->target, "The last one to apply: its name, number or a tag");
+  CLI::Option* to = command->add_option("--to", options->target, "The last one to apply: its name, number or a tag")
+                        ->type_name("MIGRATION");
   command->add_option("--step", options->up.at_most, "How many to apply; else all")
       ->check(CLI::PositiveNumber)
       ->excludes(to);

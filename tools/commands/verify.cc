@@ -143,11 +143,13 @@ void AddVerifyCommand(CLI::App& app, Program& program) {
       "Run the legacy path and the versioned path on copies of a database and say where they differ, and why");
   AddCommonOptions(*command, program, options->common);
   command->add_option("--corpus", options->corpus, "Verify every *.db and *.sqlite file below these directories")
+      ->type_name("DIR")
       ->expected(1, -1);
   command->add_option("--release", options->release, "The release whose legacy method is run")->capture_default_str();
-  command->add_option("--work-dir", options->work_directory, "Where the copies go (default: TMPDIR, else /tmp)");
-  command->add_option("--html", options->html, "Write the report as a page to this file");
-  command->add_option("--junit", options->junit, "Write the result as JUnit XML to this file");
+  command->add_option("--work-dir", options->work_directory, "Where the copies go (default: TMPDIR, else /tmp)")
+      ->type_name("DIR");
+  command->add_option("--html", options->html, "Write the report as a page to this file")->type_name("FILE");
+  command->add_option("--junit", options->junit, "Write the result as JUnit XML to this file")->type_name("FILE");
   command->add_flag("--show-values", options->show_values, "Put values, shortened, into the report");
   command->footer("Example: crystal-migration verify --db ~/.crystal/sessions.db --html report.html");
   command->callback([options, &program] { program.exit_code = Run(*options); });

@@ -1,0 +1,168 @@
+// Every document that the program prints is as its schema in tools/schemas/ says, in every state of a database.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <fstream>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "tests/support/database.h"
+#include "tests/support/json_schema.h"
+#include "tests/support/program.h"
+#include "tests/support/temp_dir.h"
+
+namespace crystal {
+namespace {
+
+namespace fs = std::filesystem;
+using nlohmann::json;
+using testing::IsEmpty;
+
+json SchemaNamed(const std::string& name) {
+  return json::parse(std::ifstream(CRYSTAL_SOURCE_DIR "/tools/schemas/" + name + ".schema.json"));
+}
+
+std::vector<std::string> Split(const std::string& text, char at) { return absl::StrSplit(text, at, absl::SkipEmpty()); }
+
+class JsonOutput : public testing::Test {
+ protected:
+  // Runs the command with --json and holds its document against the schema. `line`: words, with DB for the database.
+  json Expect(const std::string& schema, const std::string& line, int exit_code = 0) {
+    std::vector<std::string> words;
+    for (const std::string& word : Split(line, ' ')) {
+      words.push_back(word == "DB" ? db_ : word == "DIR" ? dir_.path() : word);
+    }
+    words.push_back("--json");
+    words.push_back("--log-format=json");
+    const ProgramRun run = RunProgram(words);
+    EXPECT_EQ(run.exit_code, exit_code) << line << "\n" << run.err;
+    ExpectEvents(line, run.err);
+    const json document = json::parse(run.out, nullptr, /*allow_exceptions=*/false);
+    EXPECT_FALSE(document.is_discarded()) << line << ": no JSON: " << run.out;
+    EXPECT_THAT(SchemaFaults(document, SchemaNamed(schema)), IsEmpty()) << line;
+    seen_.insert(schema);
+    return document;
+  }
+  // An error without a document: one line on standard error, and nothing else.
+  void ExpectError(const std::vector<std::string>& words, int exit_code) {
+    const ProgramRun run = RunProgram(words);
+    EXPECT_EQ(run.exit_code, exit_code);
+    EXPECT_EQ(run.out, "");
+    ExpectEvents(words[0], run.err);
+  }
+  static void ExpectEvents(const std::string& line, const std::string& text) {
+    for (const std::string& event : Split(text, '\n')) {
+      const json parsed = json::parse(event, nullptr, /*allow_exceptions=*/false);
+      EXPECT_FALSE(parsed.is_discarded()) << line << ": no JSON: " << event;
+      if (parsed.is_discarded()) continue;
+      EXPECT_THAT(SchemaFaults(parsed, SchemaNamed("event")), IsEmpty()) << line;
+    }
+  }
+  void Sql(const std::string& sql) { ExecuteAll(*OpenDatabase(db_), {sql}); }
+
+  TempDir dir_;
+  std::string db_ = dir_.File("a.db");
+  static inline std::set<std::string> seen_ = {"event"};
+};
+
+TEST_F(JsonOutput, OfTheLegacyPath) {
+  Expect("legacy-releases", "legacy releases");
+  Expect("legacy-diff", "legacy diff v0.3.3 v0.3.4");
+  Expect("legacy-error", "legacy diff v0.3.3 v9", 2);
+  Expect("legacy-make", "legacy make --db DB --release v0.1.2 --sessions 4 --outputs 8");
+  Expect("legacy-error", "legacy make --db DB --release v0.1.2", 3);
+  Expect("legacy-run", "legacy run --db DB --release v0.3.5 --first-id 7");
+  Expect("legacy-run", "legacy run --db DB --release v0.3.5");
+}
+
+TEST_F(JsonOutput, OfADatabaseBeforeAndAfterItsCutover) {
+  Expect("legacy-make", "legacy make --db DB --release v0.1.2 --sessions 4 --outputs 8");
+  Expect("doctor", "doctor --db DB", 1);
+  Expect("baseline", "baseline --db DB");
+  Expect("show", "show 020 --db DB");
+  Expect("verify", "verify --db DB");
+  Expect("verify-corpus", "verify --corpus DIR");
+  Expect("start", "start --db DB --mode parallel", 3);
+  Expect("cutover", "cutover --db DB --dry-run");
+  Expect("cutover", "cutover --db DB");
+  Expect("cutover", "cutover --db DB");
+  Expect("start", "start --db DB");
+  Expect("doctor", "doctor --db DB --full");
+  Expect("log", "log --db DB -n 3");
+  Expect("rollback", "rollback --to-legacy --db DB");
+  Expect("start", "start --db DB");
+  Expect("cutover", "cutover --db DB");
+}
+
+TEST_F(JsonOutput, OfMoving) {
+  Expect("cutover", "cutover --db DB");
+  Expect("tag", "tag here --db DB");
+  Expect("tags", "tags --db DB");
+  Expect("move", "down 2 --db DB --dry-run");
+  Expect("move", "down 2 --db DB");
+  Expect("status", "status --db DB --exit-code", 1);
+  Expect("show", "show 041 --db DB");
+  Expect("move", "plan --db DB");
+  Expect("move", "up --step 1 --db DB");
+  Expect("move", "to here --db DB");
+  Expect("move", "redo --db DB");
+  Expect("move", "up --db DB");
+  Expect("move", "reset --yes --db DB");
+  Expect("doctor", "doctor --db DB", 1);
+  Expect("tag", "tag here --delete --db DB");
+}
+
+TEST_F(JsonOutput, OfBackupsSchemasAndSettings) {
+  Expect("cutover", "cutover --db DB");
+  const std::string backup = Expect("backup", "backup --db DB")["backup"];
+  Expect("drift", "drift --db DB --full");
+  Expect("schema", "schema --db DB");
+  Sql("DROP INDEX idx_sessions_archived");
+  Expect("drift", "drift --db DB", 1);
+  Expect("schema-diff", "schema diff " + backup + " DB", 1);
+  Expect("schema-diff", "schema diff DB DB");
+  Expect("restore", "restore " + backup + " --db DB");
+  Expect("config", "config");
+  Expect("create", "create add-tags --sql --migrations DIR");
+}
+
+TEST_F(JsonOutput, OfWhatIsWrong) {
+  Expect("doctor", "doctor --db DB", 3);
+  Expect("show", "show 020 --db DB");
+  Expect("cutover", "cutover --db DB");
+  Sql("UPDATE migration_events SET actor = 'nobody' WHERE id = 2");
+  Expect("log", "log --db DB", 3);
+  Expect("doctor", "doctor --db DB", 1);
+  Sql("UPDATE migrations SET checksum = 'v1:0' WHERE sequence = 3");
+  Expect("status", "status --db DB", 3);
+  Expect("show", "show 003 --db DB");
+  ExpectError({"status", "--log-format=json", "--db", dir_.File("nowhere")}, 3);
+  ExpectError({"statsu", "--log-format", "json"}, 2);
+  ExpectError({"legacy", "run", "--log-format=json"}, 2);
+}
+
+// The last of them: whatever has a schema was seen above.
+TEST_F(JsonOutput, EverySchemaWasHeldAgainstADocument) {
+  for (const fs::directory_entry& entry : fs::directory_iterator(CRYSTAL_SOURCE_DIR "/tools/schemas")) {
+    const std::string name = entry.path().filename().string();
+    const std::string document = name.substr(0, name.find('.'));
+    EXPECT_EQ(seen_.count(document), 1U) << name;
+    EXPECT_EQ(SchemaNamed(document)["$id"], "urn:crystal-migration:json:" + document + ":1");
+  }
+}
+
+TEST(SchemaFaults, NamesWhatIsWrongAndWhere) {
+  const json schema = json::parse(R"({"type": "object", "required": ["a"], "additionalProperties": false,
+      "properties": {"a": {"type": "array", "items": {"$ref": "#/$defs/word"}}}, "$defs": {"word": {"enum": ["x"]}}})");
+  EXPECT_THAT(SchemaFaults(json::parse(R"({"a": ["x"]})"), schema), IsEmpty());
+  EXPECT_THAT(SchemaFaults(json::parse(R"({"a": ["x", "y"], "b": 1})"), schema),
+              testing::ElementsAre("/a/1: is \"y\"", "/b: is not foreseen"));
+  EXPECT_THAT(SchemaFaults(json::parse("{}"), schema), testing::ElementsAre(": has no a"));
+  EXPECT_THAT(SchemaFaults(json::parse("[]"), {{"type", "object"}, {"minimum", 1}}), testing::SizeIs(2));
+}
+
+}  // namespace
+}  // namespace crystal
