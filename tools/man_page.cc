@@ -77,11 +77,14 @@ std::string CommandText(const CommandInfo& command, const std::vector<OptionInfo
 }
 
 std::string CommandsText(const CommandInfo& program, const std::vector<OptionInfo>& common) {
-  std::string text = ".SH COMMANDS\n", group;
+  std::vector<std::string> groups;
+  std::map<std::string, std::string> texts;
   for (const CommandInfo& command : program.commands) {
-    if (command.group != group) absl::StrAppend(&text, ".SS ", Escaped(group = command.group), "\n");
-    for (const CommandInfo* one : WithAllBelow(command)) text += CommandText(*one, common);
+    if (texts[command.group].empty()) groups.push_back(command.group);
+    for (const CommandInfo* one : WithAllBelow(command)) texts[command.group] += CommandText(*one, common);
   }
+  std::string text = ".SH COMMANDS\n";
+  for (const std::string& group : groups) absl::StrAppend(&text, ".SS ", Escaped(group), "\n", texts[group]);
   return text;
 }
 
