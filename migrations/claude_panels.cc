@@ -96,11 +96,11 @@ absl::Status Link(DatabaseAdapter& db, const RunContext& context, const std::str
     for (const auto& [session, panel] : panels) RETURN_IF_ERROR(db.Execute(link, {panel, session}));
     RETURN_IF_ERROR(Unsettle(db, table, "panel_id"));
   }
-  RETURN_IF_ERROR(Archive(db, migration, context).PutBackColumn("sessions", "active_panel_id"));
   const std::string inactive = absl::StrCat("active_panel_id IS NULL AND ", NotSettled("sessions", "active_panel_id"));
   RETURN_IF_ERROR(Archive::Before(db, migration, context)
                       .KeepColumn("sessions", "active_panel_id", true,
                                   absl::StrCat(inactive, " AND id IN ", SessionsWithPanels())));
+  RETURN_IF_ERROR(Archive(db, migration, context).PutBackColumn("sessions", "active_panel_id"));
   for (const auto& [session, panel] : panels) {
     RETURN_IF_ERROR(db.Execute(absl::StrCat("UPDATE sessions SET active_panel_id = ? WHERE id = ? AND ", inactive),
                                {panel, session}));

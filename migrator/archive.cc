@@ -198,7 +198,7 @@ absl::Status Archive::TakeBackNewRows(absl::string_view table, Archive& archive)
                                     " AS TEXT) IN (SELECT row_key FROM migration_archive WHERE table_name = ? AND "
                                     "archived_by = ? AND column_name = '')"),
                        {Text(table), by_}));
-  return Forget(table, "column_name = ''", {});
+  return absl::OkStatus();
 }
 
 }  // namespace crystal

@@ -40,7 +40,8 @@ class Archive {
   absl::Status TakeOver(const std::string& other);
   // Notes that a row did not exist before, for TakeBackNewRows. `where` picks rows of the table.
   absl::Status NoteNewRows(absl::string_view table, absl::string_view where, absl::Span<const Value> values = {});
-  // Moves the rows noted by NoteNewRows from the table to `archive`, and forgets the notes.
+  // Moves the rows noted by NoteNewRows from the table to `archive`. The notes stay: when the rows come back from
+  // there, they are as new as before.
   absl::Status TakeBackNewRows(absl::string_view table, Archive& archive);
 
  private:

@@ -76,6 +76,11 @@ absl::Status InsertRow(DatabaseAdapter& db, const Schema& schema, const Table& t
 
 // Whether rows came into a table that had none.
 absl::StatusOr<bool> Fill(DatabaseAdapter& db, const Schema& schema, const Table& table) {
+  // What waits in the archive to come back must find its place free.
+  ASSIGN_OR_RETURN(
+      int64_t waiting,
+      SelectInteger(db, "SELECT EXISTS(SELECT 1 FROM migration_archive WHERE table_name = ?)", {Value(table.name)}));
+  if (waiting != 0) return false;
   const std::string any = absl::StrCat("SELECT EXISTS(SELECT 1 FROM ", QuoteName(table.name), ")");
   ASSIGN_OR_RETURN(int64_t before, SelectInteger(db, any));
   if (before != 0) return false;

@@ -9,7 +9,7 @@ namespace crystal {
 
 // Inserts a few rows into every table without one, the same each time: references point to rows that are there, and
 // every other column holds what its type says. The history's tables and those of `but` are left alone. A table whose
-// constraints refuse such rows stays empty.
+// constraints refuse such rows, or whose own wait in the archive, stays empty. Requires: there is a history.
 absl::Status FillEmptyTables(DatabaseAdapter& db, const Schema& but = {});
 
 }  // namespace crystal

@@ -16,8 +16,6 @@
 namespace crystal {
 namespace {
 
-// One whose database the old method makes out of nothing, one half way, and one of today.
-constexpr const char* kReleases[] = {"v0.1.2", "v0.2.3", "v0.3.5"};
 const EventSink kSilent = [](const Event&) {};
 
 absl::StatusOr<std::unique_ptr<SqliteAdapter>> OpenForTrial(const std::string& path, SqliteOptions options = {}) {
@@ -54,9 +52,10 @@ absl::Status TakeSqlBack(const std::string& path, const std::vector<Migration>& 
 }  // namespace
 
 absl::StatusOr<TrialDatabases> TrialDatabases::Make(const std::vector<Migration>& migrations,
-                                                    const std::vector<std::string>& files, const RunContext& context) {
+                                                    const TrialOptions& options, const RunContext& context) {
   int64_t bytes = int64_t{64} << 20;
-  for (const std::string& file : files) bytes += 6 * SizeOf(file);  // the copy, its backup, and three to work on
+  for (const std::string& file : options.files)
+    bytes += 6 * SizeOf(file);  // the copy, its backup, and three to work on
   ASSIGN_OR_RETURN(Workspace workspace, Workspace::Make("", bytes, context.now_ms));
   TrialDatabases trials(std::move(workspace));
   const TrialDatabase empty{"empty", trials.workspace_.File("empty"), false};
@@ -65,8 +64,9 @@ absl::StatusOr<TrialDatabases> TrialDatabases::Make(const std::vector<Migration>
   trials.all_.push_back({"filled", trials.workspace_.File("filled")});
   ASSIGN_OR_RETURN(std::unique_ptr<SqliteAdapter> filled, trials.Copy(empty, "filled"));
   RETURN_IF_ERROR(FillEmptyTables(*filled));
-  for (const char* release : kReleases) RETURN_IF_ERROR(WithContext(trials.AddUser(release, context), release));
-  for (const std::string& file : files) {
+  for (const std::string& release : options.releases)
+    RETURN_IF_ERROR(WithContext(trials.AddUser(release, context), release));
+  for (const std::string& file : options.files) {
     RETURN_IF_ERROR(WithContext(trials.AddCopy(file, migrations, context), absl::StrCat("a copy of ", file)));
   }
   return trials;

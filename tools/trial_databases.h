@@ -18,14 +18,20 @@ struct TrialDatabase {
   bool populated = true;  // what tables come into being on it are filled (fill_tables.h)
 };
 
+struct TrialOptions {
+  std::vector<std::string> files = {};  // databases to copy
+  // One user whose database the old method makes out of nothing, one half way, and one of today.
+  std::vector<std::string> releases = {"v0.1.2", "v0.2.3", "v0.3.5"};
+};
+
 // All in a private directory that is gone with the object, and all at the same place: every migration of the program is
 // applied, and none in SQL.
 class TrialDatabases {
  public:
-  // `migrations`: all that are known, in order; what is applied of them in a copy of one of `files` is taken back.
+  // `migrations`: all that are known, in order; what is applied in SQL in a copy of a file is taken back.
   // Errors: those of a cutover; FailedPrecondition - something in SQL on a copy cannot be taken back.
-  static absl::StatusOr<TrialDatabases> Make(const std::vector<Migration>& migrations,
-                                             const std::vector<std::string>& files, const RunContext& context);
+  static absl::StatusOr<TrialDatabases> Make(const std::vector<Migration>& migrations, const TrialOptions& options,
+                                             const RunContext& context);
 
   const std::vector<TrialDatabase>& all() const { return all_; }
   // A copy to work on, gone with this object at the latest; the next copy of that name takes its place.

@@ -17,6 +17,7 @@ namespace crystal {
 namespace {
 
 const EventSink kSilent = [](const Event&) {};
+constexpr char kUpRuns[] = "up-runs";
 
 bool GoesDown(const Migration& migration) {
   return std::none_of(migration.changes.begin(), migration.changes.end(), [](const Change& change) {
@@ -38,9 +39,15 @@ class Walk {
  public:
   Walk(std::unique_ptr<SqliteAdapter> db, bool populated) : db_(std::move(db)), populated_(populated) {}
 
-  absl::Status Start(const std::vector<Migration>& migrations) {
-    const Planner down = [&](const auto& history) { return PlanDownAll(migrations, history); };
-    RETURN_IF_ERROR(Migrate(*db_, down, MakeRunContext(), kSilent).status());
+  // Down to nothing, and up again over the first `count`.
+  absl::Status Start(const std::vector<Migration>& migrations, size_t count) {
+    RETURN_IF_ERROR(Go([&](const auto& history) { return PlanDownAll(migrations, history); }));
+    RETURN_IF_ERROR(Go([&](const auto&) {
+      Plan plan;
+      for (size_t i = 0; i < count; ++i) plan.steps.push_back({Direction::kUp, migrations[i]});
+      return plan;
+    }));
+    if (populated_ && count > 0) RETURN_IF_ERROR(FillEmptyTables(*db_));
     ASSIGN_OR_RETURN(state_, StateOf(*db_));
     return absl::OkStatus();
   }
@@ -50,18 +57,23 @@ class Walk {
     findings_.clear();
     if (IsSqlMigration(migration)) AwaitRoomInSecond();
     ASSIGN_OR_RETURN(Schema schema, db_->ReadSchema());
-    if (!Runs(Direction::kUp, migration, "up-runs")) return findings_;
+    if (!Runs(Direction::kUp, migration, kUpRuns)) return findings_;
     if (populated_) RETURN_IF_ERROR(FillEmptyTables(*db_, schema));
     ASSIGN_OR_RETURN(DatabaseState up, StateOf(*db_));
     if (GoesDown(migration)) RETURN_IF_ERROR(TryBack(migration, up));
-    ASSIGN_OR_RETURN(state_, StateOf(*db_));
+    state_ = std::move(up);
     return findings_;
   }
 
-  // An up failed: what comes after it cannot be tried here.
-  bool stuck() const { return stuck_; }
-
  private:
+  absl::Status Go(const Planner& planner) {
+    RETURN_IF_ERROR(db_->Begin());
+    const absl::Status done = MigrateInTransaction(*db_, planner, MakeRunContext(), kSilent).status();
+    if (done.ok()) return db_->Commit();
+    RETURN_IF_ERROR(db_->Rollback());
+    return done;
+  }
+
   absl::Status TryBack(const Migration& migration, const DatabaseState& up) {
     if (!Runs(Direction::kDown, migration, "down-runs")) return absl::OkStatus();
     ASSIGN_OR_RETURN(DatabaseState down, StateOf(*db_));
@@ -75,11 +87,9 @@ class Walk {
 
   // One step in one direction, alone; where it fails, nothing has happened to the database.
   bool Runs(Direction direction, const Migration& migration, const char* rule) {
-    const Planner planner = [&](const auto&) { return Plan{.steps = {{direction, migration}}}; };
-    const absl::Status done = Migrate(*db_, planner, MakeRunContext(), kSilent).status();
+    const absl::Status done = Go([&](const auto&) { return Plan{.steps = {{direction, migration}}}; });
     if (done.ok()) return true;
     findings_.push_back(FindingOf(migration, rule, 0, std::string(done.message())));
-    stuck_ = direction == Direction::kUp;
     return false;
   }
 
@@ -90,7 +100,6 @@ class Walk {
 
   std::unique_ptr<SqliteAdapter> db_;
   bool populated_;
-  bool stuck_ = false;
   DatabaseState state_;
   std::vector<RuleFinding> findings_;
 };
@@ -106,16 +115,22 @@ void Merge(const RuleFinding& finding, const std::string& database, std::vector<
 
 absl::Status TryAll(const std::vector<Migration>& migrations, const TrialDatabase& trial, const TrialDatabases& trials,
                     const std::function<void(const std::string&)>& progress, ValidationReport& report) {
-  ASSIGN_OR_RETURN(std::unique_ptr<SqliteAdapter> db, trials.Copy(trial, "validate"));
-  Walk walk(std::move(db), trial.populated);
-  RETURN_IF_ERROR(walk.Start(migrations));
+  std::unique_ptr<Walk> walk;
+  bool stuck = false;
   for (size_t i = 0; i < migrations.size(); ++i) {
     TrialOutcome& outcome = report.migrations[i].outcomes.emplace_back(TrialOutcome::kNotReached);
-    if (walk.stuck()) continue;
+    if (stuck) continue;
     progress(absl::StrCat(trial.name, ": ", migrations[i].name));
-    ASSIGN_OR_RETURN(std::vector<RuleFinding> findings, walk.Try(migrations[i]));
+    if (walk == nullptr) {  // at first, and behind one that left who knows what
+      ASSIGN_OR_RETURN(std::unique_ptr<SqliteAdapter> db, trials.Copy(trial, "validate"));
+      walk = std::make_unique<Walk>(std::move(db), trial.populated);
+      RETURN_IF_ERROR(walk->Start(migrations, i));
+    }
+    ASSIGN_OR_RETURN(std::vector<RuleFinding> findings, walk->Try(migrations[i]));
     outcome = findings.empty() ? TrialOutcome::kHeld : TrialOutcome::kBroken;
     for (const RuleFinding& finding : findings) Merge(finding, trial.name, report.findings);
+    stuck = !findings.empty() && findings[0].rule == kUpRuns;
+    if (!findings.empty()) walk.reset();
   }
   return absl::OkStatus();
 }

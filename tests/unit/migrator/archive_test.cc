@@ -132,9 +132,22 @@ TEST_F(ArchiveOf, NewRowsAreTakenBackAndNoOthers) {
   ASSERT_OK(notes.NoteNewRows("t", "id = ?", {Value(std::string("new"))}));
   ASSERT_OK(notes.TakeBackNewRows("t", archive_));
   EXPECT_EQ(Table().size(), 6u);
-  EXPECT_THAT(Kept(), ElementsAre("'new'|'rowid'|12", "'new'|'id'|'new'", "'new'|'v'|1"));
+  EXPECT_THAT(Kept(), ElementsAre("'new'|''|NULL", "'new'|'rowid'|12", "'new'|'id'|'new'", "'new'|'v'|1"));
   ASSERT_OK(archive_.PutBackRows("t"));
   EXPECT_THAT(Rows(*db_, "SELECT rowid FROM t WHERE id = 'new'"), ElementsAre("12"));
+  ASSERT_OK(notes.TakeBackNewRows("t", archive_));  // a second way down
+  EXPECT_EQ(Table().size(), 6u);
+}
+
+TEST_F(ArchiveOf, WhatAnotherKeptComesBackToWhoTakesItOver) {
+  const std::vector<std::string> before = Rows(*db_, "SELECT * FROM t ORDER BY rowid");
+  ASSERT_OK(archive_.TakeRows("t", "1"));
+  Archive squash(*db_, "002", TestContext());
+  ASSERT_OK(squash.PutBackRows("t"));
+  EXPECT_EQ(Table().size(), 0u);
+  ASSERT_OK(squash.TakeOver("001"));
+  ASSERT_OK(squash.PutBackRows("t"));
+  EXPECT_EQ(Rows(*db_, "SELECT * FROM t ORDER BY rowid"), before);
 }
 
 TEST_F(ArchiveOf, ATableThatIsNotThereIsNamed) {

@@ -41,7 +41,7 @@ TEST_F(RepairTest, NothingToRepair) {
 
 TEST_F(RepairTest, AnEditedFileIsAcceptedOnceItIsConfirmed) {
   WriteFile(kFile, kEdited);
-  EXPECT_EQ(On(path_, "up").exit_code, 3);
+  EXPECT_EQ(On(path_, "status").exit_code, 3);
   const std::string bytes = Bytes(path_);
   const ProgramOutcome unconfirmed = On(path_, "repair");
   EXPECT_EQ(unconfirmed.exit_code, 1);

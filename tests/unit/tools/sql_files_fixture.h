@@ -56,8 +56,8 @@ class SqlFilesFixture : public TransitionFixture {
 
   // Made once: nobody writes to them.
   static const TrialDatabases& Trials() {
-    static const auto& trials =
-        *new absl::StatusOr<TrialDatabases>(TrialDatabases::Make(AllMigrations(), {}, MakeRunContext()));
+    static const auto& trials = *new absl::StatusOr<TrialDatabases>(
+        TrialDatabases::Make(AllMigrations(), {.releases = {"v0.3.5"}}, MakeRunContext()));
     EXPECT_OK(trials);
     return *trials;
   }
