@@ -45,6 +45,9 @@ std::vector<Migration> Detectable(const std::vector<Migration>& migrations) {
   return detectable;
 }
 
+constexpr int kGlanceMs = 1000;
+constexpr int kPauseMs = 20;
+
 class CutoverRun {
  public:
   CutoverRun(const std::vector<Migration>& migrations, const CutoverOptions& options)
@@ -53,8 +56,11 @@ class CutoverRun {
   absl::StatusOr<CutoverReport> Run() {
     const Stopwatch watch;
     ASSIGN_OR_RETURN(file_, FindDatabaseFile(options_.path, Access::kCreate));
+    ASSIGN_OR_RETURN(MigrationLock lock,
+                     MigrationLock::Acquire(file_.path, options_.context.now_ms, options_.lock_wait_ms));
+    // Whoever held the lock may have made it.
+    ASSIGN_OR_RETURN(file_, FindDatabaseFile(options_.path, Access::kCreate));
     RETURN_IF_ERROR(RefuseWhileOpenElsewhere());
-    ASSIGN_OR_RETURN(MigrationLock lock, MigrationLock::Acquire(file_.path, options_.context.now_ms));
     report_.database = file_.path;
     const absl::Status done = WithContext(OpenAndRun(), file_.path);
     db_.reset();
@@ -70,6 +76,11 @@ class CutoverRun {
   absl::Status RefuseWhileOpenElsewhere() const {
     if (options_.app_closed || !file_.exists) return absl::OkStatus();
     ASSIGN_OR_RETURN(std::vector<ProcessInfo> users, ProcessesUsing(file_));
+    // Whoever waits for the lock has looked at the file just before, and is about to close it.
+    for (int waited = 0; !users.empty() && waited < std::min(options_.lock_wait_ms, kGlanceMs); waited += kPauseMs) {
+      usleep(kPauseMs * 1000);
+      ASSIGN_OR_RETURN(users, ProcessesUsing(file_));
+    }
     if (users.empty()) return absl::OkStatus();
     return absl::UnavailableError(absl::StrCat(file_.path, " is open in process ", users[0].pid, " (", users[0].command,
                                                "). Nothing was changed. Close it and run this again."));

@@ -27,6 +27,7 @@ std::string ToString(CutoverOutcome outcome);
 struct CutoverOptions {
   std::string path;
   bool app_closed = false;  // work although another process has the file open
+  int lock_wait_ms = 0;     // how long to wait for another process that migrates it
   RunContext context = {};
   EventSink events = [](const Event&) {};
   CopyProgressFn copy_progress = nullptr;

@@ -16,6 +16,9 @@
 namespace crystal {
 namespace {
 
+// Two windows of an application may start at once: the second waits for the first, and finds everything done.
+constexpr int kLockWaitMs = 30'000;
+
 class StartRun {
  public:
   explicit StartRun(const StartOptions& options) : options_(options) {
@@ -151,6 +154,7 @@ class StartRun {
     // Pending migrations are applied beside an application that is open and idle, as `up` does it.
     CutoverOptions cutover{.path = options_.path,
                            .app_closed = options_.app_closed || look.under_history,
+                           .lock_wait_ms = kLockWaitMs,
                            .context = options_.context,
                            .events = options_.events};
     ASSIGN_OR_RETURN(VersionedReport done, GoVersioned(options_.migrations, std::move(cutover)));

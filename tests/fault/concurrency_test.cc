@@ -57,6 +57,29 @@ TEST_F(ConcurrencyTest, OneOfManyCutoversAdopts) {
   }
 }
 
+// An application of two windows: the second waits for the first, and finds everything done.
+TEST_F(ConcurrencyTest, StartsAtOnceAllSucceedAndOneCutsOver) {
+  constexpr int kProcesses = 4;
+  const std::string path = MakeSmallDatabase(dir_.File("s.db"));
+  int gate[2];
+  ASSERT_EQ(pipe2(gate, O_CLOEXEC), 0);
+  std::vector<RunningProgram> programs;
+  for (int i = 0; i < kProcesses; ++i) {
+    programs.emplace_back(std::vector<std::string>{"start", "--json", "--mode", "versioned", "--db", path},
+                          RunOptions{.start_gate = gate[0], .gate_end = gate[1]});
+  }
+  close(gate[1]);
+  int cut_over = 0;
+  for (RunningProgram& program : programs) {
+    const ProgramRun run = program.Wait();
+    EXPECT_EQ(run.exit_code, 0) << run.err;
+    EXPECT_THAT(run.out, ContainsRegex("\"outcome\": \"(cut over|up to date)\""));
+    cut_over += run.out.find("cut over") != std::string::npos ? 1 : 0;
+  }
+  close(gate[0]);
+  EXPECT_EQ(cut_over, 1);
+}
+
 TEST_F(ConcurrencyTest, LogIsCutOverCompletely) {
   const std::string path = MakeSmallDatabase(dir_.File("s.db"));
   LeaveRowsInLog(path);

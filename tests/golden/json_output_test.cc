@@ -126,7 +126,20 @@ TEST_F(JsonOutput, OfBackupsSchemasAndSettings) {
   Expect("schema-diff", "schema diff DB DB");
   Expect("restore", "restore " + backup + " --db DB");
   Expect("config", "config");
+}
+
+TEST_F(JsonOutput, OfWritingMigrations) {
+  Expect("cutover", "cutover --db DB");
   Expect("create", "create add-tags --sql --migrations DIR");
+  Expect("move", "up --db DB --migrations DIR");
+  Expect("validate", "validate --migrations DIR");
+  Expect("squash", "squash --until add-tags --migrations DIR --dry-run");
+  Expect("repair", "repair --db DB --migrations DIR");
+  Expect("show", "show add-tags --db DB --migrations DIR");
+  Sql("UPDATE migrations SET checksum = 'sql1:0' WHERE sequence = 42");
+  Expect("repair", "repair --db DB --migrations DIR", 1);
+  Expect("repair", "repair --yes --db DB --migrations DIR");
+  Expect("log", "log --db DB");
 }
 
 TEST_F(JsonOutput, OfWhatIsWrong) {
