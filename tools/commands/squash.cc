@@ -42,7 +42,8 @@ absl::StatusOr<Result> Run(const Options& options) {
   if (!plan.ok()) return AsUsage(plan.status());
   ProgressLine progress;
   progress.Show("making databases to try it on ...");
-  ASSIGN_OR_RETURN(TrialDatabases trials, TrialDatabases::Make(migrations, {.files = options.databases}, MakeRunContext()));
+  ASSIGN_OR_RETURN(TrialDatabases trials,
+                   TrialDatabases::Make(migrations, {.files = options.databases}, MakeRunContext()));
   progress.Show("running the old files and the new one ...");
   ASSIGN_OR_RETURN(std::string difference, FindSquashDifference(plan->replaced, plan->squash, trials));
   if (!difference.empty()) {

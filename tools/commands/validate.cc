@@ -28,7 +28,8 @@ absl::StatusOr<ValidationReport> Run(const Options& options) {
   ASSIGN_OR_RETURN(std::vector<Migration> migrations, LoadMigrations(options.common.migrations));
   ProgressLine progress;
   progress.Show("making databases to try them on ...");
-  ASSIGN_OR_RETURN(TrialDatabases trials, TrialDatabases::Make(migrations, {.files = options.databases}, MakeRunContext()));
+  ASSIGN_OR_RETURN(TrialDatabases trials,
+                   TrialDatabases::Make(migrations, {.files = options.databases}, MakeRunContext()));
   return Validate(migrations, trials, [&](const std::string& next) { progress.Show(next); });
 }
 
