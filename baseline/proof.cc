@@ -5,6 +5,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "migrator/broken_references.h"
 #include "migrator/history.h"
 #include "migrator/migrator.h"
 #include "migrator/status_macros.h"

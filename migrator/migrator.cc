@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "migrator/apply.h"
 #include "migrator/archive.h"
+#include "migrator/broken_references.h"
 #include "migrator/status_macros.h"
 #include "migrator/stopwatch.h"
 
@@ -71,16 +72,8 @@ absl::StatusOr<Plan> MigrateInTransaction(DatabaseAdapter& db, const Planner& pl
   ASSIGN_OR_RETURN(std::vector<std::string> before, db.BrokenReferences());
   RETURN_IF_ERROR(RunPlan(db, plan, context, events));
   ASSIGN_OR_RETURN(std::vector<std::string> after, db.BrokenReferences());
-  RETURN_IF_ERROR(CheckNoNewBrokenReferences(before, after));
+  RETURN_IF_ERROR(CheckBrokenReferencesOfRun(db, before, after));
   return plan;
-}
-
-absl::Status CheckNoNewBrokenReferences(const std::vector<std::string>& before, const std::vector<std::string>& after) {
-  std::vector<std::string> fresh;
-  std::set_difference(after.begin(), after.end(), before.begin(), before.end(), std::back_inserter(fresh));
-  if (fresh.empty()) return absl::OkStatus();
-  return absl::FailedPreconditionError(absl::StrCat(
-      fresh.size(), " references would be broken that are not now, the first (table|row|parent|columns): ", fresh[0]));
 }
 
 absl::StatusOr<Plan> Migrate(DatabaseAdapter& db, const Planner& planner, const RunContext& context,

@@ -37,9 +37,6 @@ absl::StatusOr<Plan> Migrate(DatabaseAdapter& db, const Planner& planner, const 
 absl::StatusOr<Plan> MigrateInTransaction(DatabaseAdapter& db, const Planner& planner, const RunContext& context,
                                           const EventSink& events);
 
-// Errors: FailedPrecondition - `after` holds a violation that `before` did not (both as BrokenReferences gives them).
-absl::Status CheckNoNewBrokenReferences(const std::vector<std::string>& before, const std::vector<std::string>& after);
-
 }  // namespace crystal
 
 #endif  // MIGRATOR_MIGRATOR_H_

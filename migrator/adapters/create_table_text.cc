@@ -167,6 +167,15 @@ absl::StatusOr<CreateTableText> ParseCreateTable(absl::string_view sql) {
   return result;
 }
 
+std::string ForeignKeyColumn(const TablePart& part) {
+  std::vector<SqlToken> tokens = Tokenize(part.text);
+  std::erase_if(tokens, [](const SqlToken& token) { return token.kind == Kind::kSpace; });
+  const size_t at = !tokens.empty() && tokens[0].IsWord("CONSTRAINT") ? 2 : 0;
+  const bool one_column = part.column.empty() && tokens.size() > at + 4 && tokens[at].IsWord("FOREIGN") &&
+                          tokens[at + 2].DepthStep() == 1 && tokens[at + 4].DepthStep() == -1;
+  return one_column ? tokens[at + 3].Name() : "";
+}
+
 std::vector<std::string> CheckExpressions(absl::string_view create_table_sql) {
   const std::vector<SqlToken> tokens = Tokenize(create_table_sql);
   std::vector<std::string> checks;

@@ -39,6 +39,9 @@ struct CreateTableText {
 // Errors: InvalidArgument - the text has no list of columns (a virtual table, CREATE TABLE AS).
 absl::StatusOr<CreateTableText> ParseCreateTable(absl::string_view sql);
 
+// The column that a constraint of the table, FOREIGN KEY(column) REFERENCES ..., is about; "" for everything else.
+std::string ForeignKeyColumn(const TablePart& part);
+
 // The expressions of all CHECK clauses, normalised: no white space, bare words in lower case, simple names unquoted.
 std::vector<std::string> CheckExpressions(absl::string_view create_table_sql);
 // Expression of a generated column, or "" where there is none.

@@ -169,6 +169,8 @@ absl::StatusOr<std::vector<std::string>> SqliteAdapter::Statements(const SchemaC
           return WithObjectsSetAside(*this, one("ALTER TABLE ", QuoteName(c.from), " RENAME TO ", QuoteName(c.to)));
         }
         if constexpr (std::is_same_v<T, DropColumn>) {
+          ASSIGN_OR_RETURN(std::vector<std::string> rebuild, RebuildStatements(*this, c));
+          if (!rebuild.empty()) return rebuild;
           return WithObjectsSetAside(
               *this, one("ALTER TABLE ", QuoteName(c.table), " DROP COLUMN ", QuoteName(c.column.name)));
         }
@@ -184,9 +186,7 @@ namespace {
 
 // SQLite itself finds a key or an index that needs the column, and calls that an error in the SQL.
 absl::Status WhyNotDropped(const DropColumn& drop, const absl::Status& error) {
-  const bool needed = absl::IsFailedPrecondition(error) || absl::StrContains(error.message(), "after drop column") ||
-                      absl::StrContains(error.message(), "cannot drop");
-  if (!needed) return error;
+  if (!absl::IsFailedPrecondition(error) && !absl::IsInvalidArgument(error)) return error;
   return absl::FailedPreconditionError(
       absl::StrCat("cannot drop ", drop.table, ".", drop.column.name, ": ", error.message()));
 }

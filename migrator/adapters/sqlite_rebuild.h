@@ -20,6 +20,9 @@ absl::StatusOr<std::vector<std::string>> WithObjectsSetAside(DatabaseAdapter& db
 // rowid, AUTOINCREMENT goes on where it stood, indexes, triggers and views come back. Foreign keys must be off. Errors:
 // NotFound - no such table or column; FailedPrecondition - a virtual table.
 absl::StatusOr<std::vector<std::string>> RebuildStatements(DatabaseAdapter& db, const RetypeColumn& change);
+// The same around a column that goes, with the constraint FOREIGN KEY(column) where it stands apart from the column:
+// ALTER TABLE DROP COLUMN leaves that standing, and then refuses. Empty where it does not stand apart.
+absl::StatusOr<std::vector<std::string>> RebuildStatements(DatabaseAdapter& db, const DropColumn& change);
 
 }  // namespace crystal
 

@@ -1,8 +1,10 @@
 // Every recorded user's database, cut over and held against the data rules from outside; see data-rules.md.
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <sys/stat.h>
 
 #include <cstdlib>
+#include <filesystem>
 
 #include "absl/strings/ascii.h"
 #include "baseline/cutover.h"
@@ -21,6 +23,8 @@
 namespace crystal {
 namespace {
 
+namespace fs = std::filesystem;
+using testing::ContainsRegex;
 using testing::IsEmpty;
 
 const std::vector<UserState>& States() {
@@ -84,6 +88,13 @@ absl::StatusOr<CutoverReport> CutOver(const std::string& path) {
   return Cutover(LegacyMigrations(), {.path = path, .context = TestContext()});
 }
 
+ContentDigest UsersContent(SqliteAdapter& db) {
+  const absl::StatusOr<ContentDigest> digest = DigestContent(
+      db, {.include = [](const std::string& table) { return !IsHistoryTable(table) && table != "sqlite_sequence"; }});
+  EXPECT_OK(digest);
+  return digest.value_or(ContentDigest());
+}
+
 // R19: once is enough.
 void CheckSecondCutover(const std::string& path) {
   const ContentDigest once = DigestOf(path);
@@ -94,6 +105,24 @@ void CheckSecondCutover(const std::string& path) {
   EXPECT_EQ(again.backup, "");
   EXPECT_EQ(FirstDifference(once, DigestOf(path)), "");
   EXPECT_EQ(SchemaOf(*OpenToRead(path)), schema);
+}
+
+// All migrations down and up again: every row, value and part of the schema is there again. What the user put on a
+// table that would go is the one reason not to go down.
+void CheckDownAndUp(const std::string& path) {
+  const std::unique_ptr<SqliteAdapter> db = OpenDatabase(path);
+  const ContentDigest before = UsersContent(*db);
+  const Schema schema = WithoutHistory(SchemaOf(*db));
+  const auto all = static_cast<int>(LegacyMigrations().size());
+  const absl::Status down = Migrate(*db, Down(LegacyMigrations(), all), TestContext(), kNoEvents).status();
+  if (!down.ok()) {
+    EXPECT_THAT(down, StatusIs(absl::StatusCode::kFailedPrecondition,
+                               ContainsRegex("is not part of any migration|needed by (view|trigger) my_")));
+  } else {
+    ASSERT_OK(Migrate(*db, Up(LegacyMigrations()), TestContext(), kNoEvents));
+  }
+  EXPECT_EQ(FirstDifference(before, UsersContent(*db)), "");
+  EXPECT_THAT(SchemaDifferences(schema, WithoutHistory(SchemaOf(*db))), IsEmpty());
 }
 
 // R20: the file before stands beside it, for its owner alone, and comes back from there.
@@ -133,6 +162,8 @@ TEST_P(CutoverOfState, KeepsTheDataRulesChangesNothingAgainAndCanBeUndone) {
     }
   }
   CheckSecondCutover(path);
+  fs::copy_file(path, dir.File("down.db"));
+  CheckDownAndUp(dir.File("down.db"));
   if (state.tables.empty()) {
     EXPECT_EQ(report.outcome, CutoverOutcome::kCreated);
     EXPECT_EQ(report.backup, "");

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "migrator/broken_references.h"
 #include "migrator/content_digest.h"
 #include "tests/support/database.h"
 #include "tests/support/run_context.h"

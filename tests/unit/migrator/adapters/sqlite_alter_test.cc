@@ -37,6 +37,31 @@ TEST(DropColumn, NamesTheIndexInItsWay) {
   }
 }
 
+// ALTER TABLE leaves a key that stands apart from its column, and then refuses: "unknown column in foreign key".
+TEST(DropColumn, TakesTheForeignKeyOfTheColumnAlong) {
+  for (const char* key : {"FOREIGN KEY(a) REFERENCES p(id) ON DELETE CASCADE",
+                          "CONSTRAINT mine FOREIGN KEY (\"A\") /* why */ REFERENCES p(id)"}) {
+    auto db = MemoryDatabase({"CREATE TABLE p(id INTEGER PRIMARY KEY)",
+                              absl::StrCat("CREATE TABLE t(id TEXT PRIMARY KEY, a, b CHECK(t.b > 0), ", key,
+                                           ", FOREIGN KEY(b) REFERENCES p(id))"),
+                              "CREATE INDEX own ON t(b)", "CREATE VIEW v AS SELECT b FROM t",
+                              "INSERT INTO t(rowid, id, a, b) VALUES(7, 'x', 1, 2)"});
+    ASSERT_OK(ApplyAlone(*db, kDropA)) << key;
+    EXPECT_THAT(Rows(*db, "SELECT rowid, * FROM t"), ElementsAre("7|'x'|2"));
+    EXPECT_THAT(Rows(*db, "SELECT * FROM v"), ElementsAre("2"));
+    const Table table = SchemaOf(*db).tables.at("t");
+    ASSERT_EQ(table.foreign_keys.size(), 1u);
+    EXPECT_THAT(table.foreign_keys[0].from, ElementsAre("b"));
+    EXPECT_NE(SchemaOf(*db).FindIndex("t", "own"), nullptr);
+  }
+}
+
+TEST(DropColumn, WithAForeignKeyApartStillNamesTheIndexInItsWay) {
+  auto db = MemoryDatabase({"CREATE TABLE p(id INTEGER PRIMARY KEY)",
+                            "CREATE TABLE t(a, b, FOREIGN KEY(a) REFERENCES p(id))", "CREATE INDEX own ON t(a)"});
+  EXPECT_THAT(ApplyAlone(*db, kDropA), StatusIs(StatusCode::kFailedPrecondition, HasSubstr("cannot drop t.a")));
+}
+
 TEST(DropColumn, NamesTheViewOrTriggerInItsWay) {
   for (const char* sql : {"CREATE VIEW mine AS SELECT a FROM t", "CREATE VIEW mine AS SELECT b FROM t WHERE t.a > 0",
                           "CREATE TRIGGER mine AFTER INSERT ON t BEGIN INSERT INTO u VALUES(new.a); END",
