@@ -237,10 +237,13 @@ absl::StatusOr<Plan> PlanRedo(const std::vector<Migration>& registry, const std:
 }
 
 bool IsUpToDate(const std::vector<Migration>& registry, const std::vector<AppliedMigration>& history) {
-  const std::set<std::string> applied = NamesOf(history);
+  std::map<absl::string_view, const AppliedMigration*> applied;
+  for (const AppliedMigration& one : history) applied[one.name] = &one;
   size_t known = 0;
   for (const Migration& migration : registry) {
-    if (applied.count(migration.name) == 0) return false;
+    const auto found = applied.find(migration.name);
+    if (found == applied.end()) return false;
+    if (IsSqlMigration(migration) && Checksum(migration) != found->second->checksum) return false;
     known += 1 + static_cast<size_t>(std::count_if(migration.replaces.begin(), migration.replaces.end(),
                                                    [&](const auto& old) { return applied.count(old) > 0; }));
   }

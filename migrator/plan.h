@@ -77,7 +77,8 @@ absl::StatusOr<Plan> PlanRedo(const std::vector<Migration>& registry, const std:
                               int count);
 
 // Whether the history holds exactly the registry's migrations, by name: the look that every start of an application
-// takes. It leaves out the checksums, which cost more than all the rest of it; the planners compare them.
+// takes. It leaves out the checksums of what came with the program, which cost more than all the rest of it; a file,
+// which anybody may edit, is compared. The planners compare all.
 bool IsUpToDate(const std::vector<Migration>& registry, const std::vector<AppliedMigration>& history);
 
 }  // namespace crystal

@@ -76,7 +76,7 @@ void PrintPlan(const PlanPreview& preview, bool done, bool json) {
   }
   for (size_t i = 0; i < plan.steps.size(); ++i) {
     std::string word = Word(plan.steps[i]);
-    word.resize(6, ' ');
+    word.resize(std::max<size_t>(6, word.size() + 1), ' ');
     std::cout << word << Bold(plan.steps[i].migration.name) << '\n';
     if (!done && i < preview.statements.size()) PrintStatements(plan.steps[i], preview.statements[i]);
   }

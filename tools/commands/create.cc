@@ -34,7 +34,10 @@ absl::StatusOr<Created> Create(const Options& options) {
   std::error_code error;
   const bool readable = std::filesystem::is_directory(options.migrations, error);
   ASSIGN_OR_RETURN(std::vector<Migration> all, LoadMigrations(readable ? options.migrations : ""));
-  for (const Migration& migration : all) create.taken.push_back(migration.name);
+  for (const Migration& migration : all) {
+    create.taken.push_back(migration.name);
+    create.taken.insert(create.taken.end(), migration.replaces.begin(), migration.replaces.end());
+  }
   if (options.sql) return CreateSql(create, options.migrations);
   ASSIGN_OR_RETURN(std::string root, FindSourceTree(options.source));
   return CreateTyped(create, root);

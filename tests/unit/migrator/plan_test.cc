@@ -144,6 +144,15 @@ TEST(PlanUp, RefusesAMigrationThatWasEditedSince) {
       StatusIs(StatusCode::kFailedPrecondition, AllOf(HasSubstr("001 is not what it was"), HasSubstr(Checksum(kOne)))));
 }
 
+// What came with the program cannot be edited by its user; a file can.
+TEST(IsUpToDate, LooksAtTheTextOfFiles) {
+  Migration file = {.name = "004", .changes = {SqlScript{.file = "004.sql", .up = {{"SELECT 1;", 2}}}}};
+  const std::vector<AppliedMigration> history = {AppliedOf(file)};
+  EXPECT_TRUE(IsUpToDate({file}, history));
+  std::get<SqlScript>(file.changes[0]).up[0].text = "SELECT 2;";
+  EXPECT_FALSE(IsUpToDate({file}, history));
+}
+
 TEST(IsUpToDate, HoldsOnlyWhereEveryNameIsOnBothSides) {
   EXPECT_TRUE(IsUpToDate(kRegistry, {AppliedOf(kOne), AppliedOf(kTwo), AppliedOf(kThree)}));
   EXPECT_FALSE(IsUpToDate(kRegistry, {AppliedOf(kOne), AppliedOf(kThree)}));
