@@ -20,24 +20,33 @@ th{white-space:nowrap}td:first-child{overflow-wrap:anywhere;min-width:8rem}
 td.n,th.n{text-align:right;font-variant-numeric:tabular-nums}
 tr.differs{background:var(--mark)}tr.unexplained td:first-child{color:var(--bad);font-weight:600}
 code{font-size:.85em}
-@media(max-width:40rem){body{padding:.6rem}td,th{padding:.25rem .35rem}table{font-size:.8rem}})";
+@media(max-width:40rem){body{padding:.6rem}td,th{padding:.25rem .35rem}table{font-size:.8rem}
+.stack tr{display:block;padding:.4rem 0;border-bottom:1px solid var(--line)}.stack th{display:none}
+.stack td{display:block;border:0;padding:.05rem .35rem;text-align:left}.stack td:first-child{font-weight:600}
+.stack td[data-label]::before{content:attr(data-label) ": ";opacity:.6}})";
 
 std::string Escape(absl::string_view text) {
   return absl::StrReplaceAll(text, {{"&", "&amp;"}, {"<", "&lt;"}, {">", "&gt;"}, {"\"", "&quot;"}});
 }
 
 std::string Cell(absl::string_view text) { return absl::StrCat("<td>", Escape(text), "</td>"); }
+// On a phone a row of wide cells is a stack of lines, each with its label.
+std::string LabelledCell(absl::string_view label, absl::string_view text) {
+  return absl::StrCat("<td data-label=\"", label, "\">", Escape(text), "</td>");
+}
 std::string NumberCell(int64_t number) { return absl::StrCat("<td class=n>", number, "</td>"); }
 
 std::string DifferencesTable(const VerifyReport& report) {
   if (report.differences.empty()) return "<p>None.</p>";
   std::string rows;
   for (const ResultDifference& d : report.differences) {
-    absl::StrAppend(&rows, "<tr", d.rule.empty() ? " class=unexplained" : "", ">", Cell(d.where), NumberCell(d.count),
-                    Cell(d.before), Cell(d.after),
-                    Cell(d.rule.empty() ? "unexplained" : absl::StrCat(d.rule, ": ", ReasonOf(d.rule))), "</tr>\n");
+    absl::StrAppend(&rows, "<tr", d.rule.empty() ? " class=unexplained" : "", ">", Cell(d.where),
+                    LabelledCell("count", absl::StrCat(d.count)), LabelledCell("legacy", d.before),
+                    LabelledCell("versioned", d.after),
+                    LabelledCell("why", d.rule.empty() ? "unexplained" : absl::StrCat(d.rule, ": ", ReasonOf(d.rule))),
+                    "</tr>\n");
   }
-  return absl::StrCat("<div class=wide><table><tr><th>where<th class=n>count<th>legacy<th>versioned<th>why</tr>\n",
+  return absl::StrCat("<div class=wide><table class=stack><tr><th>where<th>count<th>legacy<th>versioned<th>why</tr>\n",
                       rows, "</table></div>");
 }
 
@@ -75,7 +84,8 @@ std::string LedgerTable(const VerifyReport& report) {
 
 std::string Steps(const VerifyReport& report) {
   std::string text =
-      absl::StrCat("<p>Legacy path: ", report.legacy.launches, " launches, ", report.legacy.duration_ms, " ms");
+      absl::StrCat("<p>Legacy path: ", report.legacy.launches,
+                   report.legacy.launches == 1 ? " launch, " : " launches, ", report.legacy.duration_ms, " ms");
   if (!report.legacy.threw.ok())
     absl::StrAppend(&text, "; it ended in: <code>", Escape(report.legacy.threw.message()), "</code>");
   for (const std::string& step : report.legacy.swallowed)
