@@ -129,6 +129,8 @@ TEST_F(JsonOutput, OfBackupsSchemasAndSettings) {
 }
 
 TEST_F(JsonOutput, OfWritingMigrations) {
+  std::ofstream(dir_.File("20260101000000-first.sql"))
+      << "-- migrate:up\nCREATE TABLE a(x);\n-- migrate:down\nDROP TABLE a;\n";
   Expect("cutover", "cutover --db DB");
   Expect("create", "create add-tags --sql --migrations DIR");
   Expect("move", "up --db DB --migrations DIR");
@@ -136,7 +138,7 @@ TEST_F(JsonOutput, OfWritingMigrations) {
   Expect("squash", "squash --until add-tags --migrations DIR --dry-run");
   Expect("repair", "repair --db DB --migrations DIR");
   Expect("show", "show add-tags --db DB --migrations DIR");
-  Sql("UPDATE migrations SET checksum = 'sql1:0' WHERE sequence = 42");
+  Sql("UPDATE migrations SET checksum = 'sql1:0' WHERE sequence = 43");
   Expect("repair", "repair --db DB --migrations DIR", 1);
   Expect("repair", "repair --yes --db DB --migrations DIR");
   Expect("log", "log --db DB");

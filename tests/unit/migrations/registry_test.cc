@@ -117,6 +117,7 @@ TEST(MigrationFiles, AreShort) {
 // The migrator owns the transaction, and the adapter the pragmas.
 TEST(MigrationFiles, NeverSayBeginCommitOrPragma) {
   for (const auto& entry : std::filesystem::directory_iterator(CRYSTAL_SOURCE_DIR "/migrations")) {
+    if (entry.path().extension() == ".md") continue;
     const std::string text = TextOf(entry.path());
     EXPECT_FALSE(std::regex_search(text, std::regex("\\b(BEGIN|COMMIT|ROLLBACK|SAVEPOINT|PRAGMA)\\b"))) << entry.path();
   }
