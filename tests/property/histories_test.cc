@@ -224,13 +224,15 @@ std::string HoldLaws(const Case& user) {
 }
 
 struct Counts {
-  int lived = 0, damaged = 0, refused = 0;
+  int lived = 0, kept = 0, damaged = 0, refused = 0;
 };
 Counts counts;
 
 void Print() {
-  std::cout << counts.lived << " histories lived through, " << counts.damaged << " of them damaged by hand; "
-            << counts.refused << " cutovers refused\n";
+  const char* parameters = std::getenv("RC_PARAMS");
+  std::cout << counts.kept << " of " << counts.lived << " histories keep every law ("
+            << (parameters == nullptr ? "the seed stands above" : parameters) << "); " << counts.damaged
+            << " of them damaged by hand; " << counts.refused << " cutovers refused\n";
   for (const Law& law : laws) std::cout << "  " << law.kept << " times: " << law.says << "\n";
 }
 
@@ -265,7 +267,10 @@ void LiveAndHoldLaws() {
   counts.damaged += user.damaged ? 1 : 0;
   counts.refused += user.refused() ? 1 : 0;
   const std::string broken = HoldLaws(user);
-  if (broken.empty()) return;
+  if (broken.empty()) {
+    ++counts.kept;
+    return;
+  }
   Leave(user);
   RC_FAIL(broken);
 }
