@@ -29,7 +29,7 @@ struct CutoverOptions {
   bool app_closed = false;  // work although another process has the file open
   int lock_wait_ms = 0;     // how long to wait for another process that migrates it
   RunContext context = {};
-  EventSink events = [](const Event&) {};
+  EventSink events = kNoEvents;
   CopyProgressFn copy_progress = nullptr;
   // Called once, when it is known what will be done and nothing is written yet.
   std::function<void(const Detection&)> planned = [](const Detection&) {};

@@ -3,7 +3,6 @@
 #include <algorithm>
 #include <set>
 
-#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "migrator/history.h"
 #include "migrator/status_macros.h"
@@ -18,18 +17,11 @@ struct Part {
   std::vector<std::string> columns = {};  // what the values are in: the column, or all of the table
 };
 
-// A virtual table's values stand in tables of its own, which nobody else may write.
-bool BelongsToVirtualTable(const Schema& schema, const Table& table) {
-  return std::any_of(schema.tables.begin(), schema.tables.end(), [&](const auto& entry) {
-    return entry.second.is_virtual && (entry.first == table.name || absl::StartsWith(table.name, entry.first + "_"));
-  });
-}
-
 // What `of` has and `other` has not.
 std::vector<Part> PartsMissing(const Schema& of, const Schema& other) {
   std::vector<Part> missing;
   for (const auto& [name, table] : of.tables) {
-    if (IsHistoryTable(name) || BelongsToVirtualTable(of, table)) continue;
+    if (IsHistoryTable(name) || table.is_virtual || IsShadowTable(of, name)) continue;
     const Table* same = other.FindTable(name);
     Part whole{.table = name};
     for (const Column& column : table.columns) {

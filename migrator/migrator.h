@@ -20,6 +20,7 @@ struct Event {
   int64_t duration_ms = 0;
 };
 using EventSink = std::function<void(const Event&)>;
+inline const EventSink kNoEvents = [](const Event&) {};
 
 // Makes the plan from the history, as it is read inside the transaction (hazard C1).
 using Planner = std::function<absl::StatusOr<Plan>(const std::vector<AppliedMigration>& history)>;

@@ -4,6 +4,7 @@
 #include <array>
 
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 
 namespace crystal {
 
@@ -16,6 +17,12 @@ std::string RowidName(const Table& table) {
     if (!hidden) return std::string(name);
   }
   return "";
+}
+
+bool IsShadowTable(const Schema& schema, absl::string_view table) {
+  return std::any_of(schema.tables.begin(), schema.tables.end(), [&](const auto& entry) {
+    return entry.second.is_virtual && absl::StartsWith(table, absl::StrCat(entry.first, "_"));
+  });
 }
 
 }  // namespace crystal

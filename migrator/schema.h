@@ -104,6 +104,9 @@ struct Schema {
   }
 };
 
+// Whether the table is one of those in which a virtual table keeps what it holds: nobody else may write them.
+bool IsShadowTable(const Schema& schema, absl::string_view table);
+
 // What stands for the rowid in this table: "rowid", or another of its names where a column is called that; "" where it
 // has none that can be reached (https://www.sqlite.org/rowidtable.html).
 std::string RowidName(const Table& table);

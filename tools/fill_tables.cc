@@ -96,12 +96,6 @@ absl::StatusOr<bool> Fill(DatabaseAdapter& db, const Schema& schema, const Table
   return after != 0;
 }
 
-bool IsShadow(const Schema& schema, const std::string& name) {
-  return std::any_of(schema.tables.begin(), schema.tables.end(), [&](const auto& entry) {
-    return entry.second.is_virtual && absl::StartsWith(name, absl::StrCat(entry.first, "_"));
-  });
-}
-
 }  // namespace
 
 absl::Status FillEmptyTables(DatabaseAdapter& db, const Schema& but) {
@@ -110,7 +104,7 @@ absl::Status FillEmptyTables(DatabaseAdapter& db, const Schema& but) {
   for (bool more = true; more;) {
     more = false;
     for (const auto& [name, table] : schema.tables) {
-      if (IsHistoryTable(name) || table.is_virtual || IsShadow(schema, name) || but.FindTable(name) != nullptr)
+      if (IsHistoryTable(name) || table.is_virtual || IsShadowTable(schema, name) || but.FindTable(name) != nullptr)
         continue;
       ASSIGN_OR_RETURN(bool filled, Fill(db, schema, table));
       more = more || filled;

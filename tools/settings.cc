@@ -63,7 +63,8 @@ absl::StatusOr<Settings> Settings::Load(const std::string& file) {
   Settings settings;
   settings.all_ = Defaults();
   settings.file_ = file.empty() ? FromEnvironment(kConfigVariable) : file;
-  if (settings.file_.empty() && std::filesystem::exists(kConfigFile)) settings.file_ = kConfigFile;
+  std::error_code unreadable;  // a working directory that may not be looked into has no settings either
+  if (settings.file_.empty() && std::filesystem::exists(kConfigFile, unreadable)) settings.file_ = kConfigFile;
   if (!settings.file_.empty()) {
     const absl::Status read = ReadFile(settings.file_, settings.all_);
     if (!read.ok()) return read;

@@ -14,8 +14,6 @@
 namespace crystal {
 namespace {
 
-const EventSink kSilent = [](const Event&) {};
-
 // One set of files on one database.
 class Way {
  public:
@@ -37,7 +35,7 @@ class Way {
 
  private:
   absl::StatusOr<DatabaseState> Go(const Planner& planner) {
-    RETURN_IF_ERROR(Migrate(*db_, planner, MakeRunContext(), kSilent).status());
+    RETURN_IF_ERROR(Migrate(*db_, planner, MakeRunContext(), kNoEvents).status());
     return StateOf(*db_);
   }
 

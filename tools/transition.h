@@ -64,7 +64,7 @@ struct StartOptions {
   bool app_closed = false;                              // cut over although another process has the file open
   int64_t budget_ms = 2000;  // what a start may take. Only said, never enforced: to stop half way helps nobody
   RunContext context = {};
-  EventSink events = [](const Event&) {};
+  EventSink events = kNoEvents;
   CompareFn compare = nullptr;  // parallel: null for the two paths of Crystal
   // Called exactly once, at the end, whatever came of it.
   std::function<void(const StartReport&)> event = [](const StartReport&) {};

@@ -16,8 +16,6 @@
 namespace crystal {
 namespace {
 
-const EventSink kSilent = [](const Event&) {};
-
 absl::StatusOr<std::unique_ptr<SqliteAdapter>> OpenForTrial(const std::string& path, SqliteOptions options = {}) {
   ASSIGN_OR_RETURN(std::unique_ptr<SqliteAdapter> db, SqliteAdapter::Open(path, options));
   RETURN_IF_ERROR(db->Execute("PRAGMA synchronous=OFF"));
@@ -46,7 +44,7 @@ absl::Status TakeSqlBack(const std::string& path, const std::vector<Migration>& 
   const Planner planner = [&](const std::vector<AppliedMigration>& history) {
     return PlanSqlBack(migrations, history);
   };
-  return Migrate(*db, planner, context, kSilent).status();
+  return Migrate(*db, planner, context, kNoEvents).status();
 }
 
 }  // namespace

@@ -16,7 +16,6 @@
 namespace crystal {
 namespace {
 
-const EventSink kSilent = [](const Event&) {};
 constexpr char kUpRuns[] = "up-runs";
 
 bool GoesDown(const Migration& migration) {
@@ -68,7 +67,7 @@ class Walk {
  private:
   absl::Status Go(const Planner& planner) {
     RETURN_IF_ERROR(db_->Begin());
-    const absl::Status done = MigrateInTransaction(*db_, planner, MakeRunContext(), kSilent).status();
+    const absl::Status done = MigrateInTransaction(*db_, planner, MakeRunContext(), kNoEvents).status();
     if (done.ok()) return db_->Commit();
     RETURN_IF_ERROR(db_->Rollback());
     return done;

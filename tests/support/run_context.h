@@ -24,8 +24,6 @@ inline RunContext TestContext(int64_t now_ms = kTestNow) {
           .tool_version = "0.0.0-test"};
 }
 
-inline const EventSink kNoEvents = [](const Event&) {};
-
 // The planners of a whole way up and of `count` steps down.
 inline Planner Up(const std::vector<Migration>& registry) {
   return [registry](const std::vector<AppliedMigration>& history) { return PlanUp(registry, history); };

@@ -105,6 +105,17 @@ TEST_F(Script, RebuiltTableLosesOnlyWhatItLacks) {
   EXPECT_THAT(Rows(*db_, "SELECT id, kind FROM notes"), ElementsAre("1|'x'", "2|NULL", "3|'plain'"));
 }
 
+// Its rows stand in tables that nobody but the virtual table may write: they are neither kept nor put back.
+TEST_F(Script, VirtualTableGoesDownAndUpAgain) {
+  const std::string up = "CREATE VIRTUAL TABLE search USING fts5(body); INSERT INTO search(body) VALUES('found');";
+  const std::string down = "DROP TABLE search;";
+  ASSERT_OK(Go(Direction::kUp, up, down));
+  ASSERT_OK(Go(Direction::kDown, up, down));
+  EXPECT_THAT(Archived(), IsEmpty());
+  ASSERT_OK(Go(Direction::kUp, up, down));
+  EXPECT_THAT(Rows(*db_, "SELECT body FROM search('found')"), ElementsAre("'found'"));
+}
+
 TEST_F(Script, HasNoPowerOverTheHistory) {
   for (const char* sql : {"DELETE FROM migrations;", "UPDATE migration_events SET actor = 'me';",
                           "INSERT INTO migration_tags VALUES('a', 'b', 'c');", "DROP TABLE migration_archive;",

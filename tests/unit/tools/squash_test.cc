@@ -111,9 +111,7 @@ TEST_F(SquashTest, ValuesThatTheOldFilesArchivedComeBack) {
   const ContentDigest before = Rows(path);
   ASSERT_OK_AND_ASSIGN(auto db, SqliteAdapter::Open(path, {}));
   const std::vector<Migration> old = WithProgram(files), fresh = WithProgram({plan.squash});
-  const auto go = [&](const Planner& planner) {
-    EXPECT_OK(Migrate(*db, planner, MakeRunContext(), [](const Event&) {}));
-  };
+  const auto go = [&](const Planner& planner) { EXPECT_OK(Migrate(*db, planner, MakeRunContext(), kNoEvents)); };
   go([&](const auto& history) { return PlanUp(old, history); });
   EXPECT_NE(FirstDifference(before, Rows(path)), "");
   go([&](const auto& history) { return PlanDown(fresh, history, 1); });
