@@ -3,11 +3,11 @@
 #include <map>
 
 #include "absl/strings/str_cat.h"
-#include "migrator/apply.h"
-#include "migrator/history.h"
-#include "migrator/settled.h"
-#include "migrator/status_macros.h"
-#include "migrator/stopwatch.h"
+#include "migrator/road/apply.h"
+#include "migrator/road/history.h"
+#include "migrator/road/filled_rows.h"
+#include "migrator/base/status_macros.h"
+#include "migrator/base/stopwatch.h"
 
 namespace crystal {
 namespace {

@@ -6,7 +6,7 @@
 
 #include "absl/status/status.h"
 #include "baseline/detect.h"
-#include "migrator/migrator.h"
+#include "migrator/road/migrator.h"
 
 namespace crystal {
 

@@ -9,12 +9,12 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "baseline/adopt.h"
-#include "migrator/adapters/sqlite_adapter.h"
-#include "migrator/history.h"
-#include "migrator/lock.h"
-#include "migrator/read_snapshot.h"
-#include "migrator/status_macros.h"
-#include "migrator/stopwatch.h"
+#include "migrator/engine/sqlite/sqlite_adapter.h"
+#include "migrator/road/history.h"
+#include "migrator/files/lock.h"
+#include "migrator/files/read_snapshot.h"
+#include "migrator/base/status_macros.h"
+#include "migrator/base/stopwatch.h"
 
 namespace crystal {
 namespace {

@@ -10,8 +10,8 @@
 #include "absl/status/statusor.h"
 #include "baseline/detect.h"
 #include "baseline/proof.h"
-#include "migrator/backup.h"
-#include "migrator/migrator.h"
+#include "migrator/files/backup.h"
+#include "migrator/road/migrator.h"
 
 namespace crystal {
 

@@ -6,8 +6,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "baseline/target_schema.h"
-#include "migrator/history.h"
-#include "migrator/status_macros.h"
+#include "migrator/road/history.h"
+#include "migrator/base/status_macros.h"
 #include "verify/schema_diff.h"
 
 namespace crystal {

@@ -7,7 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "baseline/deviation.h"
-#include "migrator/presence.h"
+#include "migrator/road/presence.h"
 
 namespace crystal {
 

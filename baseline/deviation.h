@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "migrator/change.h"
+#include "migrator/values/change.h"
 #include "verify/row_ledger.h"
 #include "verify/schema_diff.h"
 

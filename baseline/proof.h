@@ -8,7 +8,7 @@
 
 #include "absl/status/statusor.h"
 #include "baseline/detect.h"
-#include "migrator/adapters/sqlite_adapter.h"
+#include "migrator/engine/sqlite/sqlite_adapter.h"
 #include "verify/row_ledger.h"
 
 namespace crystal {

@@ -5,9 +5,9 @@
 #include <optional>
 
 #include "absl/strings/str_cat.h"
-#include "migrator/adapters/sqlite_adapter.h"
-#include "migrator/history.h"
-#include "migrator/status_macros.h"
+#include "migrator/engine/sqlite/sqlite_adapter.h"
+#include "migrator/road/history.h"
+#include "migrator/base/status_macros.h"
 
 namespace crystal {
 namespace {

@@ -5,8 +5,8 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "migrator/migration.h"
-#include "migrator/schema.h"
+#include "migrator/values/migration.h"
+#include "migrator/values/schema.h"
 
 namespace crystal {
 

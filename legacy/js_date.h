@@ -7,7 +7,7 @@
 
 #include "absl/strings/string_view.h"
 #include "absl/time/time.h"
-#include "migrator/value.h"
+#include "migrator/values/value.h"
 
 namespace crystal {
 

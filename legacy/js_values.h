@@ -10,7 +10,7 @@
 #include <vector>
 
 #include "absl/strings/string_view.h"
-#include "migrator/value.h"
+#include "migrator/values/value.h"
 
 namespace crystal {
 

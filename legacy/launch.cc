@@ -6,7 +6,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "legacy/js_values.h"
-#include "migrator/status_macros.h"
+#include "migrator/base/status_macros.h"
 
 namespace crystal {
 

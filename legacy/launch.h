@@ -14,7 +14,7 @@
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
 #include "legacy/environment.h"
-#include "migrator/database_adapter.h"
+#include "migrator/engine/database_adapter.h"
 
 namespace crystal {
 

@@ -3,7 +3,7 @@
 #include "legacy/launch.h"
 #include "legacy/releases.h"
 #include "legacy/step_table.h"
-#include "migrator/status_macros.h"
+#include "migrator/base/status_macros.h"
 
 namespace crystal {
 

@@ -9,7 +9,7 @@
 #include "legacy/sample_rows.h"
 #include "legacy/sample_session.h"
 #include "legacy/sample_text.h"
-#include "migrator/status_macros.h"
+#include "migrator/base/status_macros.h"
 
 namespace crystal {
 namespace {

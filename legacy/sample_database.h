@@ -8,7 +8,7 @@
 
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
-#include "migrator/database_adapter.h"
+#include "migrator/engine/database_adapter.h"
 
 namespace crystal {
 

@@ -3,7 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "legacy/js_date.h"
 #include "legacy/js_values.h"
-#include "migrator/status_macros.h"
+#include "migrator/base/status_macros.h"
 
 namespace crystal {
 namespace {

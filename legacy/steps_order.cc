@@ -7,7 +7,7 @@
 #include "legacy/js_sort.h"
 #include "legacy/js_values.h"
 #include "legacy/steps.h"
-#include "migrator/status_macros.h"
+#include "migrator/base/status_macros.h"
 
 namespace crystal {
 namespace {

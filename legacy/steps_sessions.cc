@@ -2,7 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "legacy/steps.h"
-#include "migrator/status_macros.h"
+#include "migrator/base/status_macros.h"
 
 namespace crystal {
 

@@ -1,5 +1,5 @@
-#ifndef MIGRATIONS_M001_INITIAL_SCHEMA_H_
-#define MIGRATIONS_M001_INITIAL_SCHEMA_H_
+#ifndef MIGRATIONS_001_INITIAL_SCHEMA_H_
+#define MIGRATIONS_001_INITIAL_SCHEMA_H_
 
 #include "migrations/columns.h"
 
@@ -35,4 +35,4 @@ inline Migration InitialSchema() {
 
 }  // namespace crystal::migrations
 
-#endif  // MIGRATIONS_M001_INITIAL_SCHEMA_H_
+#endif  // MIGRATIONS_001_INITIAL_SCHEMA_H_

@@ -1,5 +1,5 @@
-#ifndef MIGRATIONS_M002_ADD_SESSION_ARCHIVED_H_
-#define MIGRATIONS_M002_ADD_SESSION_ARCHIVED_H_
+#ifndef MIGRATIONS_002_ADD_SESSION_ARCHIVED_H_
+#define MIGRATIONS_002_ADD_SESSION_ARCHIVED_H_
 
 #include "migrations/columns.h"
 
@@ -14,4 +14,4 @@ inline Migration AddSessionArchived() {
 
 }  // namespace crystal::migrations
 
-#endif  // MIGRATIONS_M002_ADD_SESSION_ARCHIVED_H_
+#endif  // MIGRATIONS_002_ADD_SESSION_ARCHIVED_H_

@@ -1,5 +1,5 @@
-#ifndef MIGRATIONS_M003_ADD_SESSION_STATUS_MESSAGE_H_
-#define MIGRATIONS_M003_ADD_SESSION_STATUS_MESSAGE_H_
+#ifndef MIGRATIONS_003_ADD_SESSION_STATUS_MESSAGE_H_
+#define MIGRATIONS_003_ADD_SESSION_STATUS_MESSAGE_H_
 
 #include "migrations/columns.h"
 
@@ -12,4 +12,4 @@ inline Migration AddSessionStatusMessage() {
 
 }  // namespace crystal::migrations
 
-#endif  // MIGRATIONS_M003_ADD_SESSION_STATUS_MESSAGE_H_
+#endif  // MIGRATIONS_003_ADD_SESSION_STATUS_MESSAGE_H_

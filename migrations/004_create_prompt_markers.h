@@ -1,5 +1,5 @@
-#ifndef MIGRATIONS_M004_CREATE_PROMPT_MARKERS_H_
-#define MIGRATIONS_M004_CREATE_PROMPT_MARKERS_H_
+#ifndef MIGRATIONS_004_CREATE_PROMPT_MARKERS_H_
+#define MIGRATIONS_004_CREATE_PROMPT_MARKERS_H_
 
 #include "migrations/columns.h"
 
@@ -18,4 +18,4 @@ inline Migration CreatePromptMarkers() {
 
 }  // namespace crystal::migrations
 
-#endif  // MIGRATIONS_M004_CREATE_PROMPT_MARKERS_H_
+#endif  // MIGRATIONS_004_CREATE_PROMPT_MARKERS_H_

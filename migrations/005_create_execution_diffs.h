@@ -1,5 +1,5 @@
-#ifndef MIGRATIONS_M005_CREATE_EXECUTION_DIFFS_H_
-#define MIGRATIONS_M005_CREATE_EXECUTION_DIFFS_H_
+#ifndef MIGRATIONS_005_CREATE_EXECUTION_DIFFS_H_
+#define MIGRATIONS_005_CREATE_EXECUTION_DIFFS_H_
 
 #include "migrations/columns.h"
 
@@ -28,4 +28,4 @@ inline Migration CreateExecutionDiffs() {
 
 }  // namespace crystal::migrations
 
-#endif  // MIGRATIONS_M005_CREATE_EXECUTION_DIFFS_H_
+#endif  // MIGRATIONS_005_CREATE_EXECUTION_DIFFS_H_

@@ -1,5 +1,5 @@
-#ifndef MIGRATIONS_M006_ADD_SESSION_LAST_VIEWED_AT_H_
-#define MIGRATIONS_M006_ADD_SESSION_LAST_VIEWED_AT_H_
+#ifndef MIGRATIONS_006_ADD_SESSION_LAST_VIEWED_AT_H_
+#define MIGRATIONS_006_ADD_SESSION_LAST_VIEWED_AT_H_
 
 #include "migrations/columns.h"
 
@@ -12,4 +12,4 @@ inline Migration AddSessionLastViewedAt() {
 
 }  // namespace crystal::migrations
 
-#endif  // MIGRATIONS_M006_ADD_SESSION_LAST_VIEWED_AT_H_
+#endif  // MIGRATIONS_006_ADD_SESSION_LAST_VIEWED_AT_H_

@@ -1,5 +1,5 @@
-#ifndef MIGRATIONS_M007_ADD_DIFF_COMMIT_MESSAGE_H_
-#define MIGRATIONS_M007_ADD_DIFF_COMMIT_MESSAGE_H_
+#ifndef MIGRATIONS_007_ADD_DIFF_COMMIT_MESSAGE_H_
+#define MIGRATIONS_007_ADD_DIFF_COMMIT_MESSAGE_H_
 
 #include "migrations/columns.h"
 
@@ -12,4 +12,4 @@ inline Migration AddDiffCommitMessage() {
 
 }  // namespace crystal::migrations
 
-#endif  // MIGRATIONS_M007_ADD_DIFF_COMMIT_MESSAGE_H_
+#endif  // MIGRATIONS_007_ADD_DIFF_COMMIT_MESSAGE_H_

@@ -1,5 +1,5 @@
-#ifndef MIGRATIONS_M008_ADD_SESSION_PERMISSION_MODE_H_
-#define MIGRATIONS_M008_ADD_SESSION_PERMISSION_MODE_H_
+#ifndef MIGRATIONS_008_ADD_SESSION_PERMISSION_MODE_H_
+#define MIGRATIONS_008_ADD_SESSION_PERMISSION_MODE_H_
 
 #include "migrations/columns.h"
 
@@ -13,4 +13,4 @@ inline Migration AddSessionPermissionMode() {
 
 }  // namespace crystal::migrations
 
-#endif  // MIGRATIONS_M008_ADD_SESSION_PERMISSION_MODE_H_
+#endif  // MIGRATIONS_008_ADD_SESSION_PERMISSION_MODE_H_

@@ -1,5 +1,5 @@
-#ifndef MIGRATIONS_M009_CREATE_PROJECTS_H_
-#define MIGRATIONS_M009_CREATE_PROJECTS_H_
+#ifndef MIGRATIONS_009_CREATE_PROJECTS_H_
+#define MIGRATIONS_009_CREATE_PROJECTS_H_
 
 #include "migrations/columns.h"
 
@@ -26,4 +26,4 @@ inline Migration CreateProjects() {
 
 }  // namespace crystal::migrations
 
-#endif  // MIGRATIONS_M009_CREATE_PROJECTS_H_
+#endif  // MIGRATIONS_009_CREATE_PROJECTS_H_

@@ -1,5 +1,5 @@
-#ifndef MIGRATIONS_M010_ADD_SESSION_IS_MAIN_REPO_H_
-#define MIGRATIONS_M010_ADD_SESSION_IS_MAIN_REPO_H_
+#ifndef MIGRATIONS_010_ADD_SESSION_IS_MAIN_REPO_H_
+#define MIGRATIONS_010_ADD_SESSION_IS_MAIN_REPO_H_
 
 #include "migrations/columns.h"
 
@@ -14,4 +14,4 @@ inline Migration AddSessionIsMainRepo() {
 
 }  // namespace crystal::migrations
 
-#endif  // MIGRATIONS_M010_ADD_SESSION_IS_MAIN_REPO_H_
+#endif  // MIGRATIONS_010_ADD_SESSION_IS_MAIN_REPO_H_

@@ -1,5 +1,5 @@
-#ifndef MIGRATIONS_M011_ADD_PROJECT_MAIN_BRANCH_H_
-#define MIGRATIONS_M011_ADD_PROJECT_MAIN_BRANCH_H_
+#ifndef MIGRATIONS_011_ADD_PROJECT_MAIN_BRANCH_H_
+#define MIGRATIONS_011_ADD_PROJECT_MAIN_BRANCH_H_
 
 #include "migrations/columns.h"
 
@@ -12,4 +12,4 @@ inline Migration AddProjectMainBranch() {
 
 }  // namespace crystal::migrations
 
-#endif  // MIGRATIONS_M011_ADD_PROJECT_MAIN_BRANCH_H_
+#endif  // MIGRATIONS_011_ADD_PROJECT_MAIN_BRANCH_H_

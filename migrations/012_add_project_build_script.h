@@ -1,5 +1,5 @@
-#ifndef MIGRATIONS_M012_ADD_PROJECT_BUILD_SCRIPT_H_
-#define MIGRATIONS_M012_ADD_PROJECT_BUILD_SCRIPT_H_
+#ifndef MIGRATIONS_012_ADD_PROJECT_BUILD_SCRIPT_H_
+#define MIGRATIONS_012_ADD_PROJECT_BUILD_SCRIPT_H_
 
 #include "migrations/columns.h"
 
@@ -12,4 +12,4 @@ inline Migration AddProjectBuildScript() {
 
 }  // namespace crystal::migrations
 
-#endif  // MIGRATIONS_M012_ADD_PROJECT_BUILD_SCRIPT_H_
+#endif  // MIGRATIONS_012_ADD_PROJECT_BUILD_SCRIPT_H_

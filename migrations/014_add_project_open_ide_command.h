@@ -1,5 +1,5 @@
-#ifndef MIGRATIONS_M014_ADD_PROJECT_OPEN_IDE_COMMAND_H_
-#define MIGRATIONS_M014_ADD_PROJECT_OPEN_IDE_COMMAND_H_
+#ifndef MIGRATIONS_014_ADD_PROJECT_OPEN_IDE_COMMAND_H_
+#define MIGRATIONS_014_ADD_PROJECT_OPEN_IDE_COMMAND_H_
 
 #include "migrations/columns.h"
 
@@ -12,4 +12,4 @@ inline Migration AddProjectOpenIdeCommand() {
 
 }  // namespace crystal::migrations
 
-#endif  // MIGRATIONS_M014_ADD_PROJECT_OPEN_IDE_COMMAND_H_
+#endif  // MIGRATIONS_014_ADD_PROJECT_OPEN_IDE_COMMAND_H_

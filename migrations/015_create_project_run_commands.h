@@ -1,5 +1,5 @@
-#ifndef MIGRATIONS_M015_CREATE_PROJECT_RUN_COMMANDS_H_
-#define MIGRATIONS_M015_CREATE_PROJECT_RUN_COMMANDS_H_
+#ifndef MIGRATIONS_015_CREATE_PROJECT_RUN_COMMANDS_H_
+#define MIGRATIONS_015_CREATE_PROJECT_RUN_COMMANDS_H_
 
 #include "migrations/columns.h"
 #include "migrations/data_changes.h"
@@ -18,4 +18,4 @@ inline Migration CreateProjectRunCommands() {
 
 }  // namespace crystal::migrations
 
-#endif  // MIGRATIONS_M015_CREATE_PROJECT_RUN_COMMANDS_H_
+#endif  // MIGRATIONS_015_CREATE_PROJECT_RUN_COMMANDS_H_

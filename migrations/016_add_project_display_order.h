@@ -1,5 +1,5 @@
-#ifndef MIGRATIONS_M016_ADD_PROJECT_DISPLAY_ORDER_H_
-#define MIGRATIONS_M016_ADD_PROJECT_DISPLAY_ORDER_H_
+#ifndef MIGRATIONS_016_ADD_PROJECT_DISPLAY_ORDER_H_
+#define MIGRATIONS_016_ADD_PROJECT_DISPLAY_ORDER_H_
 
 #include "migrations/columns.h"
 #include "migrations/data_changes.h"
@@ -15,4 +15,4 @@ inline Migration AddProjectDisplayOrder() {
 
 }  // namespace crystal::migrations
 
-#endif  // MIGRATIONS_M016_ADD_PROJECT_DISPLAY_ORDER_H_
+#endif  // MIGRATIONS_016_ADD_PROJECT_DISPLAY_ORDER_H_

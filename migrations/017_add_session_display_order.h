@@ -1,5 +1,5 @@
-#ifndef MIGRATIONS_M017_ADD_SESSION_DISPLAY_ORDER_H_
-#define MIGRATIONS_M017_ADD_SESSION_DISPLAY_ORDER_H_
+#ifndef MIGRATIONS_017_ADD_SESSION_DISPLAY_ORDER_H_
+#define MIGRATIONS_017_ADD_SESSION_DISPLAY_ORDER_H_
 
 #include "migrations/columns.h"
 #include "migrations/data_changes.h"
@@ -15,4 +15,4 @@ inline Migration AddSessionDisplayOrder() {
 
 }  // namespace crystal::migrations
 
-#endif  // MIGRATIONS_M017_ADD_SESSION_DISPLAY_ORDER_H_
+#endif  // MIGRATIONS_017_ADD_SESSION_DISPLAY_ORDER_H_

@@ -1,5 +1,5 @@
-#ifndef MIGRATIONS_M018_MAKE_SESSION_TIMES_DATES_H_
-#define MIGRATIONS_M018_MAKE_SESSION_TIMES_DATES_H_
+#ifndef MIGRATIONS_018_MAKE_SESSION_TIMES_DATES_H_
+#define MIGRATIONS_018_MAKE_SESSION_TIMES_DATES_H_
 
 #include "migrations/columns.h"
 
@@ -17,4 +17,4 @@ inline Migration MakeSessionTimesDates() {
 
 }  // namespace crystal::migrations
 
-#endif  // MIGRATIONS_M018_MAKE_SESSION_TIMES_DATES_H_
+#endif  // MIGRATIONS_018_MAKE_SESSION_TIMES_DATES_H_

@@ -1,5 +1,5 @@
-#ifndef MIGRATIONS_M020_ADD_SESSION_FAVORITE_H_
-#define MIGRATIONS_M020_ADD_SESSION_FAVORITE_H_
+#ifndef MIGRATIONS_020_ADD_SESSION_FAVORITE_H_
+#define MIGRATIONS_020_ADD_SESSION_FAVORITE_H_
 
 #include "migrations/columns.h"
 
@@ -12,4 +12,4 @@ inline Migration AddSessionFavorite() {
 
 }  // namespace crystal::migrations
 
-#endif  // MIGRATIONS_M020_ADD_SESSION_FAVORITE_H_
+#endif  // MIGRATIONS_020_ADD_SESSION_FAVORITE_H_

@@ -1,5 +1,5 @@
-#ifndef MIGRATIONS_M021_ADD_SESSION_AUTO_COMMIT_H_
-#define MIGRATIONS_M021_ADD_SESSION_AUTO_COMMIT_H_
+#ifndef MIGRATIONS_021_ADD_SESSION_AUTO_COMMIT_H_
+#define MIGRATIONS_021_ADD_SESSION_AUTO_COMMIT_H_
 
 #include "migrations/columns.h"
 
@@ -12,4 +12,4 @@ inline Migration AddSessionAutoCommit() {
 
 }  // namespace crystal::migrations
 
-#endif  // MIGRATIONS_M021_ADD_SESSION_AUTO_COMMIT_H_
+#endif  // MIGRATIONS_021_ADD_SESSION_AUTO_COMMIT_H_

@@ -1,5 +1,5 @@
-#ifndef MIGRATIONS_M023_CREATE_FOLDERS_H_
-#define MIGRATIONS_M023_CREATE_FOLDERS_H_
+#ifndef MIGRATIONS_023_CREATE_FOLDERS_H_
+#define MIGRATIONS_023_CREATE_FOLDERS_H_
 
 #include "migrations/columns.h"
 
@@ -17,4 +17,4 @@ inline Migration CreateFolders() {
 
 }  // namespace crystal::migrations
 
-#endif  // MIGRATIONS_M023_CREATE_FOLDERS_H_
+#endif  // MIGRATIONS_023_CREATE_FOLDERS_H_

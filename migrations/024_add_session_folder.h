@@ -1,5 +1,5 @@
-#ifndef MIGRATIONS_M024_ADD_SESSION_FOLDER_H_
-#define MIGRATIONS_M024_ADD_SESSION_FOLDER_H_
+#ifndef MIGRATIONS_024_ADD_SESSION_FOLDER_H_
+#define MIGRATIONS_024_ADD_SESSION_FOLDER_H_
 
 #include "migrations/columns.h"
 
@@ -17,4 +17,4 @@ inline Migration AddSessionFolder() {
 
 }  // namespace crystal::migrations
 
-#endif  // MIGRATIONS_M024_ADD_SESSION_FOLDER_H_
+#endif  // MIGRATIONS_024_ADD_SESSION_FOLDER_H_

@@ -1,5 +1,5 @@
-#ifndef MIGRATIONS_M025_NEST_FOLDERS_H_
-#define MIGRATIONS_M025_NEST_FOLDERS_H_
+#ifndef MIGRATIONS_025_NEST_FOLDERS_H_
+#define MIGRATIONS_025_NEST_FOLDERS_H_
 
 #include "migrations/columns.h"
 
@@ -17,4 +17,4 @@ inline Migration NestFolders() {
 
 }  // namespace crystal::migrations
 
-#endif  // MIGRATIONS_M025_NEST_FOLDERS_H_
+#endif  // MIGRATIONS_025_NEST_FOLDERS_H_

@@ -1,5 +1,5 @@
-#ifndef MIGRATIONS_M026_CREATE_UI_STATE_H_
-#define MIGRATIONS_M026_CREATE_UI_STATE_H_
+#ifndef MIGRATIONS_026_CREATE_UI_STATE_H_
+#define MIGRATIONS_026_CREATE_UI_STATE_H_
 
 #include "migrations/columns.h"
 
@@ -15,4 +15,4 @@ inline Migration CreateUiState() {
 
 }  // namespace crystal::migrations
 
-#endif  // MIGRATIONS_M026_CREATE_UI_STATE_H_
+#endif  // MIGRATIONS_026_CREATE_UI_STATE_H_

@@ -1,5 +1,5 @@
-#ifndef MIGRATIONS_M027_CREATE_APP_OPENS_H_
-#define MIGRATIONS_M027_CREATE_APP_OPENS_H_
+#ifndef MIGRATIONS_027_CREATE_APP_OPENS_H_
+#define MIGRATIONS_027_CREATE_APP_OPENS_H_
 
 #include "migrations/columns.h"
 
@@ -16,4 +16,4 @@ inline Migration CreateAppOpens() {
 
 }  // namespace crystal::migrations
 
-#endif  // MIGRATIONS_M027_CREATE_APP_OPENS_H_
+#endif  // MIGRATIONS_027_CREATE_APP_OPENS_H_

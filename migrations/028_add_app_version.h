@@ -1,5 +1,5 @@
-#ifndef MIGRATIONS_M028_ADD_APP_VERSION_H_
-#define MIGRATIONS_M028_ADD_APP_VERSION_H_
+#ifndef MIGRATIONS_028_ADD_APP_VERSION_H_
+#define MIGRATIONS_028_ADD_APP_VERSION_H_
 
 #include "migrations/columns.h"
 
@@ -12,4 +12,4 @@ inline Migration AddAppVersion() {
 
 }  // namespace crystal::migrations
 
-#endif  // MIGRATIONS_M028_ADD_APP_VERSION_H_
+#endif  // MIGRATIONS_028_ADD_APP_VERSION_H_

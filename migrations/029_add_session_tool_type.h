@@ -1,5 +1,5 @@
-#ifndef MIGRATIONS_M029_ADD_SESSION_TOOL_TYPE_H_
-#define MIGRATIONS_M029_ADD_SESSION_TOOL_TYPE_H_
+#ifndef MIGRATIONS_029_ADD_SESSION_TOOL_TYPE_H_
+#define MIGRATIONS_029_ADD_SESSION_TOOL_TYPE_H_
 
 #include "migrations/columns.h"
 
@@ -12,4 +12,4 @@ inline Migration AddSessionToolType() {
 
 }  // namespace crystal::migrations
 
-#endif  // MIGRATIONS_M029_ADD_SESSION_TOOL_TYPE_H_
+#endif  // MIGRATIONS_029_ADD_SESSION_TOOL_TYPE_H_

@@ -1,5 +1,5 @@
-#ifndef MIGRATIONS_M030_CREATE_USER_PREFERENCES_H_
-#define MIGRATIONS_M030_CREATE_USER_PREFERENCES_H_
+#ifndef MIGRATIONS_030_CREATE_USER_PREFERENCES_H_
+#define MIGRATIONS_030_CREATE_USER_PREFERENCES_H_
 
 #include "migrations/columns.h"
 #include "migrations/data_changes.h"
@@ -17,4 +17,4 @@ inline Migration CreateUserPreferences() {
 
 }  // namespace crystal::migrations
 
-#endif  // MIGRATIONS_M030_CREATE_USER_PREFERENCES_H_
+#endif  // MIGRATIONS_030_CREATE_USER_PREFERENCES_H_

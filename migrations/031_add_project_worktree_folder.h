@@ -1,5 +1,5 @@
-#ifndef MIGRATIONS_M031_ADD_PROJECT_WORKTREE_FOLDER_H_
-#define MIGRATIONS_M031_ADD_PROJECT_WORKTREE_FOLDER_H_
+#ifndef MIGRATIONS_031_ADD_PROJECT_WORKTREE_FOLDER_H_
+#define MIGRATIONS_031_ADD_PROJECT_WORKTREE_FOLDER_H_
 
 #include "migrations/columns.h"
 
@@ -12,4 +12,4 @@ inline Migration AddProjectWorktreeFolder() {
 
 }  // namespace crystal::migrations
 
-#endif  // MIGRATIONS_M031_ADD_PROJECT_WORKTREE_FOLDER_H_
+#endif  // MIGRATIONS_031_ADD_PROJECT_WORKTREE_FOLDER_H_

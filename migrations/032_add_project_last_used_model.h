@@ -1,5 +1,5 @@
-#ifndef MIGRATIONS_M032_ADD_PROJECT_LAST_USED_MODEL_H_
-#define MIGRATIONS_M032_ADD_PROJECT_LAST_USED_MODEL_H_
+#ifndef MIGRATIONS_032_ADD_PROJECT_LAST_USED_MODEL_H_
+#define MIGRATIONS_032_ADD_PROJECT_LAST_USED_MODEL_H_
 
 #include "migrations/columns.h"
 
@@ -13,4 +13,4 @@ inline Migration AddProjectLastUsedModel() {
 
 }  // namespace crystal::migrations
 
-#endif  // MIGRATIONS_M032_ADD_PROJECT_LAST_USED_MODEL_H_
+#endif  // MIGRATIONS_032_ADD_PROJECT_LAST_USED_MODEL_H_

@@ -1,5 +1,5 @@
-#ifndef MIGRATIONS_M033_ADD_SESSION_BASE_COMMIT_H_
-#define MIGRATIONS_M033_ADD_SESSION_BASE_COMMIT_H_
+#ifndef MIGRATIONS_033_ADD_SESSION_BASE_COMMIT_H_
+#define MIGRATIONS_033_ADD_SESSION_BASE_COMMIT_H_
 
 #include "migrations/columns.h"
 
@@ -13,4 +13,4 @@ inline Migration AddSessionBaseCommit() {
 
 }  // namespace crystal::migrations
 
-#endif  // MIGRATIONS_M033_ADD_SESSION_BASE_COMMIT_H_
+#endif  // MIGRATIONS_033_ADD_SESSION_BASE_COMMIT_H_

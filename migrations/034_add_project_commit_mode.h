@@ -1,5 +1,5 @@
-#ifndef MIGRATIONS_M034_ADD_PROJECT_COMMIT_MODE_H_
-#define MIGRATIONS_M034_ADD_PROJECT_COMMIT_MODE_H_
+#ifndef MIGRATIONS_034_ADD_PROJECT_COMMIT_MODE_H_
+#define MIGRATIONS_034_ADD_PROJECT_COMMIT_MODE_H_
 
 #include "migrations/columns.h"
 
@@ -15,4 +15,4 @@ inline Migration AddProjectCommitMode() {
 
 }  // namespace crystal::migrations
 
-#endif  // MIGRATIONS_M034_ADD_PROJECT_COMMIT_MODE_H_
+#endif  // MIGRATIONS_034_ADD_PROJECT_COMMIT_MODE_H_

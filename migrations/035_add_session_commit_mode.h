@@ -1,5 +1,5 @@
-#ifndef MIGRATIONS_M035_ADD_SESSION_COMMIT_MODE_H_
-#define MIGRATIONS_M035_ADD_SESSION_COMMIT_MODE_H_
+#ifndef MIGRATIONS_035_ADD_SESSION_COMMIT_MODE_H_
+#define MIGRATIONS_035_ADD_SESSION_COMMIT_MODE_H_
 
 #include "migrations/columns.h"
 #include "migrations/data_changes.h"
@@ -15,4 +15,4 @@ inline Migration AddSessionCommitMode() {
 
 }  // namespace crystal::migrations
 
-#endif  // MIGRATIONS_M035_ADD_SESSION_COMMIT_MODE_H_
+#endif  // MIGRATIONS_035_ADD_SESSION_COMMIT_MODE_H_

@@ -1,5 +1,5 @@
-#ifndef MIGRATIONS_M036_CREATE_TOOL_PANELS_H_
-#define MIGRATIONS_M036_CREATE_TOOL_PANELS_H_
+#ifndef MIGRATIONS_036_CREATE_TOOL_PANELS_H_
+#define MIGRATIONS_036_CREATE_TOOL_PANELS_H_
 
 #include "migrations/columns.h"
 
@@ -18,4 +18,4 @@ inline Migration CreateToolPanels() {
 
 }  // namespace crystal::migrations
 
-#endif  // MIGRATIONS_M036_CREATE_TOOL_PANELS_H_
+#endif  // MIGRATIONS_036_CREATE_TOOL_PANELS_H_

@@ -1,5 +1,5 @@
-#ifndef MIGRATIONS_M037_ADD_SESSION_ACTIVE_PANEL_H_
-#define MIGRATIONS_M037_ADD_SESSION_ACTIVE_PANEL_H_
+#ifndef MIGRATIONS_037_ADD_SESSION_ACTIVE_PANEL_H_
+#define MIGRATIONS_037_ADD_SESSION_ACTIVE_PANEL_H_
 
 #include "migrations/columns.h"
 
@@ -12,4 +12,4 @@ inline Migration AddSessionActivePanel() {
 
 }  // namespace crystal::migrations
 
-#endif  // MIGRATIONS_M037_ADD_SESSION_ACTIVE_PANEL_H_
+#endif  // MIGRATIONS_037_ADD_SESSION_ACTIVE_PANEL_H_

@@ -1,5 +1,5 @@
-#ifndef MIGRATIONS_M038_MOVE_SESSIONS_INTO_CLAUDE_PANELS_H_
-#define MIGRATIONS_M038_MOVE_SESSIONS_INTO_CLAUDE_PANELS_H_
+#ifndef MIGRATIONS_038_MOVE_SESSIONS_INTO_CLAUDE_PANELS_H_
+#define MIGRATIONS_038_MOVE_SESSIONS_INTO_CLAUDE_PANELS_H_
 
 #include "migrations/columns.h"
 #include "migrations/data_changes.h"
@@ -21,4 +21,4 @@ inline Migration MoveSessionsIntoClaudePanels() {
 
 }  // namespace crystal::migrations
 
-#endif  // MIGRATIONS_M038_MOVE_SESSIONS_INTO_CLAUDE_PANELS_H_
+#endif  // MIGRATIONS_038_MOVE_SESSIONS_INTO_CLAUDE_PANELS_H_

@@ -1,5 +1,5 @@
-#ifndef MIGRATIONS_M039_ADD_DIFF_PANELS_H_
-#define MIGRATIONS_M039_ADD_DIFF_PANELS_H_
+#ifndef MIGRATIONS_039_ADD_DIFF_PANELS_H_
+#define MIGRATIONS_039_ADD_DIFF_PANELS_H_
 
 #include "migrations/columns.h"
 #include "migrations/data_changes.h"
@@ -11,4 +11,4 @@ inline Migration AddDiffPanels() { return {.name = "039-add-diff-panels", .chang
 
 }  // namespace crystal::migrations
 
-#endif  // MIGRATIONS_M039_ADD_DIFF_PANELS_H_
+#endif  // MIGRATIONS_039_ADD_DIFF_PANELS_H_

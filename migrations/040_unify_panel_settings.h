@@ -1,5 +1,5 @@
-#ifndef MIGRATIONS_M040_UNIFY_PANEL_SETTINGS_H_
-#define MIGRATIONS_M040_UNIFY_PANEL_SETTINGS_H_
+#ifndef MIGRATIONS_040_UNIFY_PANEL_SETTINGS_H_
+#define MIGRATIONS_040_UNIFY_PANEL_SETTINGS_H_
 
 #include "migrations/columns.h"
 #include "migrations/data_changes.h"
@@ -13,4 +13,4 @@ inline Migration UnifyPanelSettings() {
 
 }  // namespace crystal::migrations
 
-#endif  // MIGRATIONS_M040_UNIFY_PANEL_SETTINGS_H_
+#endif  // MIGRATIONS_040_UNIFY_PANEL_SETTINGS_H_

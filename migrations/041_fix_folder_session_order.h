@@ -1,5 +1,5 @@
-#ifndef MIGRATIONS_M041_FIX_FOLDER_SESSION_ORDER_H_
-#define MIGRATIONS_M041_FIX_FOLDER_SESSION_ORDER_H_
+#ifndef MIGRATIONS_041_FIX_FOLDER_SESSION_ORDER_H_
+#define MIGRATIONS_041_FIX_FOLDER_SESSION_ORDER_H_
 
 #include "migrations/columns.h"
 #include "migrations/data_changes.h"
@@ -13,4 +13,4 @@ inline Migration FixFolderSessionOrder() {
 
 }  // namespace crystal::migrations
 
-#endif  // MIGRATIONS_M041_FIX_FOLDER_SESSION_ORDER_H_
+#endif  // MIGRATIONS_041_FIX_FOLDER_SESSION_ORDER_H_

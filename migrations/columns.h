@@ -5,7 +5,7 @@
 #include <string>
 #include <utility>
 
-#include "migrator/migration.h"
+#include "migrator/values/migration.h"
 
 namespace crystal::migrations {
 

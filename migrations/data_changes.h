@@ -3,7 +3,7 @@
 #ifndef MIGRATIONS_DATA_CHANGES_H_
 #define MIGRATIONS_DATA_CHANGES_H_
 
-#include "migrator/change.h"
+#include "migrator/values/change.h"
 
 namespace crystal::migrations {
 

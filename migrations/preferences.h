@@ -7,7 +7,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "migrator/change.h"
+#include "migrator/values/change.h"
 
 namespace crystal::migrations {
 

@@ -5,7 +5,7 @@
 
 #include <vector>
 
-#include "migrator/migration.h"
+#include "migrator/values/migration.h"
 
 namespace crystal {
 

@@ -7,7 +7,7 @@
 #include <string>
 
 #include "absl/status/statusor.h"
-#include "migrator/content_digest.h"
+#include "migrator/files/content_digest.h"
 #include "verify/schema_diff.h"
 
 namespace crystal {

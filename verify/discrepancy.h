@@ -7,8 +7,8 @@
 #include <set>
 #include <string>
 
-#include "migrator/database_adapter.h"
-#include "migrator/value.h"
+#include "migrator/engine/database_adapter.h"
+#include "migrator/values/value.h"
 #include "verify/schema_diff.h"
 #include "verify/two_paths.h"
 

@@ -12,8 +12,8 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "migrator/database_adapter.h"
-#include "migrator/schema.h"
+#include "migrator/engine/database_adapter.h"
+#include "migrator/values/schema.h"
 
 namespace crystal {
 

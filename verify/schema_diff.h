@@ -8,7 +8,7 @@
 #include <string>
 #include <vector>
 
-#include "migrator/schema.h"
+#include "migrator/values/schema.h"
 
 namespace crystal {
 

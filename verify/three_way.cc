@@ -6,9 +6,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "migrator/clock.h"
-#include "migrator/history.h"
-#include "migrator/status_macros.h"
+#include "migrator/base/clock.h"
+#include "migrator/road/history.h"
+#include "migrator/base/status_macros.h"
 
 namespace crystal {
 namespace {

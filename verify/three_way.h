@@ -7,7 +7,7 @@
 #include <string>
 
 #include "absl/status/status.h"
-#include "migrator/database_adapter.h"
+#include "migrator/engine/database_adapter.h"
 #include "verify/discrepancy.h"
 
 namespace crystal {

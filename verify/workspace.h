@@ -5,9 +5,9 @@
 #include <string>
 
 #include "absl/status/statusor.h"
-#include "migrator/adapters/sqlite_adapter.h"
-#include "migrator/file_system.h"
-#include "migrator/lock.h"
+#include "migrator/engine/sqlite/sqlite_adapter.h"
+#include "migrator/files/file_system.h"
+#include "migrator/files/lock.h"
 
 namespace crystal {
 

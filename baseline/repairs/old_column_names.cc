@@ -1,6 +1,6 @@
 #include "absl/strings/str_cat.h"
 #include "baseline/deviation.h"
-#include "migrator/status_macros.h"
+#include "migrator/base/status_macros.h"
 
 namespace crystal {
 namespace {

@@ -12,7 +12,7 @@
 #include "migrations/registry.h"
 #include "tests/support/states.h"
 #include "tests/support/temp_dir.h"
-#include "tools/database_session.h"
+#include "tools/transition/database_session.h"
 
 namespace crystal {
 namespace {
@@ -48,7 +48,7 @@ void OpenAndReadOneRow(benchmark::State& state, const std::string& path) {
   }
 }
 
-// As tools/commands/up.cc does before it knows whether there is anything to do.
+// As tools/cli/commands/up.cc does before it knows whether there is anything to do.
 void UpWithNothingPending(benchmark::State& state, const std::string& path) {
   for ([[maybe_unused]] auto round : state) {
     absl::StatusOr<DatabaseSession> session = OpenForReading(path);

@@ -6,7 +6,7 @@
 #include <nlohmann/json.hpp>
 
 #include "legacy/legacy_path.h"
-#include "migrator/adapters/sqlite_adapter.h"
+#include "migrator/engine/sqlite/sqlite_adapter.h"
 #include "tests/support/corpus.h"
 #include "tests/support/status_matchers.h"
 

@@ -12,7 +12,7 @@
 #include "legacy/releases.h"
 #include "legacy/sample_database.h"
 #include "legacy/step_table.h"
-#include "migrator/adapters/sqlite_adapter.h"
+#include "migrator/engine/sqlite/sqlite_adapter.h"
 
 namespace crystal {
 namespace {

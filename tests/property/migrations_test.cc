@@ -6,7 +6,9 @@
 #include <map>
 
 #include "migrations/registry.h"
-#include "migrator/content_digest.h"
+#include "migrator/files/content_digest.h"
+#include "migrator/road/history.h"
+#include "migrator/values/history_tables.h"
 #include "tests/support/cutover_rules.h"
 #include "tests/support/database.h"
 #include "tests/support/expected_schema.h"

@@ -11,7 +11,7 @@
 #include "baseline/adopt.h"
 #include "baseline/proof.h"
 #include "migrations/registry.h"
-#include "migrator/history.h"
+#include "migrator/road/history.h"
 #include "tests/support/database.h"
 #include "tests/support/run_context.h"
 #include "tests/support/status_matchers.h"

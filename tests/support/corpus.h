@@ -9,7 +9,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "migrator/database_adapter.h"
+#include "migrator/engine/database_adapter.h"
 
 namespace crystal {
 

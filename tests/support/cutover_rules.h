@@ -7,9 +7,9 @@
 #include <string>
 #include <vector>
 
-#include "migrator/adapters/sqlite_adapter.h"
-#include "migrator/content_digest.h"
-#include "migrator/schema.h"
+#include "migrator/engine/sqlite/sqlite_adapter.h"
+#include "migrator/files/content_digest.h"
+#include "migrator/values/schema.h"
 
 namespace crystal {
 

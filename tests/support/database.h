@@ -13,7 +13,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_join.h"
-#include "migrator/adapters/sqlite_adapter.h"
+#include "migrator/engine/sqlite/sqlite_adapter.h"
 
 namespace crystal {
 

@@ -7,7 +7,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "migrator/adapters/create_table_text.h"
+#include "migrator/engine/sqlite/create_table_text.h"
 
 namespace crystal {
 namespace {

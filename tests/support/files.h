@@ -12,8 +12,8 @@
 #include <string>
 #include <vector>
 
-#include "migrator/adapters/sqlite_adapter.h"
-#include "migrator/content_digest.h"
+#include "migrator/engine/sqlite/sqlite_adapter.h"
+#include "migrator/files/content_digest.h"
 #include "tests/support/child.h"
 #include "tests/support/status_matchers.h"
 

@@ -7,7 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/substitute.h"
-#include "migrator/adapters/sqlite_sql.h"
+#include "migrator/engine/sqlite/sqlite_sql.h"
 #include "tests/support/database.h"
 
 namespace crystal {

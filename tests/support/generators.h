@@ -9,9 +9,9 @@
 #include <string>
 #include <vector>
 
-#include "migrator/adapters/sqlite_adapter.h"
-#include "migrator/schema_change.h"
-#include "migrator/value.h"
+#include "migrator/engine/sqlite/sqlite_adapter.h"
+#include "migrator/values/schema_change.h"
+#include "migrator/values/value.h"
 
 namespace crystal {
 

@@ -17,8 +17,8 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
-#include "migrator/content_digest.h"
-#include "migrator/file_system.h"
+#include "migrator/files/content_digest.h"
+#include "migrator/files/file_system.h"
 #include "tests/support/database.h"
 
 namespace crystal {

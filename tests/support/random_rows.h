@@ -3,7 +3,7 @@
 #ifndef TESTS_SUPPORT_RANDOM_ROWS_H_
 #define TESTS_SUPPORT_RANDOM_ROWS_H_
 
-#include "migrator/adapters/sqlite_adapter.h"
+#include "migrator/engine/sqlite/sqlite_adapter.h"
 
 namespace crystal {
 

@@ -7,8 +7,8 @@
 #include <string>
 
 #include "absl/strings/str_format.h"
-#include "migrator/change.h"
-#include "migrator/migrator.h"
+#include "migrator/values/change.h"
+#include "migrator/road/migrator.h"
 
 namespace crystal {
 

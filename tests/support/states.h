@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "absl/status/status.h"
-#include "migrator/schema.h"
-#include "migrator/value.h"
+#include "migrator/values/schema.h"
+#include "migrator/values/value.h"
 
 namespace crystal {
 

@@ -8,7 +8,7 @@
 
 #include <string>
 
-#include "migrator/status_macros.h"
+#include "migrator/base/status_macros.h"
 
 namespace crystal {
 

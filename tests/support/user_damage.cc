@@ -8,7 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/substitute.h"
-#include "migrator/status_macros.h"
+#include "migrator/base/status_macros.h"
 
 namespace crystal {
 namespace {

@@ -12,9 +12,9 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "migrator/status_macros.h"
-#include "tools/run_context.h"
-#include "tools/transition.h"
+#include "migrator/base/status_macros.h"
+#include "tools/transition/run_context.h"
+#include "tools/transition/transition.h"
 
 namespace {
 

@@ -9,7 +9,7 @@
 #include <vector>
 
 #include "legacy/legacy_path.h"
-#include "migrator/adapters/sqlite_adapter.h"
+#include "migrator/engine/sqlite/sqlite_adapter.h"
 #include "tests/support/status_matchers.h"
 
 namespace crystal {

@@ -2,7 +2,7 @@
 
 #include <gtest/gtest.h>
 
-#include "migrator/adapters/sqlite_adapter.h"
+#include "migrator/engine/sqlite/sqlite_adapter.h"
 #include "tests/support/expected_schema.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temp_dir.h"

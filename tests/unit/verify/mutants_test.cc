@@ -7,11 +7,11 @@
 
 #include "legacy/sample_database.h"
 #include "migrations/registry.h"
-#include "migrator/adapters/sqlite_adapter.h"
+#include "migrator/engine/sqlite/sqlite_adapter.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temp_dir.h"
-#include "tools/crystal_paths.h"
-#include "tools/options.h"
+#include "tools/transition/crystal_paths.h"
+#include "tools/cli/options.h"
 #include "verify/report.h"
 #include "verify/two_paths.h"
 

@@ -1,0 +1,295 @@
+#include "migrator/engine/sqlite/sqlite_adapter.h"
+
+#include <SQLiteCpp/Database.h>
+#include <SQLiteCpp/Statement.h>
+#include <sqlite3.h>
+
+#include <algorithm>
+#include <set>
+#include <utility>
+
+#include "absl/algorithm/container.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "migrator/engine/sqlite/sqlite_errors.h"
+#include "migrator/engine/sqlite/sqlite_introspection.h"
+#include "migrator/engine/sqlite/sqlite_objects.h"
+#include "migrator/engine/sqlite/sqlite_rebuild.h"
+#include "migrator/engine/sqlite/sqlite_script.h"
+#include "migrator/engine/sqlite/sqlite_sql.h"
+#include "migrator/base/status_macros.h"
+
+namespace crystal {
+namespace {
+
+void Bind(SQLite::Statement& statement, absl::Span<const Value> values) {
+  int at = 0;
+  for (const Value& value : values) {
+    ++at;
+    if (const auto* integer = std::get_if<int64_t>(&value)) {
+      statement.bind(at, *integer);
+    } else if (const auto* real = std::get_if<double>(&value)) {
+      statement.bind(at, *real);
+    } else if (const auto* text = std::get_if<std::string>(&value)) {
+      statement.bind(at, *text);
+    } else if (const auto* blob = std::get_if<Blob>(&value)) {
+      statement.bind(at, blob->bytes.data(), static_cast<int>(blob->bytes.size()));
+    } else {
+      statement.bind(at);
+    }
+  }
+}
+
+class SqliteCursor final : public Cursor {
+ public:
+  SqliteCursor(sqlite3* handle, std::unique_ptr<SQLite::Statement> statement)
+      : handle_(handle), statement_(std::move(statement)) {}
+
+  absl::StatusOr<bool> Next() override {
+    return Guard(handle_, [&]() -> absl::StatusOr<bool> { return statement_->executeStep(); });
+  }
+  int column_count() const override { return statement_->getColumnCount(); }
+  ValueView Get(int column) const override {
+    const SQLite::Column value = statement_->getColumn(column);
+    switch (value.getType()) {
+      case SQLITE_INTEGER:
+        return {.type = StorageClass::kInteger, .integer = value.getInt64()};
+      case SQLITE_FLOAT:
+        return {.type = StorageClass::kReal, .real = value.getDouble()};
+      case SQLITE_TEXT:
+        return {.type = StorageClass::kText, .bytes = Bytes(value)};
+      case SQLITE_BLOB:
+        return {.type = StorageClass::kBlob, .bytes = Bytes(value)};
+      default:
+        return {};
+    }
+  }
+
+ private:
+  // Bytes and length, never up to the first NUL (hazard A15).
+  static absl::string_view Bytes(const SQLite::Column& value) {
+    const auto* data = value.getType() == SQLITE_TEXT ? static_cast<const void*>(value.getText()) : value.getBlob();
+    return {static_cast<const char*>(data), static_cast<size_t>(value.getBytes())};
+  }
+
+  sqlite3* handle_;
+  std::unique_ptr<SQLite::Statement> statement_;
+};
+
+int OpenFlags(OpenMode mode) {
+  switch (mode) {
+    case OpenMode::kReadOnly:
+      return SQLite::OPEN_READONLY | SQLite::OPEN_NOMUTEX;  // one thread per object
+    case OpenMode::kReadWrite:
+      return SQLite::OPEN_READWRITE | SQLite::OPEN_NOMUTEX;
+    case OpenMode::kCreate:
+      break;
+  }
+  return SQLite::OPEN_READWRITE | SQLite::OPEN_CREATE | SQLite::OPEN_NOMUTEX;
+}
+
+absl::Status Configure(sqlite3* handle, int option, bool on) {
+  int now = 0;
+  if (sqlite3_db_config(handle, option, on ? 1 : 0, &now) == SQLITE_OK && now == (on ? 1 : 0)) return absl::OkStatus();
+  return absl::InternalError(absl::StrCat("sqlite: option ", option, " of the connection cannot be set"));
+}
+
+absl::Status ConfigureConnection(sqlite3* handle, const SqliteOptions& options) {
+  RETURN_IF_ERROR(Configure(handle, SQLITE_DBCONFIG_DQS_DML, false));
+  RETURN_IF_ERROR(Configure(handle, SQLITE_DBCONFIG_DQS_DDL, false));
+  RETURN_IF_ERROR(Configure(handle, SQLITE_DBCONFIG_DEFENSIVE, true));
+  RETURN_IF_ERROR(Configure(handle, SQLITE_DBCONFIG_TRUSTED_SCHEMA, false));
+  RETURN_IF_ERROR(Configure(handle, SQLITE_DBCONFIG_ENABLE_TRIGGER, options.triggers));
+  return Configure(handle, SQLITE_DBCONFIG_ENABLE_FKEY, options.foreign_keys);  // checked by reading it back
+}
+
+}  // namespace
+
+SqliteAdapter::SqliteAdapter(std::string path, std::unique_ptr<SQLite::Database> db)
+    : path_(std::move(path)), db_(std::move(db)) {}
+SqliteAdapter::~SqliteAdapter() = default;
+
+absl::StatusOr<std::unique_ptr<SqliteAdapter>> SqliteAdapter::Open(const std::string& path,
+                                                                   const SqliteOptions& options) {
+  // An absolute path cannot be taken for a "file:" URI (hazard B19).
+  if (path != ":memory:" && (path.empty() || path[0] != '/')) {
+    return absl::InvalidArgumentError(absl::StrCat("not an absolute path: \"", path, "\""));
+  }
+  using Result = absl::StatusOr<std::unique_ptr<SqliteAdapter>>;
+  return Guard(nullptr, [&]() -> Result {
+    auto db = std::make_unique<SQLite::Database>(path, OpenFlags(options.mode), options.busy_timeout_ms);
+    RETURN_IF_ERROR(ConfigureConnection(db->getHandle(), options));
+    if (options.keep_write_ahead_log)
+      RETURN_IF_ERROR(Configure(db->getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true));
+    if (options.alone) sqlite3_exec(db->getHandle(), "PRAGMA locking_mode=EXCLUSIVE", nullptr, nullptr, nullptr);
+    // As in the application's own driver; with Debian's default a rebuild would overwrite every freed page (hazard
+    // B14).
+    sqlite3_exec(db->getHandle(), "PRAGMA secure_delete=OFF", nullptr, nullptr, nullptr);
+    db->exec("PRAGMA schema_version");  // SQLite reads a file only when asked: now is the time to say that it is none
+    return std::unique_ptr<SqliteAdapter>(new SqliteAdapter(path, std::move(db)));
+  });
+}
+
+absl::Status SqliteAdapter::Execute(absl::string_view sql, absl::Span<const Value> values) {
+  return Guard(db_->getHandle(), [&] {
+    SQLite::Statement statement(*db_, std::string(sql));
+    Bind(statement, values);
+    while (statement.executeStep()) {
+    }
+    return absl::OkStatus();
+  });
+}
+
+int64_t SqliteAdapter::rows_changed() const { return sqlite3_changes64(db_->getHandle()); }
+
+absl::StatusOr<std::unique_ptr<Cursor>> SqliteAdapter::Select(absl::string_view sql, absl::Span<const Value> values) {
+  return Guard(db_->getHandle(), [&]() -> absl::StatusOr<std::unique_ptr<Cursor>> {
+    auto statement = std::make_unique<SQLite::Statement>(*db_, std::string(sql));
+    Bind(*statement, values);
+    return std::make_unique<SqliteCursor>(db_->getHandle(), std::move(statement));
+  });
+}
+
+absl::StatusOr<std::vector<std::string>> SqliteAdapter::Statements(const SchemaChange& change) {
+  using Result = absl::StatusOr<std::vector<std::string>>;
+  const auto one = [](auto&&... pieces) { return std::vector<std::string>{absl::StrCat(pieces...)}; };
+  return std::visit(
+      [&](const auto& c) -> Result {
+        using T = std::decay_t<decltype(c)>;
+        if constexpr (std::is_same_v<T, CreateTable>) return one(SqliteCreateTable(c.table));
+        if constexpr (std::is_same_v<T, DropTable>) return one("DROP TABLE ", QuoteName(c.table.name));
+        if constexpr (std::is_same_v<T, CreateIndex>) return one(SqliteCreateIndex(c.index));
+        if constexpr (std::is_same_v<T, DropIndex>) return one("DROP INDEX ", QuoteName(c.index.name));
+        if constexpr (std::is_same_v<T, RetypeColumn>) return RebuildStatements(*this, c);
+        if constexpr (std::is_same_v<T, AddColumn>) {
+          return one("ALTER TABLE ", QuoteName(c.table), " ADD COLUMN ", SqliteColumn(c.column));
+        }
+        if constexpr (std::is_same_v<T, RenameTable>) {
+          return WithObjectsSetAside(*this, one("ALTER TABLE ", QuoteName(c.from), " RENAME TO ", QuoteName(c.to)));
+        }
+        if constexpr (std::is_same_v<T, DropColumn>) {
+          ASSIGN_OR_RETURN(std::vector<std::string> rebuild, RebuildStatements(*this, c));
+          if (!rebuild.empty()) return rebuild;
+          return WithObjectsSetAside(
+              *this, one("ALTER TABLE ", QuoteName(c.table), " DROP COLUMN ", QuoteName(c.column.name)));
+        }
+        if constexpr (std::is_same_v<T, RenameColumn>) {
+          return WithObjectsSetAside(*this, one("ALTER TABLE ", QuoteName(c.table), " RENAME COLUMN ",
+                                                QuoteName(c.from), " TO ", QuoteName(c.to)));
+        }
+      },
+      change);
+}
+
+namespace {
+
+// SQLite itself finds a key or an index that needs the column, and calls that an error in the SQL.
+absl::Status WhyNotDropped(const DropColumn& drop, const absl::Status& error) {
+  if (!absl::IsFailedPrecondition(error) && !absl::IsInvalidArgument(error)) return error;
+  return absl::FailedPreconditionError(
+      absl::StrCat("cannot drop ", drop.table, ".", drop.column.name, ": ", error.message()));
+}
+
+}  // namespace
+
+absl::Status SqliteAdapter::Apply(const SchemaChange& change) {
+  ASSIGN_OR_RETURN(std::vector<std::string> statements, Statements(change));
+  const auto execute = [&]() -> absl::Status {
+    for (const std::string& sql : statements) RETURN_IF_ERROR(Execute(sql));
+    return absl::OkStatus();
+  };
+  const auto* drop = std::get_if<DropColumn>(&change);
+  if (drop == nullptr) return execute();
+  // What was set aside comes back unread: SQLite has not looked whether it needs the column.
+  return WhyNotDropped(*drop, BreakingNoObject(execute));
+}
+
+absl::Status SqliteAdapter::RunScript(const std::vector<SqlStatement>& statements) {
+  const auto run = [&]() -> absl::Status {
+    for (const SqlStatement& statement : statements) {
+      RETURN_IF_ERROR(WithContext(Execute(statement.text), absl::StrCat("line ", statement.line)));
+    }
+    return absl::OkStatus();
+  };
+  return BreakingNoObject([&] { return WithoutPower(db_->getHandle(), run); });
+}
+
+absl::Status SqliteAdapter::BreakingNoObject(const std::function<absl::Status()>& work) {
+  ASSIGN_OR_RETURN(std::vector<std::string> before, BrokenObjects(*this));
+  RETURN_IF_ERROR(work());
+  ASSIGN_OR_RETURN(std::vector<std::string> now, BrokenObjects(*this));
+  std::erase_if(now, [&](const std::string& name) { return absl::c_linear_search(before, name); });
+  if (now.empty()) return absl::OkStatus();
+  return absl::FailedPreconditionError(absl::StrCat("needed by ", absl::StrJoin(now, ", ")));
+}
+
+absl::StatusOr<Schema> SqliteAdapter::ReadSchema() { return ReadSqliteSchema(*this); }
+absl::StatusOr<Table> SqliteAdapter::ReadTable(absl::string_view name) { return ReadSqliteTable(*this, name); }
+
+std::string SqliteAdapter::TypeName(DataType type) const { return SqliteTypeName(type); }
+
+absl::Status SqliteAdapter::Begin() { return Execute("BEGIN IMMEDIATE"); }
+absl::Status SqliteAdapter::Commit() { return Execute("COMMIT"); }
+
+absl::Status SqliteAdapter::Rollback() {
+  // Some errors (disk full) have rolled back already; then there is nothing left to do.
+  return sqlite3_get_autocommit(db_->getHandle()) != 0 ? absl::OkStatus() : Execute("ROLLBACK");
+}
+
+absl::Status SqliteAdapter::Compile(absl::string_view sql, bool triggers) {
+  sqlite3* handle = db_->getHandle();
+  int before = 0;
+  sqlite3_db_config(handle, SQLITE_DBCONFIG_ENABLE_TRIGGER, -1, &before);  // -1 asks and sets nothing
+  RETURN_IF_ERROR(Configure(handle, SQLITE_DBCONFIG_ENABLE_TRIGGER, triggers));
+  absl::Status compiled = Guard(handle, [&] {
+    SQLite::Statement statement(*db_, std::string(sql));
+    return absl::OkStatus();
+  });
+  RETURN_IF_ERROR(Configure(handle, SQLITE_DBCONFIG_ENABLE_TRIGGER, before != 0));
+  return compiled;
+}
+
+void SqliteAdapter::KeepWriteAheadLog(bool keep) {
+  sqlite3_db_config(db_->getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keep ? 1 : 0, nullptr);
+}
+
+absl::StatusOr<std::vector<std::string>> SqliteAdapter::BrokenReferences() {
+  ASSIGN_OR_RETURN(std::unique_ptr<Cursor> rows,
+                   Select("SELECT v.\"table\" || '|' || coalesce(v.rowid, '?') || '|' || v.parent || '|' || "
+                          "coalesce((SELECT group_concat(k.\"from\") FROM pragma_foreign_key_list(v.\"table\") AS k "
+                          "WHERE k.id = v.fkid), '') FROM pragma_foreign_key_check AS v"));
+  std::vector<std::string> violations;
+  while (true) {
+    ASSIGN_OR_RETURN(bool more, rows->Next());
+    if (!more) break;
+    violations.emplace_back(rows->Get(0).bytes);
+  }
+  std::sort(violations.begin(), violations.end());
+  return violations;
+}
+
+absl::Status SqliteAdapter::CheckIntegrity() {
+  ASSIGN_OR_RETURN(std::vector<std::string> found, SelectTexts(*this, "PRAGMA integrity_check(3)"));
+  if (found.size() == 1 && found[0] == "ok") return absl::OkStatus();
+  return absl::DataLossError(absl::StrCat("integrity_check: ", absl::StrJoin(found, "; ")));
+}
+
+absl::Status SqliteAdapter::CopyFrom(SqliteAdapter& source, const std::function<void(int, int)>& progress) {
+  sqlite3* to = db_->getHandle();
+  sqlite3_backup* backup = sqlite3_backup_init(to, "main", source.db_->getHandle(), "main");
+  if (backup == nullptr) return SqliteError(to, sqlite3_extended_errcode(to), sqlite3_errmsg(to));
+  constexpr int kPagesAStep = 4096;
+  int code = SQLITE_OK;
+  while (code == SQLITE_OK) {
+    code = sqlite3_backup_step(backup, kPagesAStep);
+    if (progress) progress(sqlite3_backup_remaining(backup), sqlite3_backup_pagecount(backup));
+  }
+  // Both must be good: step says that the last page was copied, finish that it was written.
+  const int finished = sqlite3_backup_finish(backup);
+  if (code == SQLITE_DONE && finished == SQLITE_OK) return absl::OkStatus();
+  const int failed = code == SQLITE_DONE ? finished : code;
+  return SqliteError(to, failed, absl::StrCat("copy: ", sqlite3_errstr(failed)));
+}
+
+}  // namespace crystal

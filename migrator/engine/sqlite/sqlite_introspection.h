@@ -1,0 +1,24 @@
+// Reads a SQLite database's schema into plain values, by pragmas where SQLite has one and from the SQL text where not
+// (CHECK, generated columns, partial and expression indexes).
+#ifndef MIGRATOR_ENGINE_SQLITE_SQLITE_INTROSPECTION_H_
+#define MIGRATOR_ENGINE_SQLITE_SQLITE_INTROSPECTION_H_
+
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "migrator/engine/database_adapter.h"
+#include "migrator/values/schema.h"
+
+namespace crystal {
+
+// Leaves out what SQLite itself keeps (names that begin with sqlite_). Touches no row of a user's table and never reads
+// a view, so that a hostile view cannot hang it (hazard E1).
+absl::StatusOr<Schema> ReadSqliteSchema(DatabaseAdapter& db);
+// One table of it, at the cost of that table alone. Errors: NotFound.
+absl::StatusOr<Table> ReadSqliteTable(DatabaseAdapter& db, absl::string_view name);
+// Its views and triggers alone, which cost one query.
+absl::StatusOr<std::vector<SchemaObject>> ReadSqliteObjects(DatabaseAdapter& db);
+
+}  // namespace crystal
+
+#endif  // MIGRATOR_ENGINE_SQLITE_SQLITE_INTROSPECTION_H_

@@ -1,0 +1,31 @@
+// SQL that somebody else wrote: taken apart by SQLite's own rules, and run with no power over the transaction, the
+// connection or the history.
+#ifndef MIGRATOR_ENGINE_SQLITE_SQLITE_SCRIPT_H_
+#define MIGRATOR_ENGINE_SQLITE_SQLITE_SCRIPT_H_
+
+#include <functional>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "migrator/values/sql_script.h"
+
+struct sqlite3;
+
+namespace crystal {
+
+// The statements of a text whose first line has the number `first_line`. A statement ends where SQLite says that it is
+// complete (https://www.sqlite.org/c3ref/complete.html): the semicolons inside a trigger, a string or a comment end
+// nothing. The last one may go without its semicolon.
+// Errors: InvalidArgument, with the line - a statement that is not finished; PRAGMA, ATTACH, DETACH, VACUUM or a word
+// of transactions, which belong to whoever runs the migration.
+absl::StatusOr<std::vector<SqlStatement>> SplitSqliteScript(absl::string_view text, int first_line);
+
+// Runs `work` while the statements that are prepared on `db` cannot touch transactions, settings, other files or the
+// history's tables (https://www.sqlite.org/c3ref/set_authorizer.html).
+absl::Status WithoutPower(sqlite3* db, const std::function<absl::Status()>& work);
+
+}  // namespace crystal
+
+#endif  // MIGRATOR_ENGINE_SQLITE_SQLITE_SCRIPT_H_

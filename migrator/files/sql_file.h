@@ -1,0 +1,38 @@
+// Migrations in SQL files, read at run time: one file, one migration, named as the file is.
+//
+//   -- depends: 20261120080000-create-tags      (none, or several)
+//   -- migrate:up
+//   ALTER TABLE sessions ADD COLUMN tag TEXT;
+//   -- migrate:down
+//   ALTER TABLE sessions DROP COLUMN tag;
+//
+// A squash also says `-- replaces: NAME`, a line each; of one that was a squash itself `-- replaces: NAME = A B`, with
+// what it stood for (squash.h).
+#ifndef MIGRATOR_FILES_SQL_FILE_H_
+#define MIGRATOR_FILES_SQL_FILE_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
+#include "migrator/values/migration.h"
+
+namespace crystal {
+
+// Errors: InvalidArgument - not YYYYMMDDHHMMSS-name in lower case; the message shows the right form.
+absl::Status CheckMigrationName(absl::string_view name);
+
+// `text` may begin with a byte order mark, and end its lines in any way.
+// Errors: InvalidArgument, with the line - no up section or two, a NUL, text outside of the sections, statements that
+// SplitSqliteScript refuses.
+absl::StatusOr<Migration> ParseSqlMigration(const std::string& name, absl::string_view text);
+
+// Every .sql file of a directory, by name; other files and sub-directories are left alone.
+// Errors: NotFound - no such directory; InvalidArgument - names the file that is wrong, and why.
+absl::StatusOr<std::vector<Migration>> ReadSqlMigrations(const std::string& directory);
+
+}  // namespace crystal
+
+#endif  // MIGRATOR_FILES_SQL_FILE_H_

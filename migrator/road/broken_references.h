@@ -1,0 +1,24 @@
+// References that are broken before and after a run: a run must not break any, but it may bring back what was broken.
+#ifndef MIGRATOR_ROAD_BROKEN_REFERENCES_H_
+#define MIGRATOR_ROAD_BROKEN_REFERENCES_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "migrator/engine/database_adapter.h"
+
+namespace crystal {
+
+// Errors: FailedPrecondition - `after` holds a violation that `before` did not (both as BrokenReferences gives them).
+absl::Status CheckNoNewBrokenReferences(const std::vector<std::string>& before, const std::vector<std::string>& after);
+
+// The same for a run of migrations. A way down takes rows away that referred to nothing (users have such), and the way
+// up brings them back as they were: what goes is noted in the archive, and counts as known when it comes again.
+// Requires: a transaction is open, the history's tables exist.
+absl::Status CheckBrokenReferencesOfRun(DatabaseAdapter& db, const std::vector<std::string>& before,
+                                        const std::vector<std::string>& after);
+
+}  // namespace crystal
+
+#endif  // MIGRATOR_ROAD_BROKEN_REFERENCES_H_

@@ -1,0 +1,116 @@
+#include "migrator/road/history.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "migrator/base/clock.h"
+#include "migrator/base/sha256.h"
+#include "migrator/base/status_macros.h"
+
+namespace crystal {
+namespace {
+
+const IndexDefinition& ArchiveIndex() {
+  static const auto& index = *new IndexDefinition{.name = "idx_migration_archive_row",
+                                                  .table = "migration_archive",
+                                                  .columns = {"table_name", "column_name", "row_key"}};
+  return index;
+}
+
+// Each field with its length, so that no two lines hash alike by accident of punctuation.
+std::string EventHash(const std::vector<std::string>& fields) {
+  std::string text;
+  for (const std::string& field : fields) absl::StrAppend(&text, field.size(), ":", field, ";");
+  return Sha256Hex(text);
+}
+
+}  // namespace
+
+absl::StatusOr<bool> HasHistory(const Schema& schema) {
+  bool all = true;
+  for (const TableDefinition& definition : HistoryTables()) {
+    const Table* table = schema.FindTable(definition.name);
+    if (table == nullptr) {
+      all = false;
+      continue;
+    }
+    for (const ColumnDefinition& column : definition.columns) {
+      if (table->FindColumn(column.name) != nullptr) continue;
+      return absl::FailedPreconditionError(
+          absl::StrCat("there is a table ", definition.name, " without a column ", column.name,
+                       ": it was not made by this program, and its name is needed for the history"));
+    }
+  }
+  return all;
+}
+
+absl::Status CreateHistory(DatabaseAdapter& db, const Schema& schema) {
+  RETURN_IF_ERROR(HasHistory(schema));
+  for (const TableDefinition& table : HistoryTables()) {
+    if (schema.FindTable(table.name) == nullptr) RETURN_IF_ERROR(db.Apply(CreateTable{table}));
+  }
+  if (schema.FindIndex("migration_archive", ArchiveIndex().name) != nullptr) return absl::OkStatus();
+  return db.Apply(CreateIndex{ArchiveIndex()});
+}
+
+absl::StatusOr<std::vector<AppliedMigration>> ReadHistory(DatabaseAdapter& db) {
+  ASSIGN_OR_RETURN(std::unique_ptr<Cursor> rows,
+                   db.Select("SELECT name, executed_at, sequence, checksum, duration_ms, origin, tool_version "
+                             "FROM migrations ORDER BY sequence"));
+  std::vector<AppliedMigration> history;
+  while (true) {
+    ASSIGN_OR_RETURN(bool more, rows->Next());
+    if (!more) return history;
+    const auto text = [&](int column) { return std::string(rows->Get(column).bytes); };
+    history.push_back({text(0), text(1), rows->Get(2).integer, text(3), rows->Get(4).integer, text(5), text(6)});
+  }
+}
+
+absl::Status RecordApplied(DatabaseAdapter& db, const Migration& migration, absl::string_view origin,
+                           int64_t duration_ms, const RunContext& context) {
+  return db.Execute(
+      "INSERT INTO migrations(name, executed_at, sequence, checksum, duration_ms, origin, tool_version) "
+      "SELECT ?, ?, coalesce(max(sequence), 0) + 1, ?, ?, ?, ? FROM migrations",
+      {migration.name, SqlTime(context.now_ms), Checksum(migration), duration_ms, std::string(origin),
+       context.tool_version});
+}
+
+absl::Status ForgetApplied(DatabaseAdapter& db, const std::string& name) {
+  return db.Execute("DELETE FROM migrations WHERE name = ?", {Value(name)});
+}
+
+absl::Status RecordChecksum(DatabaseAdapter& db, const std::string& name, const std::string& checksum) {
+  return db.Execute("UPDATE migrations SET checksum = ? WHERE name = ?", {Value(checksum), Value(name)});
+}
+
+absl::Status AppendEvent(DatabaseAdapter& db, const AuditEvent& event, const RunContext& context) {
+  ASSIGN_OR_RETURN(Value last, SelectValue(db, "SELECT hash FROM migration_events ORDER BY id DESC LIMIT 1"));
+  const std::string* previous = std::get_if<std::string>(&last);
+  const std::string at = IsoTime(context.now_ms);
+  const std::string hash = EventHash({previous == nullptr ? "" : *previous, at, context.actor, event.command,
+                                      event.subject, event.outcome, event.details});
+  return db.Execute(
+      "INSERT INTO migration_events(at, actor, command, subject, outcome, details, hash) VALUES(?, ?, ?, ?, ?, ?, ?)",
+      {at, context.actor, event.command, event.subject, event.outcome, event.details, hash});
+}
+
+absl::Status VerifyEvents(DatabaseAdapter& db) {
+  ASSIGN_OR_RETURN(std::unique_ptr<Cursor> rows,
+                   db.Select("SELECT at, actor, command, subject, outcome, details, hash, id FROM migration_events "
+                             "ORDER BY id"));
+  std::string previous;
+  while (true) {
+    ASSIGN_OR_RETURN(bool more, rows->Next());
+    if (!more) return absl::OkStatus();
+    std::vector<std::string> fields = {previous};
+    for (int column = 0; column < 6; ++column) fields.emplace_back(rows->Get(column).bytes);
+    if (EventHash(fields) != rows->Get(6).bytes) {
+      return absl::DataLossError(
+          absl::StrCat("line ", rows->Get(7).integer,
+                       " of the audit trail (table migration_events) was changed after it was written"));
+    }
+    previous = std::string(rows->Get(6).bytes);
+  }
+}
+
+}  // namespace crystal

@@ -1,0 +1,44 @@
+// Runs a plan: the only place where migrations meet a transaction.
+#ifndef MIGRATOR_ROAD_MIGRATOR_H_
+#define MIGRATOR_ROAD_MIGRATOR_H_
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "migrator/engine/database_adapter.h"
+#include "migrator/values/plan.h"
+
+namespace crystal {
+
+// Progress, for whoever prints or logs; the migrator itself never does.
+struct Event {
+  enum class Kind { kStarted, kFinished };
+  Kind kind = Kind::kStarted;
+  std::string subject;  // the migration, or a phase: "backup", "proof"
+  int64_t duration_ms = 0;
+};
+using EventSink = std::function<void(const Event&)>;
+inline const EventSink kNoEvents = [](const Event&) {};
+
+// Makes the plan from the history, as it is read inside the transaction (hazard C1).
+using Planner = std::function<absl::StatusOr<Plan>(const std::vector<AppliedMigration>& history)>;
+
+// Takes the database from where its history stands to where the plan ends: schema, rows, history and audit trail
+// together, or nothing. Returns the plan that was carried out; an empty one wrote nothing.
+//
+// Requires: no transaction is open; foreign keys and triggers are off on the connection (the adapter's default).
+// Errors: FailedPrecondition - no history (adopt the database first), a newer one, or new broken references;
+// else the planner's and the adapter's. After any error the database is as it was.
+absl::StatusOr<Plan> Migrate(DatabaseAdapter& db, const Planner& planner, const RunContext& context,
+                             const EventSink& events);
+
+// The same within the caller's transaction, for a database that has a history; the caller commits, or rolls back.
+absl::StatusOr<Plan> MigrateInTransaction(DatabaseAdapter& db, const Planner& planner, const RunContext& context,
+                                          const EventSink& events);
+
+}  // namespace crystal
+
+#endif  // MIGRATOR_ROAD_MIGRATOR_H_

@@ -1,0 +1,34 @@
+// A migration is a value: what it does, how it is undone and its checksum are all derived from its changes.
+#ifndef MIGRATOR_VALUES_MIGRATION_H_
+#define MIGRATOR_VALUES_MIGRATION_H_
+
+#include <map>
+#include <string>
+#include <vector>
+
+#include "migrator/values/change.h"
+
+namespace crystal {
+
+struct Migration {
+  std::string name;                          // its identity for ever: "002-add-session-archived"
+  std::vector<std::string> depends_on = {};  // what must be applied before it
+  std::vector<std::string> replaces = {};    // of a squash: the migrations that it stands for, oldest first
+  // Those of them that were squashes themselves, and what each stood for.
+  std::map<std::string, std::vector<std::string>> older_squashes = {};
+  std::vector<Change> changes = {};
+};
+
+// Whether it came from an SQL file, and not with the program.
+bool IsSqlMigration(const Migration& migration);
+// The same of a migration that is known by its checksum only.
+bool IsSqlChecksum(absl::string_view checksum);
+
+// "v1:" ("sql1:" for an SQL file) and the SHA-256 over the name and the canonical form of every change, each with its
+// length, so that no two migrations share one by accident of punctuation. Layout and comments do not enter, nor line
+// endings.
+std::string Checksum(const Migration& migration);
+
+}  // namespace crystal
+
+#endif  // MIGRATOR_VALUES_MIGRATION_H_

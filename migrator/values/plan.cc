@@ -1,0 +1,253 @@
+#include "migrator/values/plan.h"
+
+#include <algorithm>
+#include <map>
+#include <set>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "migrator/values/squash.h"
+#include "migrator/base/status_macros.h"
+
+namespace crystal {
+namespace {
+
+// The registry by name, and what of it stands for others.
+class Known {
+ public:
+  explicit Known(const std::vector<Migration>& registry) {
+    for (const Migration& migration : registry) {
+      by_name_[migration.name] = &migration;
+      for (const std::string& old : migration.replaces) squash_of_[old] = &migration;
+    }
+  }
+
+  const Migration* Find(const std::string& name) const {
+    const auto found = by_name_.find(name);
+    return found == by_name_.end() ? nullptr : found->second;
+  }
+  // The squash that stands for `name`, or null.
+  const Migration* SquashOf(const std::string& name) const {
+    const auto found = squash_of_.find(name);
+    return found == squash_of_.end() ? nullptr : found->second;
+  }
+
+ private:
+  std::map<std::string, const Migration*> by_name_;
+  std::map<std::string, const Migration*> squash_of_;
+};
+
+std::set<std::string> NamesOf(const std::vector<AppliedMigration>& history) {
+  std::set<std::string> names;
+  for (const AppliedMigration& applied : history) names.insert(applied.name);
+  return names;
+}
+
+// A history held against the registry: what every planner starts from.
+class Line {
+ public:
+  static absl::StatusOr<Line> Make(const std::vector<Migration>& registry,
+                                   const std::vector<AppliedMigration>& history) {
+    RETURN_IF_ERROR(FaultsAsStatus(FindFaults(registry, history)));
+    return Line(registry, history);
+  }
+
+  // What is applied, in order; a squash stands once, where the last of its migrations was applied.
+  const std::vector<const Migration*>& applied() const { return applied_; }
+  bool IsApplied(const Migration& migration) const {
+    return std::find(applied_.begin(), applied_.end(), &migration) != applied_.end();
+  }
+  // It is applied, and the history says so under its own name.
+  bool IsRecorded(const Migration& migration) const { return recorded_.count(migration.name) > 0; }
+
+  absl::StatusOr<const Migration*> Find(const std::string& name) const {
+    const Migration* found = known_.Find(name);
+    if (found == nullptr) found = known_.SquashOf(name);
+    if (found != nullptr) return found;
+    return absl::NotFoundError(absl::StrCat("no migration is called ", name));
+  }
+
+ private:
+  Line(const std::vector<Migration>& registry, const std::vector<AppliedMigration>& history)
+      : known_(registry), recorded_(NamesOf(history)) {
+    for (auto entry = history.rbegin(); entry != history.rend(); ++entry) {
+      const Migration* squash = known_.SquashOf(entry->name);
+      // A squash that stands for applied ones counts where they are, not where it was recorded.
+      const Migration* migration = squash != nullptr ? squash : known_.Find(entry->name);
+      const bool stands_for_applied =
+          squash == nullptr && std::any_of(migration->replaces.begin(), migration->replaces.end(),
+                                           [&](const std::string& old) { return recorded_.count(old) > 0; });
+      if (!stands_for_applied && !IsApplied(*migration)) applied_.push_back(migration);
+    }
+    std::reverse(applied_.begin(), applied_.end());
+  }
+
+  Known known_;
+  std::set<std::string> recorded_;
+  std::vector<const Migration*> applied_;
+};
+
+absl::Status CheckInOrder(const std::vector<Migration>& registry, const Line& line) {
+  const Migration* last = nullptr;
+  for (const Migration& migration : registry) {
+    if (line.IsApplied(migration)) last = &migration;
+  }
+  for (const Migration& migration : registry) {
+    if (last == nullptr || &migration == last) break;
+    if (line.IsApplied(migration)) continue;
+    return absl::FailedPreconditionError(
+        absl::StrCat(migration.name, " comes before ", last->name,
+                     ", which is applied already: give it a later name, or apply it late with --allow-out-of-order"));
+  }
+  return absl::OkStatus();
+}
+
+Plan DownFrom(const std::vector<const Migration*>& applied, size_t keep) {
+  Plan plan;
+  for (size_t i = applied.size(); i > keep; --i) plan.steps.push_back({Direction::kDown, *applied[i - 1]});
+  return plan;
+}
+
+}  // namespace
+
+std::string NameOf(HistoryFault::Kind kind) {
+  switch (kind) {
+    case HistoryFault::Kind::kEdited:
+      return "edited";
+    case HistoryFault::Kind::kGone:
+      return "gone";
+    case HistoryFault::Kind::kUnknown:
+      return "unknown";
+    case HistoryFault::Kind::kHalfWay:
+      return "half way";
+  }
+  return "";
+}
+
+absl::Status FaultsAsStatus(const std::vector<HistoryFault>& faults) {
+  if (faults.empty()) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      absl::StrJoin(faults, "\n", [](std::string* out, const auto& fault) { out->append(ToString(fault)); }));
+}
+
+std::string ToString(const HistoryFault& fault) {
+  const std::string& name = fault.applied.name;
+  switch (fault.kind) {
+    case HistoryFault::Kind::kEdited:
+      return absl::StrCat(name, " is not what it was when it was applied (", fault.applied.checksum,
+                          " then): put the old text back, or accept the new one with `repair`");
+    case HistoryFault::Kind::kGone:
+      return absl::StrCat(name,
+                          " is applied, but its file is gone: put it back and name its directory with "
+                          "--migrations, or let `repair` take it out of the history");
+    case HistoryFault::Kind::kUnknown:
+      return absl::StrCat("the history holds ", name,
+                          ", which this program does not know: the database was changed by a newer program (",
+                          fault.applied.tool_version, "); use that one");
+    case HistoryFault::Kind::kHalfWay:
+      return absl::StrCat(name, " is applied, but not all that ", fault.squash,
+                          " stands for: go the rest of the way with `up --migrations ", fault.archive,
+                          "`, then come back");
+  }
+  return "";
+}
+
+std::vector<HistoryFault> FindFaults(const std::vector<Migration>& registry,
+                                     const std::vector<AppliedMigration>& history) {
+  const Known known(registry);
+  const std::set<std::string> names = NamesOf(history);
+  std::vector<HistoryFault> faults;
+  for (const AppliedMigration& applied : history) {
+    const Migration* migration = known.Find(applied.name);
+    const Migration* squash = known.SquashOf(applied.name);
+    if (migration != nullptr) {
+      const std::string now = Checksum(*migration);
+      if (now != applied.checksum) faults.push_back({HistoryFault::Kind::kEdited, applied, now});
+    } else if (squash == nullptr) {
+      const bool from_file = IsSqlChecksum(applied.checksum);
+      faults.push_back({from_file ? HistoryFault::Kind::kGone : HistoryFault::Kind::kUnknown, applied});
+    } else if (!StandsForAll(*squash, names)) {
+      faults.push_back({HistoryFault::Kind::kHalfWay, applied, "", squash->name, ArchiveOf(*squash)});
+    }
+  }
+  return faults;
+}
+
+absl::StatusOr<Plan> PlanUp(const std::vector<Migration>& registry, const std::vector<AppliedMigration>& history,
+                            const UpOptions& options) {
+  ASSIGN_OR_RETURN(Line line, Line::Make(registry, history));
+  const Migration* target = nullptr;
+  if (!options.to.empty()) {
+    ASSIGN_OR_RETURN(target, line.Find(options.to));
+    if (line.IsApplied(*target)) return Plan();
+  }
+  if (!options.allow_out_of_order) RETURN_IF_ERROR(CheckInOrder(registry, line));
+  Plan plan;
+  for (const Migration& migration : registry) {
+    if (line.IsRecorded(migration)) continue;
+    if (options.at_most > 0 && plan.steps.size() == static_cast<size_t>(options.at_most)) break;
+    plan.steps.push_back({Direction::kUp, migration, line.IsApplied(migration)});
+    if (&migration == target) break;
+  }
+  return plan;
+}
+
+absl::StatusOr<Plan> PlanDown(const std::vector<Migration>& registry, const std::vector<AppliedMigration>& history,
+                              int count) {
+  ASSIGN_OR_RETURN(Line line, Line::Make(registry, history));
+  const size_t applied = line.applied().size();
+  if (count < 1 || static_cast<size_t>(count) > applied) {
+    return absl::InvalidArgumentError(
+        absl::StrCat("cannot go down by ", count, ": ", applied, " migrations are applied"));
+  }
+  return DownFrom(line.applied(), applied - static_cast<size_t>(count));
+}
+
+absl::StatusOr<Plan> PlanDownAll(const std::vector<Migration>& registry, const std::vector<AppliedMigration>& history) {
+  ASSIGN_OR_RETURN(Line line, Line::Make(registry, history));
+  return DownFrom(line.applied(), 0);
+}
+
+absl::StatusOr<Plan> PlanDownTo(const std::vector<Migration>& registry, const std::vector<AppliedMigration>& history,
+                                const std::string& name) {
+  ASSIGN_OR_RETURN(Line line, Line::Make(registry, history));
+  ASSIGN_OR_RETURN(const Migration* target, line.Find(name));
+  const auto& applied = line.applied();
+  const auto place = std::find(applied.begin(), applied.end(), target);
+  if (place == applied.end()) {
+    return absl::FailedPreconditionError(
+        absl::StrCat(target->name, " is not applied, so there is no way down to it; `to` goes either way"));
+  }
+  return DownFrom(applied, static_cast<size_t>(place - applied.begin()) + 1);
+}
+
+absl::StatusOr<Plan> PlanTo(const std::vector<Migration>& registry, const std::vector<AppliedMigration>& history,
+                            const std::string& name, bool allow_out_of_order) {
+  ASSIGN_OR_RETURN(Line line, Line::Make(registry, history));
+  ASSIGN_OR_RETURN(const Migration* target, line.Find(name));
+  if (line.IsApplied(*target)) return PlanDownTo(registry, history, name);
+  return PlanUp(registry, history, {.to = name, .allow_out_of_order = allow_out_of_order});
+}
+
+absl::StatusOr<Plan> PlanRedo(const std::vector<Migration>& registry, const std::vector<AppliedMigration>& history,
+                              int count) {
+  ASSIGN_OR_RETURN(Plan plan, PlanDown(registry, history, count));
+  for (size_t i = plan.steps.size(); i > 0; --i) plan.steps.push_back({Direction::kUp, plan.steps[i - 1].migration});
+  return plan;
+}
+
+bool IsUpToDate(const std::vector<Migration>& registry, const std::vector<AppliedMigration>& history) {
+  std::map<absl::string_view, const AppliedMigration*> applied;
+  for (const AppliedMigration& one : history) applied[one.name] = &one;
+  size_t known = 0;
+  for (const Migration& migration : registry) {
+    const auto found = applied.find(migration.name);
+    if (found == applied.end()) return false;
+    if (IsSqlMigration(migration) && Checksum(migration) != found->second->checksum) return false;
+    known += 1 + static_cast<size_t>(std::count_if(migration.replaces.begin(), migration.replaces.end(),
+                                                   [&](const auto& old) { return applied.count(old) > 0; }));
+  }
+  return known == applied.size();
+}
+
+}  // namespace crystal

@@ -1,0 +1,86 @@
+// What a run would do, as a value: a dry run prints the same plan that a run carries out.
+#ifndef MIGRATOR_VALUES_PLAN_H_
+#define MIGRATOR_VALUES_PLAN_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "migrator/values/applied_migration.h"
+#include "migrator/values/migration.h"
+
+namespace crystal {
+
+enum class Direction { kUp, kDown };
+
+struct PlanStep {
+  Direction direction = Direction::kUp;
+  Migration migration;
+  // A squash whose migrations are all applied: it is written into the history and nothing is run.
+  bool only_recorded = false;
+};
+
+struct Plan {
+  std::vector<PlanStep> steps;  // in the order in which they run
+};
+
+// What of a history does not fit the migrations that are known here.
+struct HistoryFault {
+  enum class Kind {
+    kEdited,   // it is not what it was when it was applied
+    kGone,     // it came from an SQL file, which is not there any more
+    kUnknown,  // it came with a program that is newer than this one
+    kHalfWay,  // a squash stands for it, but not all that it stands for is applied
+  };
+  Kind kind = Kind::kEdited;
+  AppliedMigration applied;
+  std::string checksum = {};  // of kEdited: what it is now
+  std::string squash = {};    // of kHalfWay: which one
+  std::string archive = {};   // of kHalfWay: the directory with the files that it replaced
+};
+std::string NameOf(HistoryFault::Kind kind);  // "edited", "gone", "unknown", "half way"
+// One line for people, with what to do next.
+std::string ToString(const HistoryFault& fault);
+std::vector<HistoryFault> FindFaults(const std::vector<Migration>& registry,
+                                     const std::vector<AppliedMigration>& history);
+
+// FailedPrecondition with all of them, a line each; OK where there are none.
+absl::Status FaultsAsStatus(const std::vector<HistoryFault>& faults);
+
+// Every planner holds the history against `registry` first. Requires: `registry` is in order (InOrder).
+// Errors of all: FailedPrecondition - there are faults; NotFound - no migration is called so.
+
+struct UpOptions {
+  std::string to = {};  // the last to apply; "" for all
+  int at_most = 0;      // how many; 0 for any number
+  // Apply what comes before something that is applied already.
+  bool allow_out_of_order = false;
+};
+// What of `registry` is not in `history`, in the registry's order.
+// Errors: FailedPrecondition - one of them comes before an applied one; a squash of which a part is applied only.
+absl::StatusOr<Plan> PlanUp(const std::vector<Migration>& registry, const std::vector<AppliedMigration>& history,
+                            const UpOptions& options = {});
+
+// The last `count` migrations of the history, last first. Errors: InvalidArgument - there are not so many.
+absl::StatusOr<Plan> PlanDown(const std::vector<Migration>& registry, const std::vector<AppliedMigration>& history,
+                              int count);
+// All of the history, last first.
+absl::StatusOr<Plan> PlanDownAll(const std::vector<Migration>& registry, const std::vector<AppliedMigration>& history);
+// Everything that was applied after `name`, last first. Errors: FailedPrecondition - `name` is not applied.
+absl::StatusOr<Plan> PlanDownTo(const std::vector<Migration>& registry, const std::vector<AppliedMigration>& history,
+                                const std::string& name);
+// Whichever way leads to where `name` is the last applied.
+absl::StatusOr<Plan> PlanTo(const std::vector<Migration>& registry, const std::vector<AppliedMigration>& history,
+                            const std::string& name, bool allow_out_of_order = false);
+// The last `count` down and up again.
+absl::StatusOr<Plan> PlanRedo(const std::vector<Migration>& registry, const std::vector<AppliedMigration>& history,
+                              int count);
+
+// Whether the history holds exactly the registry's migrations, by name: the look that every start of an application
+// takes. It leaves out the checksums of what came with the program, which cost more than all the rest of it; a file,
+// which anybody may edit, is compared. The planners compare all.
+bool IsUpToDate(const std::vector<Migration>& registry, const std::vector<AppliedMigration>& history);
+
+}  // namespace crystal
+
+#endif  // MIGRATOR_VALUES_PLAN_H_

@@ -1,0 +1,112 @@
+#include "migrator/values/squash.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "migrator/values/sql_text.h"
+
+namespace crystal {
+namespace {
+
+const SqlScript& ScriptOf(const Migration& migration) { return std::get<SqlScript>(migration.changes.at(0)); }
+
+bool Holds(const std::vector<std::string>& names, const std::string& name) {
+  return std::find(names.begin(), names.end(), name) != names.end();
+}
+
+// Every name that the squash stands for; a squash among them comes behind what it stood for.
+std::vector<std::string> Flattened(const std::vector<Migration>& replaced) {
+  std::vector<std::string> names;
+  for (const Migration& migration : replaced) {
+    names.insert(names.end(), migration.replaces.begin(), migration.replaces.end());
+    names.push_back(migration.name);
+  }
+  return names;
+}
+
+std::vector<std::string> OuterDependencies(const std::vector<Migration>& replaced,
+                                           const std::vector<std::string>& names) {
+  std::vector<std::string> outer;
+  for (const Migration& migration : replaced) {
+    for (const std::string& name : migration.depends_on) {
+      if (!Holds(names, name) && !Holds(outer, name)) outer.push_back(name);
+    }
+  }
+  return outer;
+}
+
+std::string ReplacesLines(const std::vector<Migration>& replaced) {
+  std::map<std::string, std::vector<std::string>> older;
+  for (const Migration& migration : replaced) {
+    older.insert(migration.older_squashes.begin(), migration.older_squashes.end());
+    if (!migration.replaces.empty()) older[migration.name] = migration.replaces;
+  }
+  std::string lines;
+  for (const std::string& name : Flattened(replaced)) {
+    const auto squash = older.find(name);
+    absl::StrAppend(&lines, "-- replaces: ", name,
+                    squash == older.end() ? "" : absl::StrCat(" = ", absl::StrJoin(squash->second, " ")), "\n");
+  }
+  return lines;
+}
+
+// The last one of a file may have gone without its semicolon, and end in a comment.
+std::string Ended(const std::string& statement) {
+  const std::vector<SqlToken> tokens = Tokenize(statement);
+  return tokens.empty() || tokens.back().text == ";" ? statement : absl::StrCat(statement, "\n;");
+}
+
+void AppendStatements(const Migration& migration, const std::vector<SqlStatement>& statements, std::string& text) {
+  absl::StrAppend(&text, "\n-- ", migration.name, "\n");
+  for (const SqlStatement& statement : statements) absl::StrAppend(&text, Ended(statement.text), "\n");
+}
+
+}  // namespace
+
+bool StandsForAll(const Migration& squash, const std::set<std::string>& applied) {
+  std::set<std::string> covered = applied;
+  for (const auto& [older, parts] : squash.older_squashes) {
+    if (applied.count(older) > 0) covered.insert(parts.begin(), parts.end());
+  }
+  // Oldest first, so that a squash of squashes finds its parts covered.
+  for (const std::string& name : squash.replaces) {
+    const auto older = squash.older_squashes.find(name);
+    if (older == squash.older_squashes.end()) continue;
+    const std::vector<std::string>& parts = older->second;
+    if (std::all_of(parts.begin(), parts.end(), [&](const std::string& part) { return covered.count(part) > 0; })) {
+      covered.insert(name);
+    }
+  }
+  return !squash.replaces.empty() && std::all_of(squash.replaces.begin(), squash.replaces.end(),
+                                                 [&](const std::string& name) { return covered.count(name) > 0; });
+}
+
+std::string ArchiveOf(const std::string& directory, const std::string& squash) {
+  return absl::StrCat(directory, "/archive/", squash);
+}
+
+std::string ArchiveOf(const Migration& squash) {
+  return ArchiveOf(IsSqlMigration(squash) ? ScriptOf(squash).directory : ".", squash.name);
+}
+
+std::string SquashText(const std::vector<Migration>& replaced, const std::string& name) {
+  std::string text = absl::StrCat("-- Stands for ", replaced.size(), " migrations, from ", replaced.front().name,
+                                  " to ", replaced.back().name, ".\n-- Their files are kept in archive/", name, ".\n");
+  for (const std::string& outer : OuterDependencies(replaced, Flattened(replaced))) {
+    absl::StrAppend(&text, "-- depends: ", outer, "\n");
+  }
+  absl::StrAppend(&text, ReplacesLines(replaced), "\n-- migrate:up\n");
+  for (const Migration& migration : replaced) AppendStatements(migration, ScriptOf(migration).up, text);
+  const auto one_way = std::find_if(replaced.begin(), replaced.end(), [](const auto& m) { return !ScriptOf(m).down; });
+  if (one_way != replaced.end()) {
+    return absl::StrCat(text, "\n-- No way down, because ", one_way->name, " has none.\n");
+  }
+  absl::StrAppend(&text, "\n-- migrate:down\n");
+  for (auto migration = replaced.rbegin(); migration != replaced.rend(); ++migration) {
+    AppendStatements(*migration, *ScriptOf(*migration).down, text);
+  }
+  return text;
+}
+
+}  // namespace crystal

@@ -1,0 +1,156 @@
+#include "migrator/files/sql_file.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <fstream>
+
+#include "tests/support/status_matchers.h"
+#include "tests/support/temp_dir.h"
+
+namespace crystal {
+namespace {
+
+using absl::StatusCode;
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::HasSubstr;
+
+constexpr char kName[] = "20261122090000-add-tags";
+
+SqlScript ScriptOf(const Migration& migration) { return std::get<SqlScript>(migration.changes.at(0)); }
+
+std::vector<std::string> UpOf(const std::string& body) {
+  const absl::StatusOr<Migration> parsed = ParseSqlMigration(kName, "-- migrate:up\n" + body);
+  EXPECT_OK(parsed);
+  std::vector<std::string> texts;
+  if (!parsed.ok()) return texts;
+  for (const SqlStatement& statement : ScriptOf(*parsed).up) texts.push_back(statement.text);
+  return texts;
+}
+
+absl::Status Parse(const std::string& text) { return ParseSqlMigration(kName, text).status(); }
+
+TEST(SqlFile, HasSectionsDependenciesAndLines) {
+  ASSERT_OK_AND_ASSIGN(Migration migration, ParseSqlMigration(kName,
+                                                              "-- Tags let users find sessions.\n"
+                                                              "-- depends: 020-add-session-favorite\n"
+                                                              "-- replaces: 20261101000000-old\n"
+                                                              "\n"
+                                                              "-- migrate:up\n"
+                                                              "CREATE TABLE a(x);\n"
+                                                              "\n"
+                                                              "CREATE TABLE b(x);\n"
+                                                              "-- migrate:down\n"
+                                                              "DROP TABLE b;\n"));
+  EXPECT_EQ(migration.name, kName);
+  EXPECT_THAT(migration.depends_on, ElementsAre("020-add-session-favorite"));
+  EXPECT_THAT(migration.replaces, ElementsAre("20261101000000-old"));
+  const SqlScript script = ScriptOf(migration);
+  EXPECT_THAT(script.up, ElementsAre(SqlStatement{"CREATE TABLE a(x);", 6}, SqlStatement{"CREATE TABLE b(x);", 8}));
+  ASSERT_TRUE(script.down.has_value());
+  EXPECT_THAT(*script.down, ElementsAre(SqlStatement{"DROP TABLE b;", 10}));
+}
+
+TEST(SqlFile, WithoutADownSectionCannotBeTakenBack) {
+  ASSERT_OK_AND_ASSIGN(Migration migration, ParseSqlMigration(kName, "-- migrate:up\nSELECT 1;"));
+  EXPECT_FALSE(ScriptOf(migration).down.has_value());
+}
+
+// https://www.sqlite.org/c3ref/complete.html
+TEST(SqlFile, SplitsWhereSqliteSaysThatAStatementEnds) {
+  EXPECT_THAT(UpOf("CREATE TRIGGER t AFTER INSERT ON a BEGIN\n  UPDATE a SET x = 1;\n  SELECT 2;\nEND; SELECT 3"),
+              ElementsAre(HasSubstr("END;"), "SELECT 3"));
+  EXPECT_THAT(UpOf("INSERT INTO a VALUES('x;y', \"z;\", [;], `;`) /* ; */; -- ;\nSELECT 1;"),
+              ElementsAre(HasSubstr("[;]"), "SELECT 1;"));
+  EXPECT_THAT(UpOf(";;SELECT 1;;"), ElementsAre("SELECT 1;"));
+}
+
+TEST(SqlFile, RefusesAStatementThatDoesNotEnd) {
+  EXPECT_THAT(Parse("-- migrate:up\nSELECT 1;\n\nSELECT 'abc;\n"),
+              StatusIs(StatusCode::kInvalidArgument, HasSubstr("line 4: this statement does not end")));
+  EXPECT_THAT(Parse("-- migrate:up\nCREATE TRIGGER t AFTER INSERT ON a BEGIN SELECT 1;\n"),
+              StatusIs(StatusCode::kInvalidArgument, HasSubstr("line 2")));
+}
+
+TEST(SqlFile, RefusesWhatBelongsToWhoeverRunsIt) {
+  for (const char* word : {"BEGIN", "commit", "END", "Rollback", "SAVEPOINT a", "RELEASE a"}) {
+    EXPECT_THAT(Parse(std::string("-- migrate:up\nSELECT 1;\n/* why */ ") + word + ";\n"),
+                StatusIs(StatusCode::kInvalidArgument, AllOf(HasSubstr("line 3: "), HasSubstr("one transaction"))))
+        << word;
+  }
+  for (const char* word : {"PRAGMA foreign_keys = off", "ATTACH 'x' AS y", "DETACH y", "VACUUM"}) {
+    EXPECT_THAT(Parse(std::string("-- migrate:up\n\n") + word + ";\n"),
+                StatusIs(StatusCode::kInvalidArgument, AllOf(HasSubstr("line 3: "), HasSubstr("no place"))))
+        << word;
+  }
+  // The words are free everywhere else.
+  EXPECT_OK(Parse("-- migrate:up\nCREATE TABLE a(\"begin\", pragma TEXT);"));
+}
+
+TEST(SqlFile, RefusesAFileThatIsNotOneMigration) {
+  const struct {
+    const char* text;
+    const char* why;
+  } cases[] = {
+      {"SELECT 1;", "line 1: a statement before `-- migrate:up`"},
+      {"-- only words\n", "there is no line `-- migrate:up`"},
+      {"", "there is no line `-- migrate:up`"},
+      {"-- migrate:down\nSELECT 1;", "line 1: `-- migrate:down` comes before any"},
+      {"-- migrate:up\nSELECT 1;\n-- migrate:up\nSELECT 2;", "line 3: a second `-- migrate:up`"},
+      {"-- migrate:up\nSELECT 1;\n-- migrate:down\n-- migrate:down\n", "line 4: a second `-- migrate:down`"},
+      {"-- migrate:up\nSELECT 1;\n-- migrate:down\n-- migrate:up\nSELECT 1;", "line 4: a second `-- migrate:up`"},
+      {"-- migrate:up transaction:false\nSELECT 1;", "nothing behind it"},
+      {"-- migrate:sideways\nSELECT 1;", "line 1: expected"},
+      {"-- migrate:up\n-- nothing\n", "line 1: the up section says nothing"},
+      {"-- depends: a b\n-- migrate:up\nSELECT 1;", "line 1: one name a line"},
+  };
+  for (const auto& c : cases) {
+    EXPECT_THAT(Parse(c.text), StatusIs(StatusCode::kInvalidArgument, HasSubstr(c.why))) << c.text;
+  }
+  EXPECT_THAT(Parse(std::string("-- migrate:up\nSELECT 1\0;", 25)),
+              StatusIs(StatusCode::kInvalidArgument, HasSubstr("line 2: a NUL byte")));
+}
+
+TEST(SqlFile, ChecksumIsIndifferentToLineEndingsByteOrderMarkAndLayout) {
+  const auto checksum = [](const std::string& text) { return Checksum(*ParseSqlMigration(kName, text)); };
+  const std::string plain = checksum("-- migrate:up\nSELECT 'a  b', 2;\n-- migrate:down\nSELECT 3;\n");
+  EXPECT_EQ(checksum("-- migrate:up\r\nSELECT 'a  b', 2;\r\n-- migrate:down\r\nSELECT 3;\r\n"), plain);
+  EXPECT_EQ(checksum("-- migrate:up\rSELECT 'a  b', 2;\r-- migrate:down\rSELECT 3;"), plain);
+  EXPECT_EQ(checksum("\xEF\xBB\xBF-- migrate:up\nSELECT 'a  b', 2;\n-- migrate:down\nSELECT 3;"), plain);
+  EXPECT_EQ(checksum("-- migrate:up\n  select 'a  b',\n 2; -- why\n-- migrate:down\nSELECT 3;\n"), plain);
+  EXPECT_NE(checksum("-- migrate:up\nSELECT 'a b', 2;\n-- migrate:down\nSELECT 3;\n"), plain);
+  EXPECT_NE(checksum("-- migrate:up\nSELECT 'a  b', 2;\n-- migrate:down\nSELECT 4;\n"), plain);
+  EXPECT_NE(checksum("-- migrate:up\nSELECT 'a  b', 2;\n"), plain);
+  EXPECT_TRUE(IsSqlChecksum(plain));
+  EXPECT_FALSE(IsSqlChecksum(Checksum(Migration{.name = kName})));
+}
+
+TEST(MigrationName, IsATimeStampAndWordsInLowerCase) {
+  EXPECT_OK(CheckMigrationName("20261122090000-add-2-tags"));
+  for (const char* name : {"", "add-tags", "2026112209000-add", "20261122090000", "20261122090000-",
+                           "20261122090000-Add", "20261122090000-a b", "20261122090000-a/b", "20261122090000_a",
+                           "20261122090000-a--b", "20261122090000-a-", "2026112209000x-a"}) {
+    EXPECT_THAT(CheckMigrationName(name),
+                StatusIs(StatusCode::kInvalidArgument, HasSubstr("20261122090000-add-session-tags")))
+        << name;
+  }
+}
+
+TEST(SqlDirectory, IsReadByNameAndNamesTheFileThatIsWrong) {
+  const TempDir dir;
+  std::ofstream(dir.File("20261122090001-b.sql")) << "-- migrate:up\nSELECT 1;";
+  std::ofstream(dir.File("20261122090000-a.sql")) << "-- migrate:up\nSELECT 1;";
+  std::ofstream(dir.File("README.md")) << "no migration";
+  std::ofstream(dir.File(".20261122090002-c.sql")) << "an editor's";
+  std::filesystem::create_directory(dir.File("archive"));
+  ASSERT_OK_AND_ASSIGN(std::vector<Migration> migrations, ReadSqlMigrations(dir.path()));
+  ASSERT_EQ(migrations.size(), 2u);
+  EXPECT_EQ(migrations[0].name, "20261122090000-a");
+  std::ofstream(dir.File("20261122090003-d.sql")) << "SELECT 1;";
+  EXPECT_THAT(ReadSqlMigrations(dir.path()), StatusIs(StatusCode::kInvalidArgument, HasSubstr("90003-d.sql: line 1")));
+  EXPECT_THAT(ReadSqlMigrations(dir.File("nowhere")), StatusIs(StatusCode::kNotFound, HasSubstr("nowhere")));
+}
+
+}  // namespace
+}  // namespace crystal

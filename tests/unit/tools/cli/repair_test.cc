@@ -1,0 +1,96 @@
+#include "migrator/road/repair.h"
+
+#include "tests/unit/tools/operations/sql_files_fixture.h"
+
+namespace crystal {
+namespace {
+
+using testing::AllOf;
+using testing::HasSubstr;
+using testing::Not;
+
+constexpr char kFile[] = "20260101000000-create-tags";
+constexpr char kText[] = "-- migrate:up\nCREATE TABLE tags(name TEXT);\n-- migrate:down\nDROP TABLE tags;\n";
+constexpr char kEdited[] = "-- migrate:up\nCREATE TABLE tags(name TEXT, n INT);\n-- migrate:down\nDROP TABLE tags;\n";
+
+class RepairTest : public SqlFilesFixture {
+ protected:
+  RepairTest() : path_(CutOver()) {
+    WriteFile(kFile, kText);
+    EXPECT_EQ(On(path_, "up").exit_code, 0);
+  }
+  int64_t EventsOf(const std::string& outcome) {
+    return Number(path_, absl::StrCat("SELECT count(*) FROM migration_events WHERE command = 'repair' AND subject = '",
+                                      kFile, "' AND outcome = '", outcome, "'"));
+  }
+  void ExpectTrailHolds() {
+    ASSERT_OK_AND_ASSIGN(auto db, OpenReadSnapshot(path_));
+    EXPECT_OK(VerifyEvents(*db));
+  }
+
+  std::string path_;
+};
+
+TEST_F(RepairTest, NothingToRepair) {
+  const std::string bytes = Bytes(path_);
+  const ProgramOutcome nothing = On(path_, "repair");
+  EXPECT_EQ(nothing.exit_code, 0) << nothing.err;
+  EXPECT_THAT(nothing.out, HasSubstr("Nothing to repair"));
+  EXPECT_TRUE(Bytes(path_) == bytes);
+}
+
+TEST_F(RepairTest, AnEditedFileIsAcceptedOnceItIsConfirmed) {
+  WriteFile(kFile, kEdited);
+  EXPECT_EQ(On(path_, "status").exit_code, 3);
+  const std::string bytes = Bytes(path_);
+  const ProgramOutcome unconfirmed = On(path_, "repair");
+  EXPECT_EQ(unconfirmed.exit_code, 1);
+  EXPECT_THAT(unconfirmed.out, AllOf(HasSubstr(kFile), HasSubstr("checksum then"), HasSubstr("run with --yes")));
+  const ProgramOutcome planned = On(path_, "repair", "--dry-run --json");
+  EXPECT_EQ(planned.exit_code, 0);
+  EXPECT_THAT(planned.out, AllOf(HasSubstr("\"changed\": false"), HasSubstr("checksum accepted")));
+  EXPECT_TRUE(Bytes(path_) == bytes);
+  EXPECT_EQ(On(path_, "repair", "--yes").exit_code, 0);
+  EXPECT_EQ(EventsOf("checksum accepted"), 1);
+  EXPECT_EQ(Number(path_, "SELECT details LIKE 'sql1:% -> sql1:%' FROM migration_events WHERE command = 'repair'"), 1);
+  EXPECT_EQ(On(path_, "status").exit_code, 0);
+  ExpectTrailHolds();
+}
+
+TEST_F(RepairTest, AFileThatIsGoneIsForgotten) {
+  std::filesystem::remove(absl::StrCat(Directory(), "/", kFile, ".sql"));
+  EXPECT_EQ(On(path_, "repair", "--yes").exit_code, 0);
+  EXPECT_EQ(EventsOf("forgotten"), 1);
+  EXPECT_EQ(Number(path_, "SELECT count(*) FROM migrations WHERE name GLOB '2026*'"), 0);
+  EXPECT_EQ(Number(path_, "SELECT count(*) FROM sqlite_schema WHERE name = 'tags'"), 1);
+  EXPECT_EQ(On(path_, "status").exit_code, 0);
+  ExpectTrailHolds();
+}
+
+TEST_F(RepairTest, WhatANewerProgramAppliedIsForgottenOnlyByItsName) {
+  Sql(path_, "INSERT INTO migrations VALUES('042-new', '', 999, 'v1:00', 0, 'executed', '9.0')");
+  WriteFile(kFile, kEdited);
+  const std::string bytes = Bytes(path_);
+  const ProgramOutcome refused = On(path_, "repair", "--yes");
+  EXPECT_EQ(refused.exit_code, 3);
+  EXPECT_THAT(refused.err, AllOf(HasSubstr("042-new"), HasSubstr("--forget-unknown"), Not(HasSubstr(kFile))));
+  const ProgramOutcome wrong = On(path_, "repair", "--yes --forget-unknown 043-newer");
+  EXPECT_EQ(wrong.exit_code, 2);
+  EXPECT_THAT(wrong.err, HasSubstr("no unknown migration 043-newer"));
+  EXPECT_EQ(On(path_, "repair", absl::StrCat("--yes --forget-unknown ", kFile)).exit_code, 2);
+  EXPECT_TRUE(Bytes(path_) == bytes);
+  EXPECT_EQ(On(path_, "repair", "--yes --forget-unknown 042-new").exit_code, 0);
+  EXPECT_EQ(Number(path_, "SELECT count(*) FROM migrations WHERE name = '042-new'"), 0);
+  EXPECT_EQ(EventsOf("checksum accepted"), 1);
+}
+
+TEST_F(RepairTest, HalfWayThroughASquashHasAnotherWayForward) {
+  std::filesystem::remove(absl::StrCat(Directory(), "/", kFile, ".sql"));
+  WriteFile("20260102000000-all", absl::StrCat("-- replaces: ", kFile, "\n-- replaces: 20260102000000-b\n", kText));
+  const ProgramOutcome refused = On(path_, "repair", "--yes");
+  EXPECT_EQ(refused.exit_code, 3);
+  EXPECT_THAT(refused.err, AllOf(HasSubstr("no repair helps"), HasSubstr("archive/20260102000000-all")));
+}
+
+}  // namespace
+}  // namespace crystal

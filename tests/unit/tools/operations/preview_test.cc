@@ -1,0 +1,60 @@
+#include "tools/operations/preview.h"
+
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "migrator/files/sql_file.h"
+#include "tests/support/database.h"
+#include "tests/support/run_context.h"
+#include "tests/support/status_matchers.h"
+
+namespace crystal {
+namespace {
+
+using testing::Contains;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::StartsWith;
+
+Migration Sql(const std::string& name, const std::string& up, const std::string& down) {
+  return ParseSqlMigration(name, "-- migrate:up\n" + up + "\n-- migrate:down\n" + down).value();
+}
+
+const Migration kNotes = {
+    .name = "001-notes",
+    .changes = {
+        CreateTable{{.name = "notes", .columns = {{.name = "id", .type = DataType::kInteger, .primary_key = true}}}}}};
+const Migration kTags =
+    Sql("20261122090000-tags", "ALTER TABLE notes ADD COLUMN tag TEXT;", "ALTER TABLE notes DROP COLUMN tag;");
+
+// What a run writes, as SQLite itself tells it, without the history's own rows.
+TEST(PreviewOfAPlan, IsWhatTheRunExecutes) {
+  const std::unique_ptr<SqliteAdapter> db = MemoryDatabase();
+  ASSERT_OK(Migrate(*db, Up({kNotes}), TestContext(), kNoEvents));
+  ASSERT_OK_AND_ASSIGN(PlanPreview up, Preview(*db, Up({kNotes, kTags}), TestContext()));
+  ASSERT_EQ(up.statements.size(), 1u);
+  EXPECT_THAT(up.statements[0], ElementsAre("ALTER TABLE notes ADD COLUMN tag TEXT;"));
+  EXPECT_EQ(SchemaOf(*db).FindColumn("notes", "tag"), nullptr);  // nothing was changed
+}
+
+TEST(PreviewOfAPlan, ShowsWhatGoesToTheArchiveOnceAndWithItsValues) {
+  const std::unique_ptr<SqliteAdapter> db = MemoryDatabase();
+  ASSERT_OK(Migrate(*db, Up({kNotes, kTags}), TestContext(), kNoEvents));
+  ASSERT_OK_AND_ASSIGN(PlanPreview down, Preview(*db, Down({kNotes, kTags}, 1), TestContext()));
+  ASSERT_EQ(down.statements.size(), 1u);
+  EXPECT_THAT(down.statements[0], ElementsAre(AllOf(StartsWith("INSERT INTO migration_archive"), HasSubstr("'notes'"),
+                                                    HasSubstr("'tag'"), Not(HasSubstr("?"))),
+                                              "ALTER TABLE notes DROP COLUMN tag;"));
+}
+
+TEST(PreviewOfAPlan, WorksBesideTheUsersOwnObjects) {
+  const std::unique_ptr<SqliteAdapter> db = MemoryDatabase();
+  ASSERT_OK(Migrate(*db, Up({kNotes}), TestContext(), kNoEvents));
+  ExecuteAll(*db, {"CREATE VIRTUAL TABLE search USING fts5(body)", "CREATE VIEW v AS SELECT id FROM notes",
+                   "CREATE TRIGGER g AFTER INSERT ON notes BEGIN SELECT 1; END", "CREATE TABLE s(x UNIQUE)"});
+  ASSERT_OK_AND_ASSIGN(PlanPreview up, Preview(*db, Up({kNotes, kTags}), TestContext()));
+  EXPECT_THAT(up.statements[0], Contains(HasSubstr("ADD COLUMN tag")));
+}
+
+}  // namespace
+}  // namespace crystal

@@ -1,0 +1,66 @@
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "baseline/detect.h"
+#include "migrations/registry.h"
+#include "migrator/engine/sqlite/sqlite_adapter.h"
+#include "migrator/files/database_file.h"
+#include "migrator/base/status_macros.h"
+#include "tools/cli/commands/commands.h"
+#include "tools/cli/console.h"
+#include "tools/cli/cutover_report.h"
+#include "tools/cli/options.h"
+
+namespace crystal {
+namespace {
+
+struct Options {
+  CommonOptions common;
+  bool explain = false;
+};
+
+absl::StatusOr<Detection> DetectFile(const std::string& path) {
+  ASSIGN_OR_RETURN(DatabaseFile file, FindDatabaseFile(path, Access::kRead));
+  ASSIGN_OR_RETURN(std::unique_ptr<SqliteAdapter> db, SqliteAdapter::Open(file.path, {.mode = OpenMode::kReadOnly}));
+  absl::StatusOr<Detection> detection = Detect(*db, AllMigrations());
+  return detection.ok() ? detection : WithContext(detection.status(), file.path);
+}
+
+// Every migration with all of its evidence.
+std::string Evidence(const Detection& detection) {
+  std::vector<std::vector<std::string>> rows;
+  for (const MigrationPresence& migration : detection.migrations) {
+    std::string name = migration.name, state = ToString(migration.presence);
+    for (const ChangePresence& change : migration.changes) {
+      rows.push_back({name, state, change.evidence});
+      name = state = "";
+    }
+  }
+  return Bold("The evidence") + "\n" + AlignedTable(rows);
+}
+
+int Run(const Options& options) {
+  const absl::StatusOr<Detection> detection = DetectFile(options.common.database);
+  if (!detection.ok()) return Fail(detection.status());
+  if (options.common.json) {
+    std::cout << DetectionJson(*detection).dump(2) << '\n';
+  } else {
+    std::cout << DetectionText(*detection) << (options.explain ? Evidence(*detection) : "");
+  }
+  return detection->refusals.empty() ? kExitDone : kExitFailed;
+}
+
+}  // namespace
+
+void AddBaselineCommand(CLI::App& app, Program& program) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command =
+      app.add_subcommand("baseline", "Say what of the history a database already has, change by change; write nothing");
+  AddCommonOptions(*command, program, options->common);
+  command->add_flag("--explain", options->explain, "Print the evidence for every migration");
+  command->footer("Example: crystal-migration baseline --db ~/.crystal/sessions.db --explain");
+  command->callback([options, &program] { program.exit_code = Run(*options); });
+}
+
+}  // namespace crystal

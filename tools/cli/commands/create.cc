@@ -1,0 +1,84 @@
+#include "tools/operations/create.h"
+
+#include <CLI/CLI.hpp>
+#include <filesystem>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "absl/strings/str_cat.h"
+#include "migrator/base/status_macros.h"
+#include "tools/cli/commands/commands.h"
+#include "tools/cli/console.h"
+#include "tools/operations/migration_set.h"
+#include "tools/cli/options.h"
+
+namespace crystal {
+namespace {
+
+struct Options {
+  std::string name, migrations, from, source = ".";
+  bool sql = false, json = false;
+};
+
+absl::StatusOr<Created> Create(const Options& options) {
+  CreateOptions create{.name = options.name, .from = TemplateOf(options.name), .now_ms = MakeRunContext().now_ms};
+  if (!options.from.empty()) {
+    ASSIGN_OR_RETURN(create.from, ParseTemplate(options.from));
+  }
+  if (options.sql && options.migrations.empty()) {
+    return absl::InvalidArgumentError(
+        "where do the SQL migrations stand? Say --migrations DIR, or set CRYSTAL_MIGRATIONS or `migrations` in "
+        "crystal-migration.toml");
+  }
+  // Those of the directory count for a typed one too: one name, one migration.
+  std::error_code error;
+  const bool readable = std::filesystem::is_directory(options.migrations, error);
+  ASSIGN_OR_RETURN(std::vector<Migration> all, LoadMigrations(readable ? options.migrations : ""));
+  for (const Migration& migration : all) {
+    create.taken.push_back(migration.name);
+    create.taken.insert(create.taken.end(), migration.replaces.begin(), migration.replaces.end());
+  }
+  if (options.sql) return CreateSql(create, options.migrations);
+  ASSIGN_OR_RETURN(std::string root, FindSourceTree(options.source));
+  return CreateTyped(create, root);
+}
+
+int Run(const Options& options) {
+  const absl::StatusOr<Created> created = Create(options);
+  if (!created.ok()) return Fail(AsUsage(created.status()));
+  if (options.json) {
+    const nlohmann::ordered_json document = {
+        {"name", created->name}, {"made", created->made}, {"changed", created->changed}};
+    std::cout << document.dump(2) << '\n';
+    return kExitDone;
+  }
+  for (const std::string& file : created->made) std::cout << "made     " << Bold(file) << '\n';
+  for (const std::string& file : created->changed) std::cout << "changed  " << file << '\n';
+  std::cout << (options.sql ? "Edit it, then look at `crystal-migration plan`, and run `crystal-migration up`.\n"
+                            : "Edit it, then run `tools/test -R unit_migrations`.\n");
+  return kExitDone;
+}
+
+}  // namespace
+
+void AddCreateCommand(CLI::App& app, Program& program) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand("create", "Make the next migration: a typed one in C++, or one in SQL");
+  command->add_option("name", options->name, "What it does, in lower case words with hyphens: add-session-tags")
+      ->required();
+  command->add_flag("--sql", options->sql, "An SQL file in the directory of migrations; needs no compiler");
+  command->add_option("--from", options->from, "What it begins as; else the name says it")
+      ->check(CLI::IsMember({"table", "column", "index", "data"}));
+  const Setting& migrations = program.settings.Get("migrations");
+  options->migrations = migrations.value;
+  command->add_option("--migrations", options->migrations, migrations.description)
+      ->envname(migrations.variable)
+      ->type_name("DIR");
+  command->add_option("--source", options->source, "The source tree, or a directory in it")->type_name("DIR");
+  command->add_flag("--json", options->json, "Print one JSON document instead of text");
+  AddConsoleOptions(*command, program);
+  command->footer("Example: crystal-migration create add-session-tags --sql --migrations db/migrations");
+  command->callback([options, &program] { program.exit_code = Run(*options); });
+}
+
+}  // namespace crystal

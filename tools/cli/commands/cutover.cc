@@ -1,0 +1,88 @@
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "tools/cli/commands/commands.h"
+#include "tools/cli/console.h"
+#include "tools/cli/cutover_report.h"
+#include "tools/operations/migration_set.h"
+#include "tools/cli/options.h"
+#include "tools/transition/versioned_path.h"
+
+namespace crystal {
+namespace {
+
+struct Options {
+  CommonOptions common;
+  bool dry_run = false;
+  bool app_closed = false;
+  std::string default_model;
+};
+
+absl::StatusOr<VersionedReport> PlanOnly(const std::vector<Migration>& migrations, const CutoverOptions& cutover) {
+  const absl::StatusOr<CutoverReport> plan = PlanCutover(migrations, cutover);
+  if (!plan.ok()) return plan.status();
+  return VersionedReport{.cutover = *plan};
+}
+
+void Print(const VersionedReport& report, bool json) {
+  if (json) {
+    nlohmann::ordered_json document = CutoverJson(report.cutover);
+    document["changed"] = report.changed();
+    document["mode_changed"] = report.mode_changed;
+    std::cout << document.dump(2) << '\n';
+    return;
+  }
+  if (report.mode_changed) {
+    std::cout << report.cutover.database << " is under history already; it is recorded as versioned again.\n";
+    if (!report.cutover.changed()) {
+      std::cout << "No row of yours was changed.\n";
+      return;
+    }
+  }
+  std::cout << CutoverText(report.cutover);
+}
+
+int Run(const Options& options) {
+  const absl::StatusOr<std::vector<Migration>> migrations = LoadMigrations(options.common.migrations);
+  if (!migrations.ok()) return Fail(migrations.status());
+  ProgressLine progress;
+  CutoverOptions cutover{
+      .path = options.common.database, .app_closed = options.app_closed, .context = MakeRunContext()};
+  cutover.context.default_model = options.default_model;
+  cutover.events = progress.Sink();
+  cutover.copy_progress = [&](int left, int total) {
+    if (total > 0) progress.Show("backup: " + std::to_string(100 - 100LL * left / total) + " %");
+  };
+  if (!options.common.json) {
+    cutover.planned = [&](const Detection& detection) {
+      progress.Clear();
+      std::cout << DetectionText(detection) << std::flush;
+    };
+  }
+  const absl::StatusOr<VersionedReport> report =
+      options.dry_run ? PlanOnly(*migrations, cutover) : GoVersioned(*migrations, cutover);
+  progress.Clear();
+  if (!report.ok()) return Fail(report.status());
+  Print(*report, options.common.json);
+  return kExitDone;
+}
+
+}  // namespace
+
+void AddCutoverCommand(CLI::App& app, Program& program) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand(
+      "cutover",
+      "Take a database of the legacy path into the versioned history: backup, repair, proof, one transaction");
+  AddCommonOptions(*command, program, options->common);
+  command->add_flag("--dry-run", options->dry_run, "Say what would be done; open the file for reading only");
+  command->add_flag("--app-closed", options->app_closed, "Go on although another process has the file open");
+  options->default_model = program.settings.Get("default-model").value;
+  command->add_option("--default-model", options->default_model,
+                      "The application's configured model, for new Claude panels");
+  command->footer("Example: crystal-migration cutover --db ~/.crystal/sessions.db --dry-run");
+  command->callback([options, &program] { program.exit_code = Run(*options); });
+}
+
+}  // namespace crystal

@@ -1,0 +1,103 @@
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "migrator/road/audit_trail.h"
+#include "migrator/base/status_macros.h"
+#include "tools/cli/commands/commands.h"
+#include "tools/cli/console.h"
+#include "tools/transition/database_session.h"
+#include "tools/operations/migration_set.h"
+#include "tools/cli/options.h"
+#include "tools/cli/schema_report.h"
+
+namespace crystal {
+namespace {
+
+struct Options {
+  CommonOptions common;
+  int64_t last = 0;
+};
+
+struct Trail {
+  std::vector<AuditLine> lines;
+  int64_t total = 0;
+  absl::Status chain;
+};
+
+absl::StatusOr<Trail> ReadTrail(const Options& options) {
+  ASSIGN_OR_RETURN(std::vector<Migration> migrations, LoadMigrations(options.common.migrations));
+  ASSIGN_OR_RETURN(DatabaseSession session, OpenForReading(options.common.database));
+  RETURN_IF_ERROR(RequireHistory(*session.db));
+  Trail trail;
+  ASSIGN_OR_RETURN(trail.lines, ReadEvents(*session.db, options.last));
+  ASSIGN_OR_RETURN(trail.total, SelectInteger(*session.db, "SELECT count(*) FROM migration_events"));
+  trail.chain = VerifyTrail(*session.db, ReplacedBy(migrations));
+  if (!trail.chain.ok() && !absl::IsDataLoss(trail.chain)) return trail.chain;
+  return trail;
+}
+
+void PrintJson(const Trail& trail) {
+  nlohmann::ordered_json lines = nlohmann::ordered_json::array();
+  for (const AuditLine& line : trail.lines) {
+    lines.push_back({{"id", line.id},
+                     {"at", line.at},
+                     {"actor", line.actor},
+                     {"command", line.event.command},
+                     {"subject", line.event.subject},
+                     {"outcome", line.event.outcome},
+                     {"details", line.event.details}});
+  }
+  nlohmann::ordered_json document = {
+      {"total", trail.total}, {"chain", trail.chain.ok() ? "holds" : "broken"}, {"fault", nullptr}, {"lines", lines}};
+  if (!trail.chain.ok()) document["fault"] = std::string(trail.chain.message());
+  PrintDocument(document);
+}
+
+// On a terminal a line is to stay one; a file or a pipe gets all of it.
+std::string Details(const std::string& details) {
+  constexpr size_t kMost = 60;
+  const std::string line = absl::StrReplaceAll(details, {{"\r", " "}, {"\n", " "}});
+  if (!OutIsTerminal() || line.size() <= kMost) return line;
+  size_t end = kMost - 3;
+  while (end > 0 && (line[end] & 0xC0) == 0x80) --end;  // never inside a character
+  return line.substr(0, end) + "...";
+}
+
+void PrintText(const Trail& trail) {
+  std::vector<std::vector<std::string>> rows = {{"when (UTC)", "who", "command", "subject", "outcome", "details"}};
+  for (const AuditLine& line : trail.lines) {
+    rows.push_back(
+        {line.at, line.actor, line.event.command, line.event.subject, line.event.outcome, Details(line.event.details)});
+  }
+  std::cout << AlignedTable(rows, "");
+  const auto shown = static_cast<int64_t>(trail.lines.size());
+  std::cout << (shown == trail.total ? "" : absl::StrCat(shown, " of ")) << Count(trail.total, "line");
+  if (trail.chain.ok()) std::cout << "; " << Green("the chain holds");
+  std::cout << '\n';
+}
+
+int Run(const Options& options) {
+  const absl::StatusOr<Trail> trail = ReadTrail(options);
+  if (!trail.ok()) return Fail(trail.status());
+  options.common.json ? PrintJson(*trail) : PrintText(*trail);
+  return trail->chain.ok() ? kExitDone : Fail(trail->chain);
+}
+
+}  // namespace
+
+void AddLogCommand(CLI::App& app, Program& program) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand(
+      "log", "Print the audit trail, newest last: who did what and when; exit 3 when its chain is broken");
+  AddCommonOptions(*command, program, options->common);
+  command->add_option("-n,--last", options->last, "Only the last so many lines; the chain is verified whole")
+      ->check(CLI::PositiveNumber);
+  command->footer("Example: crystal-migration log -n 20 --db ~/.crystal/sessions.db");
+  command->callback([options, &program] { program.exit_code = Run(*options); });
+}
+
+}  // namespace crystal

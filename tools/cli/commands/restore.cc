@@ -1,0 +1,72 @@
+#include "migrator/files/restore.h"
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "absl/strings/str_cat.h"
+#include "migrator/files/lock.h"
+#include "migrator/base/status_macros.h"
+#include "tools/cli/commands/commands.h"
+#include "tools/cli/console.h"
+#include "tools/cli/options.h"
+
+namespace crystal {
+namespace {
+
+struct Options {
+  CommonOptions common;
+  std::string backup;
+  bool app_closed = false;
+};
+
+absl::StatusOr<std::string> RestoreDatabase(const Options& options, ProgressLine& progress) {
+  ASSIGN_OR_RETURN(DatabaseFile file, FindDatabaseFile(options.common.database, Access::kCreate));
+  if (file.exists && !options.app_closed) {
+    ASSIGN_OR_RETURN(std::vector<ProcessInfo> users, ProcessesUsing(file));
+    if (!users.empty()) {
+      return absl::UnavailableError(absl::StrCat(file.path, " is open in process ", users[0].pid, " (",
+                                                 users[0].command,
+                                                 "). Nothing was changed. Close it and run this again."));
+    }
+  }
+  RestoreOptions restore{.now_ms = MakeRunContext().now_ms};
+  ASSIGN_OR_RETURN(MigrationLock lock, MigrationLock::Acquire(file.path, restore.now_ms));
+  restore.progress = [&](int left, int total) {
+    if (total > 0) progress.Show("restore: " + std::to_string(100 - 100LL * left / total) + " %");
+  };
+  return Restore(file, options.backup, restore);
+}
+
+int Run(const Options& options) {
+  ProgressLine progress;
+  const absl::StatusOr<std::string> before = RestoreDatabase(options, progress);
+  progress.Clear();
+  if (!before.ok()) return Fail(before.status());
+  if (options.common.json) {
+    const nlohmann::ordered_json document = {
+        {"status", "restored"},
+        {"backup", options.backup},
+        {"before", before->empty() ? nlohmann::ordered_json() : nlohmann::ordered_json(*before)}};
+    std::cout << document.dump(2) << '\n';
+  } else {
+    std::cout << options.common.database << " is what " << options.backup << " holds\n";
+    if (!before->empty()) std::cout << "  as it was before: " << *before << '\n';
+  }
+  return kExitDone;
+}
+
+}  // namespace
+
+void AddRestoreCommand(CLI::App& app, Program& program) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command =
+      app.add_subcommand("restore", "Bring a backup back into the database, after a backup of the present");
+  AddCommonOptions(*command, program, options->common);
+  command->add_option("backup", options->backup, "The backup's file")->type_name("FILE")->required();
+  command->add_flag("--app-closed", options->app_closed, "Go on although another process has the file open");
+  command->footer("Example: crystal-migration restore ~/.crystal/sessions.db.backup-20260131T235959Z");
+  command->callback([options, &program] { program.exit_code = Run(*options); });
+}
+
+}  // namespace crystal

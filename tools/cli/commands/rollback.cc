@@ -1,0 +1,73 @@
+#include "tools/transition/rollback.h"
+
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "legacy/releases.h"
+#include "tools/cli/commands/commands.h"
+#include "tools/cli/console.h"
+#include "tools/cli/options.h"
+
+namespace crystal {
+namespace {
+
+struct Options {
+  CommonOptions common;
+  bool to_legacy = false;
+  std::string release = kNewestRelease;
+};
+
+void PrintJson(const RollbackReport& report) {
+  const nlohmann::ordered_json document = {{"status", report.changed ? "done" : "up to date"},
+                                           {"changed", report.changed},
+                                           {"database", report.database},
+                                           {"mode", "legacy"},
+                                           {"proof",
+                                            {{"schema_facts", report.facts},
+                                             {"tables", report.tables},
+                                             {"rows", report.rows},
+                                             {"differences", nlohmann::ordered_json::array()}}},
+                                           {"duration_ms", report.duration_ms}};
+  std::cout << document.dump(2) << '\n';
+}
+
+void PrintText(const Options& options, const RollbackReport& report) {
+  std::cout << Bold("The proof") << ", on a private copy\n  one launch of the legacy method of " << options.release
+            << " changes nothing: " << Count(report.facts, "fact") << " of the schema and " << Count(report.rows, "row")
+            << " of " << Count(report.tables, "table") << " are the same after it\n";
+  if (!report.changed) {
+    std::cout << report.database << " is in mode legacy already. Nothing was changed.\n";
+    return;
+  }
+  std::cout << Bold("Done") << " in " << report.duration_ms << " ms: " << report.database
+            << " is in mode legacy from now\n"
+            << "  everything since the cutover is kept, and so is the history\n"
+            << "  to go on again: crystal-migration cutover --db " << report.database << "\n";
+}
+
+int Run(const Options& options) {
+  if (const auto known = FindRelease(options.release); !known.ok()) return Fail(AsUsage(known.status()));
+  const absl::StatusOr<RollbackReport> report =
+      RollbackToLegacy({.path = options.common.database, .release = options.release, .context = MakeRunContext()});
+  if (!report.ok()) return Fail(report.status());
+  options.common.json ? PrintJson(*report) : PrintText(options, *report);
+  return kExitDone;
+}
+
+}  // namespace
+
+void AddRollbackCommand(CLI::App& app, Program& program) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command =
+      app.add_subcommand("rollback", "Go back to the legacy method and keep everything that came since the cutover");
+  AddCommonOptions(*command, program, options->common);
+  command->add_flag("--to-legacy", options->to_legacy, "Say that this is meant")->required();
+  command->add_option("--release", options->release, "Whose legacy method is to take over")->capture_default_str();
+  command->footer(
+      "The other way back, to the file as it was before the cutover, is `restore`.\n"
+      "Example: crystal-migration rollback --to-legacy --db ~/.crystal/sessions.db");
+  command->callback([options, &program] { program.exit_code = Run(*options); });
+}
+
+}  // namespace crystal

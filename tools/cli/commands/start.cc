@@ -1,0 +1,91 @@
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "legacy/releases.h"
+#include "tools/cli/commands/commands.h"
+#include "tools/cli/console.h"
+#include "tools/cli/event_line.h"
+#include "tools/operations/migration_set.h"
+#include "tools/cli/options.h"
+#include "tools/transition/transition.h"
+
+namespace crystal {
+namespace {
+
+struct Options {
+  CommonOptions common;
+  std::string mode;
+  std::string default_model;
+  StartOptions start;
+};
+
+using Json = nlohmann::ordered_json;
+
+Json OrNull(const std::string& text) { return text.empty() ? Json() : Json(text); }
+
+void PrintJson(const StartReport& report) {
+  const Json document = {{"mode", ToString(report.mode)},
+                         {"source", ToString(report.source)},
+                         {"outcome", ToString(report.outcome)},
+                         {"changed", report.changed},
+                         {"database", report.database},
+                         {"verdict", OrNull(report.verdict)},
+                         {"report", OrNull(report.report)},
+                         {"backup", OrNull(report.backup)},
+                         {"note", OrNull(report.note)},
+                         {"error", report.status.ok() ? Json() : Json(std::string(report.status.message()))},
+                         {"duration_ms", report.duration_ms},
+                         {"budget_ms", report.budget_ms}};
+  std::cout << document.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
+}
+
+int Run(Options& options) {
+  if (!options.mode.empty()) options.start.mode = *ParseMode(options.mode);
+  if (!options.start.mode) {
+    const absl::StatusOr<std::optional<Mode>> environment = ModeFromEnvironment();
+    if (!environment.ok()) return Fail(AsUsage(environment.status()));
+    options.start.environment = *environment;
+  }
+  if (const auto known = FindRelease(options.start.release); !known.ok()) return Fail(AsUsage(known.status()));
+  absl::StatusOr<std::vector<Migration>> migrations = LoadMigrations(options.common.migrations);
+  if (!migrations.ok()) return Fail(migrations.status());
+  options.start.migrations = *std::move(migrations);
+  ProgressLine progress;
+  options.start.path = options.common.database;
+  options.start.context = MakeRunContext();
+  options.start.context.default_model = options.default_model;
+  options.start.events = progress.Sink();
+  options.start.event = [&](const StartReport& report) {
+    progress.Clear();
+    report.status.ok() ? PrintNews(ToString(report)) : PrintError(ToString(report), kExitFailed);
+    if (options.common.json) PrintJson(report);
+  };
+  return Start(options.start).ok() ? kExitDone : kExitFailed;
+}
+
+}  // namespace
+
+void AddStartCommand(CLI::App& app, Program& program) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand("start", "Make a database ready for the application, in its present mode");
+  AddCommonOptions(*command, program, options->common);
+  command
+      ->add_option("--mode", options->mode,
+                   "legacy, parallel or versioned; else CRYSTAL_MIGRATION_MODE, else what the database recorded, else "
+                   "legacy")
+      ->check(CLI::IsMember({"legacy", "parallel", "versioned"}));
+  command->add_option("--release", options->start.release, "Whose legacy method")->capture_default_str();
+  command->add_option("--budget-ms", options->start.budget_ms, "What a start may take; only said, never enforced")
+      ->capture_default_str();
+  command->add_flag("--app-closed", options->start.app_closed, "Cut over although another process has the file open");
+  options->default_model = program.settings.Get("default-model").value;
+  command->add_option("--default-model", options->default_model,
+                      "The application's configured model, for new Claude panels");
+  command->footer(
+      "One line on standard error says the mode, why that one, the outcome and the time. Exit 3: do not go on.\n"
+      "Example: crystal-migration start --db ~/.crystal/sessions.db --mode parallel");
+  command->callback([options, &program] { program.exit_code = Run(*options); });
+}
+
+}  // namespace crystal

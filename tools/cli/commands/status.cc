@@ -1,0 +1,124 @@
+#include <CLI/CLI.hpp>
+#include <iostream>
+#include <nlohmann/json.hpp>
+#include <set>
+
+#include "absl/strings/str_cat.h"
+#include "migrator/values/plan.h"
+#include "migrator/values/squash.h"
+#include "migrator/base/status_macros.h"
+#include "tools/cli/commands/commands.h"
+#include "tools/cli/console.h"
+#include "tools/transition/database_session.h"
+#include "tools/operations/migration_set.h"
+#include "tools/cli/options.h"
+
+namespace crystal {
+namespace {
+
+struct Options {
+  CommonOptions common;
+  bool exit_code = false;
+};
+
+struct Line {
+  std::string state;  // "applied", "pending", "edited", "gone", "unknown", "half way", "replaced", "late"
+  AppliedMigration applied;
+};
+
+struct Status {
+  std::vector<Line> lines;  // the history in its order, then what is pending
+  std::vector<HistoryFault> faults;
+  int64_t applied = 0;
+  int64_t pending = 0;
+};
+
+std::string StateOf(const AppliedMigration& applied, const Status& status, const std::set<std::string>& replaced) {
+  for (const HistoryFault& fault : status.faults) {
+    if (fault.applied.name == applied.name) return NameOf(fault.kind);
+  }
+  return replaced.count(applied.name) > 0 ? "replaced" : "applied";
+}
+
+// `migrations` in order: what is missing in front of something applied comes late.
+void AddPending(const std::vector<Migration>& migrations, const std::set<std::string>& applied, Status& status) {
+  size_t first_open = migrations.size();
+  while (first_open > 0 && applied.count(migrations[first_open - 1].name) == 0) --first_open;
+  for (size_t i = 0; i < migrations.size(); ++i) {
+    if (applied.count(migrations[i].name) > 0) continue;
+    const bool late = i < first_open && !StandsForAll(migrations[i], applied);  // such a squash is only recorded
+    status.lines.push_back({late ? "late" : "pending", {.name = migrations[i].name}});
+    ++status.pending;
+  }
+}
+
+absl::StatusOr<Status> ReadStatus(const CommonOptions& options) {
+  ASSIGN_OR_RETURN(std::vector<Migration> migrations, LoadMigrations(options.migrations));
+  ASSIGN_OR_RETURN(DatabaseSession session, OpenForReading(options.database));
+  ASSIGN_OR_RETURN(std::vector<AppliedMigration> history, RequireHistory(*session.db));
+  Status status;
+  status.faults = FindFaults(migrations, history);
+  const std::set<std::string> replaced = ReplacedBy(migrations);
+  std::set<std::string> applied;
+  for (const AppliedMigration& m : history) {
+    applied.insert(m.name);
+    status.lines.push_back({StateOf(m, status, replaced), m});
+  }
+  status.applied = static_cast<int64_t>(history.size());
+  AddPending(migrations, applied, status);
+  return status;
+}
+
+void PrintJson(const Status& status) {
+  nlohmann::ordered_json migrations = nlohmann::ordered_json::array();
+  for (const auto& [state, m] : status.lines) {
+    migrations.push_back({{"name", m.name}, {"state", state}});
+    if (m.checksum.empty()) continue;
+    migrations.back().update({{"origin", m.origin},
+                              {"executed_at", m.executed_at},
+                              {"duration_ms", m.duration_ms},
+                              {"checksum", m.checksum},
+                              {"tool_version", m.tool_version}});
+  }
+  nlohmann::ordered_json document = {{"applied", status.applied},
+                                     {"pending", status.pending},
+                                     {"faults", nlohmann::ordered_json::array()},
+                                     {"migrations", migrations}};
+  for (const HistoryFault& fault : status.faults) document["faults"].push_back(ToString(fault));
+  std::cout << document.dump(2) << '\n';
+}
+
+void PrintText(const Status& status) {
+  std::vector<std::vector<std::string>> rows = {{"migration", "state", "when (UTC)", "took", "origin"}};
+  for (const auto& [state, m] : status.lines) {
+    if (m.checksum.empty()) {
+      rows.push_back({m.name, Bold(state)});
+      continue;
+    }
+    const std::string shown = state == "applied" ? Green(state) : state == "replaced" ? Dim(state) : Red(state);
+    rows.push_back({m.name, shown, m.executed_at, absl::StrCat(m.duration_ms, " ms"), m.origin});
+  }
+  std::cout << AlignedTable(rows, "") << status.applied << " applied, " << status.pending << " pending\n";
+}
+
+int Run(const Options& options) {
+  const absl::StatusOr<Status> status = ReadStatus(options.common);
+  if (!status.ok()) return Fail(status.status());
+  options.common.json ? PrintJson(*status) : PrintText(*status);
+  if (!status->faults.empty()) return Fail(FaultsAsStatus(status->faults));
+  return options.exit_code && status->pending > 0 ? kExitDiffers : kExitDone;
+}
+
+}  // namespace
+
+void AddStatusCommand(CLI::App& app, Program& program) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command =
+      app.add_subcommand("status", "List the migrations: applied, pending or at fault, when, how long, from where");
+  AddCommonOptions(*command, program, options->common);
+  command->add_flag("--exit-code", options->exit_code, "Exit 1 when something is pending");
+  command->footer("Example: crystal-migration status --db ~/.crystal/sessions.db");
+  command->callback([options, &program] { program.exit_code = Run(*options); });
+}
+
+}  // namespace crystal

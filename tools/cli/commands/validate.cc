@@ -1,0 +1,105 @@
+#include "tools/cli/validation_report.h"
+#include "tools/operations/validate.h"
+
+#include <CLI/CLI.hpp>
+#include <fstream>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "migrator/base/status_macros.h"
+#include "tools/cli/commands/commands.h"
+#include "tools/cli/console.h"
+#include "tools/operations/migration_set.h"
+#include "tools/cli/options.h"
+#include "tools/transition/run_context.h"
+#include "verify/junit.h"
+
+namespace crystal {
+namespace {
+
+struct Options {
+  CommonOptions common;
+  std::vector<std::string> databases;
+  std::string junit;
+};
+
+absl::StatusOr<ValidationReport> Run(const Options& options) {
+  ASSIGN_OR_RETURN(std::vector<Migration> migrations, LoadMigrations(options.common.migrations));
+  ProgressLine progress;
+  progress.Show("making databases to try them on ...");
+  ASSIGN_OR_RETURN(TrialDatabases trials,
+                   TrialDatabases::Make(migrations, {.files = options.databases}, MakeRunContext()));
+  return Validate(migrations, trials, [&](const std::string& next) { progress.Show(next); });
+}
+
+void PrintJson(const ValidationReport& report) {
+  using Json = nlohmann::ordered_json;
+  constexpr const char* kWords[] = {"held", "broken", "not reached"};
+  Json migrations = Json::array(), findings = Json::array();
+  for (const ValidatedMigration& migration : report.migrations) {
+    Json outcomes = Json::object();
+    for (size_t i = 0; i < migration.outcomes.size(); ++i) {
+      outcomes[report.databases[i]] = kWords[static_cast<int>(migration.outcomes[i])];
+    }
+    migrations.push_back({{"name", migration.name}, {"outcomes", outcomes}});
+  }
+  for (const RuleFinding& finding : report.findings) {
+    findings.push_back({{"rule", finding.rule}, {"migration", finding.migration}});
+    Json& one = findings.back();
+    if (!finding.file.empty()) one["file"] = finding.file;
+    if (finding.line > 0) one["line"] = finding.line;
+    one["databases"] = finding.databases;
+    one["message"] = finding.message;
+  }
+  const Json document = {{"status", report.findings.empty() ? "clean" : "findings"},
+                         {"databases", report.databases},
+                         {"migrations", migrations},
+                         {"findings", findings}};
+  std::cout << document.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
+}
+
+absl::Status WriteJunit(const ValidationReport& report, const std::string& path) {
+  if (path.empty()) return absl::OkStatus();
+  std::vector<JunitCase> cases;
+  for (const ValidatedMigration& migration : report.migrations) {
+    JunitCase& one = cases.emplace_back(JunitCase{migration.name});
+    for (const RuleFinding& finding : report.findings) {
+      if (finding.migration != migration.name) continue;
+      absl::StrAppend(&one.failure, one.failure.empty() ? "" : ", ", finding.rule);
+      absl::StrAppend(&one.details, finding.file, ":", finding.line, ": ", finding.rule, ": ", finding.message, "\n");
+    }
+  }
+  std::ofstream file(path, std::ios::trunc);
+  file << JunitXml("validate", cases) << std::flush;
+  return file.good() ? absl::OkStatus() : absl::PermissionDeniedError(absl::StrCat("cannot write the report ", path));
+}
+
+}  // namespace
+
+void AddValidateCommand(CLI::App& app, Program& program) {
+  auto options = std::make_shared<Options>();
+  CLI::App* command = app.add_subcommand(
+      "validate",
+      "Try every migration up, down and up again on empty and populated databases, and check the house rules");
+  AddDirectoryOptions(*command, program, options->common);
+  command->add_option("--db", options->databases, "Try them on a copy of this database too; may be given again")
+      ->type_name("FILE");
+  command->add_option("--junit", options->junit, "Write a report for a CI, too")->type_name("FILE");
+  command->footer(
+      "For a developer's CI: exit 0 where everything holds, 1 where there are findings.\n"
+      "Example: crystal-migration validate --migrations migrations --junit validate.xml");
+  command->callback([options, &program] {
+    const absl::StatusOr<ValidationReport> report = Run(*options);
+    const absl::Status written = report.ok() ? WriteJunit(*report, options->junit) : report.status();
+    if (!written.ok()) {
+      program.exit_code = Fail(written);
+      return;
+    }
+    options->common.json ? PrintJson(*report) : void(std::cout << ToString(*report));
+    program.exit_code = report->findings.empty() ? kExitDone : kExitDiffers;
+  });
+}
+
+}  // namespace crystal

@@ -1,0 +1,69 @@
+#include "tools/cli/move_command.h"
+
+#include <CLI/CLI.hpp>
+
+#include "migrator/road/migrator.h"
+#include "migrator/base/status_macros.h"
+#include "tools/cli/console.h"
+#include "tools/transition/database_session.h"
+#include "tools/operations/migration_set.h"
+#include "tools/cli/plan_report.h"
+#include "tools/operations/preview.h"
+
+namespace crystal {
+namespace {
+
+// A plan that cannot be, as it was asked for, is a wrong command line; a history with faults is not.
+absl::StatusOr<Plan> AskedFor(absl::StatusOr<Plan> plan) {
+  if (absl::IsInvalidArgument(plan.status())) return AsUsage(plan.status());
+  return plan;
+}
+
+struct Move {
+  PlanPreview preview;
+  bool done = false;
+};
+
+absl::StatusOr<Move> Run(const MoveOptions& options, const MovePlanner& make_plan) {
+  ASSIGN_OR_RETURN(std::vector<Migration> migrations, LoadMigrations(options.common.migrations));
+  std::string target = options.target;
+  const Planner planner = [&](const std::vector<AppliedMigration>& history) {
+    return AskedFor(make_plan(migrations, history, target));
+  };
+  Move move;
+  {
+    ASSIGN_OR_RETURN(DatabaseSession session, OpenForReading(options.common.database));
+    ASSIGN_OR_RETURN(std::vector<AppliedMigration> history, RequireHistory(*session.db));
+    if (!target.empty()) {
+      ASSIGN_OR_RETURN(target, ResolveTarget(*session.db, migrations, target));
+    }
+    ASSIGN_OR_RETURN(move.preview.plan, planner(history));
+    if (move.preview.plan.steps.empty()) return move;
+    if (options.dry_run) {
+      ASSIGN_OR_RETURN(move.preview, Preview(*session.db, planner, MakeRunContext()));
+      return move;
+    }
+  }
+  const RunContext context = MakeRunContext();
+  ASSIGN_OR_RETURN(DatabaseSession session, OpenForWriting(options.common.database, context.now_ms));
+  ProgressLine progress;
+  ASSIGN_OR_RETURN(move.preview.plan, Migrate(*session.db, planner, context, progress.Sink()));
+  move.done = true;
+  return move;
+}
+
+}  // namespace
+
+void AddMoveOptions(CLI::App& command, const Program& program, MoveOptions& options) {
+  AddCommonOptions(command, program, options.common);
+  command.add_flag("--dry-run", options.dry_run, "Print the exact statements; open the file for reading only");
+}
+
+int RunMove(const MoveOptions& options, const MovePlanner& planner) {
+  const absl::StatusOr<Move> move = Run(options, planner);
+  if (!move.ok()) return Fail(move.status());
+  PrintPlan(move->preview, move->done, options.common.json);
+  return kExitDone;
+}
+
+}  // namespace crystal

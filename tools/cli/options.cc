@@ -1,0 +1,52 @@
+#include "tools/cli/options.h"
+
+#include <CLI/CLI.hpp>
+
+#include "tools/cli/console.h"
+
+namespace crystal {
+
+void AddConsoleOptions(CLI::App& command, const Program& program) {
+  ConsoleStyle& style = Style();
+  // Read before the rest of the command line (main.cc), since it says what the other options default to.
+  static std::string config;
+  command.add_option("--config", config, "The file of settings")
+      ->type_name("FILE")
+      ->envname("CRYSTAL_MIGRATION_CONFIG");
+  CLI::Option* quiet = command.add_flag("--quiet", style.quiet, "Errors only on standard error; no progress");
+  command.add_flag("--verbose", style.verbose, "Every event on a line of its own")->excludes(quiet);
+  // What was asked for before the parsing stays asked for: an error of the parsing is written so too.
+  style.json_events |= program.settings.Get("log-format").value == "json";
+  command
+      .add_option_function<std::string>(
+          "--log-format", [&style](const std::string& format) { style.json_events = format == "json"; },
+          "How events go to standard error: text or json, a line each")
+      ->check(CLI::IsMember({"text", "json"}))
+      ->envname(program.settings.Get("log-format").variable);
+}
+
+namespace {
+
+void AddSetting(CLI::App& command, const Program& program, const std::string& key, std::string& value,
+                const char* kind) {
+  const Setting& setting = program.settings.Get(key);
+  value = setting.value;
+  CLI::Option* option = command.add_option("--" + key, value, setting.description);
+  option->envname(setting.variable)->type_name(kind);
+  if (!value.empty()) option->capture_default_str();
+}
+
+}  // namespace
+
+void AddDirectoryOptions(CLI::App& command, const Program& program, CommonOptions& options) {
+  AddSetting(command, program, "migrations", options.migrations, "DIR");
+  command.add_flag("--json", options.json, "Print one JSON document instead of text");
+  AddConsoleOptions(command, program);
+}
+
+void AddCommonOptions(CLI::App& command, const Program& program, CommonOptions& options) {
+  AddSetting(command, program, "db", options.database, "FILE");
+  AddDirectoryOptions(command, program, options);
+}
+
+}  // namespace crystal

@@ -1,0 +1,39 @@
+// What every command takes: which database, which migrations, who runs it, and how it speaks.
+#ifndef TOOLS_CLI_OPTIONS_H_
+#define TOOLS_CLI_OPTIONS_H_
+
+#include <string>
+#include <vector>
+
+#include "tools/transition/run_context.h"  // who runs it
+#include "tools/operations/settings.h"
+
+namespace CLI {
+class App;
+class Option;
+}  // namespace CLI
+
+namespace crystal {
+
+// One run of the program: what its commands are built from, and what the chosen one leaves. Outlives the parsing.
+struct Program {
+  Settings settings = {};
+  int exit_code = 0;  // console.h
+};
+
+struct CommonOptions {
+  std::string database;    // --db
+  std::string migrations;  // --migrations: the directory of SQL migrations, "" for none
+  bool json = false;
+};
+
+// Adds the options that every command on a database has. `options` must outlive the parsing.
+void AddCommonOptions(CLI::App& command, const Program& program, CommonOptions& options);
+// The same for commands that need no database of the user's: --migrations and --json only.
+void AddDirectoryOptions(CLI::App& command, const Program& program, CommonOptions& options);
+// Those of how the program speaks, for commands without a database too: --config, --quiet, --verbose, --log-format.
+void AddConsoleOptions(CLI::App& command, const Program& program);
+
+}  // namespace crystal
+
+#endif  // TOOLS_CLI_OPTIONS_H_

@@ -1,0 +1,95 @@
+#include "tools/cli/plan_report.h"
+
+#include <algorithm>
+#include <iostream>
+#include <nlohmann/json.hpp>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
+#include "tools/cli/console.h"
+
+namespace crystal {
+namespace {
+
+using Json = nlohmann::ordered_json;
+
+const char* Word(const PlanStep& step) {
+  if (step.only_recorded) return "record";
+  return step.direction == Direction::kUp ? "up" : "down";
+}
+
+// "up", "down", or "redo" for both.
+std::string DirectionOf(const Plan& plan) {
+  const auto goes = [&](Direction direction) {
+    return std::any_of(plan.steps.begin(), plan.steps.end(), [&](const auto& s) { return s.direction == direction; });
+  };
+  if (goes(Direction::kDown)) return goes(Direction::kUp) ? "redo" : "down";
+  return "up";
+}
+
+void PrintJson(const PlanPreview& preview, bool done) {
+  Json steps = Json::array();
+  for (size_t i = 0; i < preview.plan.steps.size(); ++i) {
+    const PlanStep& step = preview.plan.steps[i];
+    Json changes = Json::array();
+    for (const Change& change : step.migration.changes) changes.push_back(ToString(change));
+    Json entry = {{"name", step.migration.name}, {"direction", Word(step)}, {"changes", changes}};
+    if (i < preview.statements.size()) entry["statements"] = preview.statements[i];
+    steps.push_back(std::move(entry));
+  }
+  const bool empty = preview.plan.steps.empty();
+  const Json document = {{"status", empty  ? "up to date"
+                                    : done ? "done"
+                                           : "planned"},
+                         {"changed", done && !empty},
+                         {"direction", DirectionOf(preview.plan)},
+                         {"migrations", steps}};
+  std::cout << document.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
+}
+
+void PrintStatements(const PlanStep& step, const std::vector<std::string>& statements) {
+  for (const Change& change : step.migration.changes) {
+    const auto* data = std::get_if<DataChange>(&change);
+    if (data == nullptr || step.only_recorded) continue;
+    const std::string tables = absl::StrJoin(data->writes, ", ", [](std::string* out, const Writes& writes) {
+      absl::StrAppend(out, writes.table, writes.columns.empty() ? "" : "(", absl::StrJoin(writes.columns, ", "),
+                      writes.columns.empty() ? "" : ")");
+    });
+    std::cout << Dim(absl::StrCat("      -- ", step.direction == Direction::kUp ? "" : "undo ", ToString(change),
+                                  "; writes ", tables))
+              << '\n';
+  }
+  for (const std::string& sql : statements) {
+    std::cout << "      " << absl::StrReplaceAll(sql, {{"\n", "\n      "}}) << (sql.back() == ';' ? "" : ";") << '\n';
+  }
+}
+
+}  // namespace
+
+void PrintPlan(const PlanPreview& preview, bool done, bool json) {
+  if (json) return PrintJson(preview, done);
+  const Plan& plan = preview.plan;
+  if (plan.steps.empty()) {
+    std::cout << "Nothing is to do. Nothing was changed.\n";
+    return;
+  }
+  for (size_t i = 0; i < plan.steps.size(); ++i) {
+    std::string word = Word(plan.steps[i]);
+    word.resize(std::max<size_t>(6, word.size() + 1), ' ');
+    std::cout << word << Bold(plan.steps[i].migration.name) << '\n';
+    if (!done && i < preview.statements.size()) PrintStatements(plan.steps[i], preview.statements[i]);
+  }
+  if (!done) {
+    std::cout << "A dry run: nothing was changed.\n";
+    return;
+  }
+  const std::string direction = DirectionOf(plan);
+  const auto count = static_cast<int64_t>(direction == "redo" ? plan.steps.size() / 2 : plan.steps.size());
+  std::cout << Count(count, "migration")
+            << (direction == "up"     ? " applied\n"
+                : direction == "down" ? " taken back\n"
+                                      : " taken back and applied again\n");
+}
+
+}  // namespace crystal

@@ -1,0 +1,49 @@
+// New migrations: files that build, or run, at once and are there to be edited.
+#ifndef TOOLS_OPERATIONS_CREATE_H_
+#define TOOLS_OPERATIONS_CREATE_H_
+
+#include <cstdint>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+
+namespace crystal {
+
+// What a new migration begins as.
+enum class Template { kTable, kColumn, kIndex, kData };
+// Errors: InvalidArgument - none of "table", "column", "index", "data".
+absl::StatusOr<Template> ParseTemplate(const std::string& text);
+// What a name speaks of: create-... a table, ...-index an index, fix- or fill-... data, all else a column.
+Template TemplateOf(const std::string& name);
+
+struct CreateOptions {
+  std::string name;  // "add-session-tags", without the time stamp
+  Template from = Template::kColumn;
+  int64_t now_ms = 0;                   // the time stamp
+  std::vector<std::string> taken = {};  // the names of all migrations that there are
+};
+
+struct Created {
+  std::string name;                       // "20261122090000-add-session-tags"
+  std::vector<std::string> made = {};     // files
+  std::vector<std::string> changed = {};  // files that know of it now
+};
+
+// All of CreateX: InvalidArgument - not lower case words with hyphens (the message shows the right form);
+// AlreadyExists - a migration is called so. Nothing is written then.
+
+// `directory`/<name>.sql, with an up and a down section. Errors: NotFound - no such directory.
+absl::StatusOr<Created> CreateSql(const CreateOptions& options, const std::string& directory);
+
+// A typed migration in the source tree at `root`: its header, its entry in the registry, its test and the test's line
+// in CMake. Errors: NotFound - `root` is no source tree of this project; FailedPrecondition - a file that must be
+// changed has not the lines that the new ones go beside.
+absl::StatusOr<Created> CreateTyped(const CreateOptions& options, const std::string& root);
+
+// The source tree that `directory` is in, upwards. Errors: NotFound - it is in none.
+absl::StatusOr<std::string> FindSourceTree(const std::string& directory);
+
+}  // namespace crystal
+
+#endif  // TOOLS_OPERATIONS_CREATE_H_

@@ -1,0 +1,161 @@
+#include <map>
+#include <set>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "baseline/detect.h"
+#include "migrations/registry.h"
+#include "migrator/road/audit_trail.h"
+#include "migrator/values/plan.h"
+#include "migrator/base/status_macros.h"
+#include "tools/operations/wording.h"
+#include "tools/operations/doctor.h"
+#include "tools/transition/drift.h"
+#include "tools/operations/migration_set.h"
+#include "tools/transition/mode.h"
+
+namespace crystal {
+namespace {
+
+using Lines = std::vector<DoctorLine>;
+
+// A question that the database does not answer is a finding of its own.
+DoctorLine Failed(const std::string& topic, const absl::Status& status) {
+  return {Health::kProblem, topic, std::string(status.message())};
+}
+
+std::string OneText(SqliteAdapter& db, const std::string& sql) {
+  const absl::StatusOr<std::vector<std::string>> found = SelectTexts(db, sql);
+  return found.ok() && found->size() == 1 ? found->front() : "?";
+}
+
+std::string Setting(SqliteAdapter& db, const std::string& name) {
+  return OneText(db, absl::StrCat("SELECT CAST(", name, " AS TEXT) FROM pragma_", name));
+}
+
+DoctorLine FormatLine(SqliteAdapter& db) {
+  static const std::map<std::string, std::string> vacuum = {{"0", "off"}, {"1", "full"}, {"2", "incremental"}};
+  const auto shown = vacuum.find(Setting(db, "auto_vacuum"));
+  // The mode of the file, read as a statement: there is no table-valued form of a pragma that could write.
+  const std::string journal = OneText(db, "PRAGMA journal_mode");
+  return {Health::kOk, "format",
+          absl::StrCat(Setting(db, "encoding"), ", ", Setting(db, "page_count"), " pages of ", Setting(db, "page_size"),
+                       " bytes, ", Setting(db, "freelist_count"), " of them free, journal mode ", journal,
+                       ", auto_vacuum ", shown == vacuum.end() ? "?" : shown->second, ", user_version ",
+                       Setting(db, "user_version"), "; read with SQLite ", OneText(db, "SELECT sqlite_version()"))};
+}
+
+DoctorLine IntegrityLine(SqliteAdapter& db, const DoctorOptions& options) {
+  const std::string check = options.full ? "integrity_check" : "quick_check";
+  const absl::StatusOr<std::vector<std::string>> found = SelectTexts(db, absl::StrCat("PRAGMA ", check, "(3)"));
+  if (found.ok() && found->size() == 1 && found->front() == "ok") return {Health::kOk, "integrity", check + ": ok"};
+  const std::string what = found.ok() ? absl::StrJoin(*found, "; ") : std::string(found.status().message());
+  const std::string backup = NewestBackup(db.path());
+  // Without a backup what can still be read is saved first.
+  return {Health::kProblem, "integrity", absl::StrCat(check, ": ", what),
+          backup.empty() ? "backup" : "restore " + backup};
+}
+
+DoctorLine ReferencesLine(SqliteAdapter& db) {
+  const absl::StatusOr<std::vector<std::string>> broken = db.BrokenReferences();
+  if (!broken.ok()) return Failed("references", broken.status());
+  if (broken->empty()) return {Health::kOk, "references", "none is broken"};
+  std::map<std::string, int64_t> by_table;
+  for (const std::string& reference : *broken) ++by_table[reference.substr(0, reference.find('|'))];
+  const std::string tables = absl::StrJoin(by_table, ", ", [](std::string* out, const auto& entry) {
+    absl::StrAppend(out, Count(entry.second, "row"), " of ", entry.first);
+  });
+  return {Health::kNote, "references", tables + " point to what is not there; they are kept as they are"};
+}
+
+DoctorLine ModeLine(SqliteAdapter& db) {
+  const absl::StatusOr<std::optional<Mode>> mode = RecordedMode(db);
+  if (!mode.ok()) return Failed("mode", mode.status());
+  if (!mode->has_value()) return {Health::kOk, "mode", "none is recorded: legacy, where nothing else says otherwise"};
+  return {Health::kOk, "mode", absl::StrCat("recorded as ", ToString(**mode))};
+}
+
+DoctorLine OwnLine(const std::vector<std::string>& own) {
+  return {Health::kOk, "your own", own.empty() ? "nothing" : absl::StrJoin(own, ", ")};
+}
+
+// Of a database that is not under history: what a cutover would find.
+Lines LegacyLines(SqliteAdapter& db, const Schema& schema) {
+  if (schema.tables.empty() && schema.objects.empty()) {
+    return {{Health::kNote, "state", "an empty database", "cutover"}};
+  }
+  const absl::StatusOr<Detection> found = Detect(db, AllMigrations());  // nothing can be detected of one in SQL
+  if (!found.ok()) return {Failed("state", found.status())};
+  int64_t present = 0;
+  for (const MigrationPresence& migration : found->migrations) present += migration.presence == Presence::kPresent;
+  Lines lines = {{Health::kNote, "state",
+                  absl::StrCat("of the legacy method: ", present, " of ", found->migrations.size(),
+                               " migrations are there, no history"),
+                  found->refusals.empty() ? "cutover" : "baseline --explain"}};
+  for (const std::string& refusal : found->refusals) {
+    lines.push_back({Health::kProblem, "refused", refusal, "baseline --explain"});
+  }
+  for (const Finding& finding : found->deviations) {
+    lines.push_back({Health::kNote, "leftover", absl::StrCat(finding.evidence, "; a cutover will ", finding.remedy)});
+  }
+  lines.push_back(OwnLine(found->users_own));
+  return lines;
+}
+
+DoctorLine TrailLine(SqliteAdapter& db, const DoctorOptions& options) {
+  const absl::Status trail = VerifyTrail(db, ReplacedBy(options.migrations));
+  if (!trail.ok()) return {Health::kProblem, "audit trail", std::string(trail.message()), "log"};
+  const absl::StatusOr<int64_t> lines = SelectInteger(db, "SELECT count(*) FROM migration_events");
+  return {Health::kOk, "audit trail", absl::StrCat(Count(lines.value_or(0), "line"), ", the chain holds")};
+}
+
+Lines DriftLines(SqliteAdapter& db, const DoctorOptions& options) {
+  const absl::StatusOr<DriftReport> drift = FindDrift(db, options.migrations, DriftLook::kFull);
+  if (!drift.ok()) return {Failed("drift", drift.status())};
+  if (!drift->drifted()) return {{Health::kOk, "drift", "none"}, OwnLine(drift->users_own)};
+  const auto count = static_cast<int64_t>(drift->differences.size());
+  return {{Health::kProblem, "drift",
+           absl::StrCat(Count(count, "fact"),
+                        " of the schema not as the history says, the first: ", ToString(drift->differences[0].where)),
+           "drift"},
+          OwnLine(drift->users_own)};
+}
+
+Lines HistoryLines(SqliteAdapter& db, const DoctorOptions& options) {
+  const absl::StatusOr<std::vector<AppliedMigration>> history = ReadHistory(db);
+  if (!history.ok()) return {Failed("state", history.status())};
+  std::set<std::string> applied;
+  for (const AppliedMigration& migration : *history) applied.insert(migration.name);
+  int64_t pending = 0;
+  for (const Migration& migration : options.migrations) pending += applied.count(migration.name) == 0 ? 1 : 0;
+  Lines lines = {{pending > 0 ? Health::kNote : Health::kOk, "state",
+                  absl::StrCat("under history: ", history->size(), " applied, ", pending, " pending"),
+                  pending > 0 ? "up" : ""}};
+  const std::vector<HistoryFault> faults = FindFaults(options.migrations, *history);
+  for (const HistoryFault& fault : faults) {
+    lines.push_back({Health::kProblem, "history", ToString(fault), "status"});
+  }
+  if (faults.empty()) {
+    for (DoctorLine& line : DriftLines(db, options)) lines.push_back(std::move(line));
+  }
+  lines.push_back(TrailLine(db, options));
+  return lines;
+}
+
+Lines StateLines(SqliteAdapter& db, const DoctorOptions& options) {
+  const absl::StatusOr<Schema> schema = db.ReadSchema();
+  if (!schema.ok()) return {Failed("schema", schema.status())};
+  const absl::StatusOr<bool> history = HasHistory(*schema);
+  if (!history.ok()) return {Failed("state", history.status())};
+  return *history ? HistoryLines(db, options) : LegacyLines(db, *schema);
+}
+
+}  // namespace
+
+std::vector<DoctorLine> ContentLines(SqliteAdapter& db, const DoctorOptions& options) {
+  Lines lines = {FormatLine(db), IntegrityLine(db, options), ReferencesLine(db), ModeLine(db)};
+  for (DoctorLine& line : StateLines(db, options)) lines.push_back(std::move(line));
+  return lines;
+}
+
+}  // namespace crystal

@@ -1,0 +1,38 @@
+// The house rules of migrations: what can be seen in a migration without running it. Each rule has a name.
+#ifndef TOOLS_OPERATIONS_HOUSE_RULES_H_
+#define TOOLS_OPERATIONS_HOUSE_RULES_H_
+
+#include <compare>
+#include <string>
+#include <vector>
+
+#include "migrator/values/migration.h"
+
+namespace crystal {
+
+// A rule that a migration does not keep.
+struct RuleFinding {
+  std::string rule;  // "explicit-columns"
+  std::string migration;
+  std::string file = {};  // "" of a migration that comes with the program
+  int line = 0;           // in the file, from 1; 0 where no line says it
+  std::string message = {};
+  std::vector<std::string> databases = {};  // where it was seen; empty where no database is needed to see it
+  auto operator<=>(const RuleFinding&) const = default;
+};
+
+// A finding about this migration, its file filled in.
+RuleFinding FindingOf(const Migration& migration, std::string rule, int line, std::string message);
+
+//   name-form                 YYYYMMDDHHMMSS-name, or 001-name of the program's own
+//   down-present              there is a way back
+//   explicit-columns          no INSERT without a list of columns, no SELECT *: a new column changes what they mean
+//   no-if-exists              a history knows what is there; who asks hides that it does not
+//   statement-touches-history the history's tables are the program's
+// A PRAGMA, a word of transactions and an unknown dependency never come this far: the files are refused when they are
+// read.
+std::vector<RuleFinding> CheckHouseRules(const Migration& migration);
+
+}  // namespace crystal
+
+#endif  // TOOLS_OPERATIONS_HOUSE_RULES_H_

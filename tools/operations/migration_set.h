@@ -1,0 +1,36 @@
+// All migrations that a command works with, and the names that a user may call them by.
+#ifndef TOOLS_OPERATIONS_MIGRATION_SET_H_
+#define TOOLS_OPERATIONS_MIGRATION_SET_H_
+
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "migrator/engine/database_adapter.h"
+#include "migrator/values/migration.h"
+#include "migrator/road/tags.h"
+
+namespace crystal {
+
+// Those of the program, and those in the .sql files of `directory` ("" for none), in order.
+// Errors, all marked as wrong usage (console.h): those of ReadSqlMigrations and InOrder.
+absl::StatusOr<std::vector<Migration>> LoadMigrations(const std::string& directory);
+
+// The one that a whole name stands for, its number or time stamp alone, its words alone, or the name of one that a squash
+// replaces; null where none does.
+const Migration* FindMigration(const std::vector<Migration>& migrations, const std::string& target);
+
+// The names that squashes among them stand for.
+std::set<std::string> ReplacedBy(const std::vector<Migration>& migrations);
+
+// The migration that `target` names, as FindMigration has it, or by a tag.
+// Errors, marked as wrong usage: NotFound - the nearest name or tag is suggested.
+absl::StatusOr<std::string> ResolveTarget(const std::vector<Migration>& migrations, const std::vector<Tag>& tags,
+                                          const std::string& target);
+absl::StatusOr<std::string> ResolveTarget(DatabaseAdapter& db, const std::vector<Migration>& migrations,
+                                          const std::string& target);
+
+}  // namespace crystal
+
+#endif  // TOOLS_OPERATIONS_MIGRATION_SET_H_

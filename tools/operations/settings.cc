@@ -1,0 +1,90 @@
+#include "tools/operations/settings.h"
+
+#include <CLI/CLI.hpp>
+#include <algorithm>
+#include <cstdlib>
+#include <filesystem>
+#include <sstream>
+
+#include "absl/strings/str_cat.h"
+#include "tools/operations/suggest.h"
+
+namespace crystal {
+namespace {
+
+constexpr char kConfigVariable[] = "CRYSTAL_MIGRATION_CONFIG";
+constexpr char kConfigFile[] = "crystal-migration.toml";
+
+std::string FromEnvironment(const std::string& variable) {
+  const char* value = std::getenv(variable.c_str());
+  return value == nullptr ? "" : value;
+}
+
+std::vector<Setting> Defaults() {
+  return {
+      {"db", "CRYSTAL_DB", "The database file", absl::StrCat(FromEnvironment("HOME"), "/.crystal/sessions.db")},
+      {"migrations", "CRYSTAL_MIGRATIONS", "The directory of SQL migrations", ""},
+      {"default-model", "CRYSTAL_DEFAULT_MODEL", "The application's configured model, for new Claude panels", ""},
+      {"allow-out-of-order", "CRYSTAL_ALLOW_OUT_OF_ORDER", "Apply migrations that come before applied ones", "false"},
+      {"log-format", "CRYSTAL_LOG_FORMAT", "How events are written to standard error: text or json", "text"}};
+}
+
+Setting* Find(std::vector<Setting>& all, const std::string& key) {
+  const auto found = std::find_if(all.begin(), all.end(), [&](const Setting& setting) { return setting.key == key; });
+  return found == all.end() ? nullptr : &*found;
+}
+
+absl::Status ReadFile(const std::string& file, std::vector<Setting>& all) {
+  const auto wrong = [&](absl::string_view what) { return absl::InvalidArgumentError(absl::StrCat(file, ": ", what)); };
+  std::vector<CLI::ConfigItem> items;
+  try {
+    items = CLI::ConfigTOML().from_file(file);
+  } catch (const CLI::Error& e) {
+    return wrong(e.what());
+  }
+  std::vector<std::string> keys;
+  for (const Setting& setting : all) keys.push_back(setting.key);
+  for (const CLI::ConfigItem& item : items) {
+    if (!item.parents.empty()) return wrong(absl::StrCat("there are no sections, so no [", item.parents[0], "]"));
+    Setting* setting = Find(all, item.fullname());
+    if (setting == nullptr) {
+      return wrong(absl::StrCat("there is no setting \"", item.fullname(), "\"", DidYouMean(item.fullname(), keys)));
+    }
+    if (item.inputs.size() != 1) return wrong(absl::StrCat(item.name, " takes one value"));
+    setting->value = item.inputs[0];
+    setting->source = "file";
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<Settings> Settings::Load(const std::string& file) {
+  Settings settings;
+  settings.all_ = Defaults();
+  settings.file_ = file.empty() ? FromEnvironment(kConfigVariable) : file;
+  std::error_code unreadable;  // a working directory that may not be looked into has no settings either
+  if (settings.file_.empty() && std::filesystem::exists(kConfigFile, unreadable)) settings.file_ = kConfigFile;
+  if (!settings.file_.empty()) {
+    const absl::Status read = ReadFile(settings.file_, settings.all_);
+    if (!read.ok()) return read;
+  }
+  for (Setting& setting : settings.all_) {
+    const std::string value = FromEnvironment(setting.variable);
+    if (value.empty()) continue;
+    setting.value = value;
+    setting.source = "environment";
+  }
+  return settings;
+}
+
+const Setting& Settings::Get(const std::string& key) const {
+  return *std::find_if(all_.begin(), all_.end(), [&](const Setting& setting) { return setting.key == key; });
+}
+
+bool Settings::IsTrue(const std::string& key) const {
+  const std::string& value = Get(key).value;
+  return value == "true" || value == "1" || value == "yes" || value == "on";
+}
+
+}  // namespace crystal

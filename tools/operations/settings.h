@@ -1,0 +1,40 @@
+// What holds where no flag says otherwise: the environment, then the configuration file, then the default.
+#ifndef TOOLS_OPERATIONS_SETTINGS_H_
+#define TOOLS_OPERATIONS_SETTINGS_H_
+
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+
+namespace crystal {
+
+struct Setting {
+  std::string key;       // in the file: migrations = "db/migrations"
+  std::string variable;  // in the environment
+  std::string description;
+  std::string value;
+  std::string source = "default";  // or "environment", "file"
+};
+
+class Settings {
+ public:
+  // `file` is what --config named; "" for CRYSTAL_MIGRATION_CONFIG, else ./crystal-migration.toml where there is one.
+  // The file is read by CLI11's own reader of TOML.
+  // Errors: InvalidArgument - a key that does not exist (the nearest is named), a file that cannot be read.
+  static absl::StatusOr<Settings> Load(const std::string& file);
+
+  // Requires: `key` is one of all().
+  const Setting& Get(const std::string& key) const;
+  bool IsTrue(const std::string& key) const;
+  const std::vector<Setting>& all() const { return all_; }
+  const std::string& file() const { return file_; }  // "" where there is none
+
+ private:
+  std::string file_;
+  std::vector<Setting> all_;
+};
+
+}  // namespace crystal
+
+#endif  // TOOLS_OPERATIONS_SETTINGS_H_

@@ -1,0 +1,50 @@
+// Tries every migration up, down and up again where it can do no harm, and compares: a developer's check before users
+// get it.
+#ifndef TOOLS_OPERATIONS_VALIDATE_H_
+#define TOOLS_OPERATIONS_VALIDATE_H_
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "migrator/values/migration.h"
+#include "tools/operations/house_rules.h"
+#include "tools/operations/trial_databases.h"
+
+namespace crystal {
+
+enum class TrialOutcome {
+  kHeld,
+  kBroken,      // a finding says what
+  kNotReached,  // one before it does not run on this database
+};
+
+struct ValidatedMigration {
+  std::string name;
+  std::vector<TrialOutcome> outcomes = {};  // on each database
+};
+
+struct ValidationReport {
+  std::vector<std::string> databases;
+  std::vector<ValidatedMigration> migrations;  // in order
+  std::vector<RuleFinding> findings;           // the house rules', then the trials'; each once, with its databases
+};
+
+// Every database is taken down to nothing, its rows into the archive, and goes up one migration at a time; tables that
+// come into being on a populated one get rows before they are taken down. Besides the house rules:
+//
+//   up-runs               it can be applied
+//   down-runs             it can be taken back
+//   down-restores-schema  up and down leave the schema as it was
+//   down-loses-data       up and down leave every row and value as it was
+//   up-repeatable         up, down and up come to the same as up alone
+//
+// `migrations`: all, in order. `progress` is told which one comes next. Errors: those of a database that cannot be
+// brought to the start.
+absl::StatusOr<ValidationReport> Validate(const std::vector<Migration>& migrations, const TrialDatabases& trials,
+                                          const std::function<void(const std::string&)>& progress);
+
+}  // namespace crystal
+
+#endif  // TOOLS_OPERATIONS_VALIDATE_H_

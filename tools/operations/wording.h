@@ -1,0 +1,15 @@
+// Numbers in sentences.
+#ifndef TOOLS_OPERATIONS_WORDING_H_
+#define TOOLS_OPERATIONS_WORDING_H_
+
+#include <cstdint>
+#include <string>
+
+namespace crystal {
+
+// "1 row", "2 rows", "12,345 rows".
+std::string Count(int64_t number, const std::string& noun);
+
+}  // namespace crystal
+
+#endif  // TOOLS_OPERATIONS_WORDING_H_

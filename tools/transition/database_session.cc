@@ -1,0 +1,38 @@
+#include "tools/transition/database_session.h"
+
+#include "absl/strings/str_cat.h"
+#include "migrator/road/history.h"
+#include "migrator/base/status_macros.h"
+
+namespace crystal {
+
+absl::StatusOr<DatabaseSession> OpenForReading(const std::string& path) {
+  DatabaseSession session;
+  ASSIGN_OR_RETURN(session.file, FindDatabaseFile(path, Access::kRead));
+  ASSIGN_OR_RETURN(session.db, SqliteAdapter::Open(session.file.path, {.mode = OpenMode::kReadOnly}));
+  RETURN_IF_ERROR(CheckStillSame(session.file));
+  return session;
+}
+
+absl::StatusOr<DatabaseSession> OpenForWriting(const std::string& path, int64_t now_ms) {
+  DatabaseSession session;
+  ASSIGN_OR_RETURN(session.file, FindDatabaseFile(path, Access::kWrite));
+  ASSIGN_OR_RETURN(session.lock, MigrationLock::Acquire(session.file.path, now_ms));
+  ASSIGN_OR_RETURN(session.db, SqliteAdapter::Open(session.file.path, {}));
+  RETURN_IF_ERROR(CheckStillSame(session.file));
+  return session;
+}
+
+absl::StatusOr<std::vector<AppliedMigration>> RequireHistory(DatabaseAdapter& db) {
+  // This is asked at every start of an application: only where it fails does a second look say why.
+  absl::StatusOr<std::vector<AppliedMigration>> history = ReadHistory(db);
+  if (history.ok()) return history;
+  ASSIGN_OR_RETURN(int64_t found, SelectInteger(db,
+                                                "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name IN "
+                                                "('migrations', 'migration_events', 'migration_archive')"));
+  if (found == 3) return history;
+  return absl::FailedPreconditionError(
+      "the database has no history of migrations yet: run `crystal-migration cutover` first");
+}
+
+}  // namespace crystal

@@ -1,0 +1,98 @@
+#include "tools/transition/drift.h"
+
+#include <set>
+
+#include "absl/strings/str_cat.h"
+#include "baseline/detect.h"
+#include "baseline/target_schema.h"
+#include "migrator/road/history.h"
+#include "migrator/values/plan.h"
+#include "migrator/base/sha256.h"
+#include "migrator/base/status_macros.h"
+#include "tools/transition/database_session.h"
+
+namespace crystal {
+namespace {
+
+constexpr char kCommand[] = "schema";
+
+// Each field with its length; in an order of their names, since VACUUM may change the order of the rows.
+absl::StatusOr<std::string> SchemaDigest(DatabaseAdapter& db) {
+  ASSIGN_OR_RETURN(std::unique_ptr<Cursor> rows,
+                   db.Select("SELECT type, name, tbl_name, coalesce(sql, '') FROM sqlite_schema ORDER BY 1, 2, 3"));
+  std::string text;
+  while (true) {
+    ASSIGN_OR_RETURN(bool more, rows->Next());
+    if (!more) return Sha256Hex(text);
+    for (int column = 0; column < 4; ++column) {
+      const absl::string_view field = rows->Get(column).bytes;
+      absl::StrAppend(&text, field.size(), ":", field, ";");
+    }
+  }
+}
+
+struct ProvenSchema {
+  std::string digest;
+  std::string at;
+};
+
+absl::StatusOr<ProvenSchema> LastProven(DatabaseAdapter& db) {
+  ASSIGN_OR_RETURN(std::unique_ptr<Cursor> rows,
+                   db.Select("SELECT details, at FROM migration_events WHERE command = ? ORDER BY id DESC LIMIT 1",
+                             {std::string(kCommand)}));
+  ASSIGN_OR_RETURN(bool found, rows->Next());
+  if (!found) return ProvenSchema();
+  return ProvenSchema{std::string(rows->Get(0).bytes), std::string(rows->Get(1).bytes)};
+}
+
+// In the order in which they were applied, each as it is known now.
+absl::StatusOr<std::vector<Migration>> Applied(const std::vector<Migration>& migrations,
+                                               const std::vector<AppliedMigration>& history) {
+  ASSIGN_OR_RETURN(Plan all_down, PlanDownAll(migrations, history));
+  std::vector<Migration> applied;
+  for (auto step = all_down.steps.rbegin(); step != all_down.steps.rend(); ++step) applied.push_back(step->migration);
+  return applied;
+}
+
+// A column that came into one of the history's tables is the user's own as much as a table is.
+void Compare(const Facts& expected, const Facts& found, DriftReport& report) {
+  report.facts = static_cast<int64_t>(expected.size());
+  std::set<std::string> own_tables;
+  for (const auto& [key, text] : found) {
+    if (key.kind == "table" && expected.count(key) == 0) own_tables.insert(key.table);
+  }
+  for (Difference& difference : DiffFacts(expected, found)) {
+    const FactKey& key = difference.where;
+    if (difference.before || !IsUsersOwn(key, expected, {})) {
+      report.differences.push_back(std::move(difference));
+    } else if (key.kind == "table" || own_tables.count(key.table) == 0) {
+      report.users_own.push_back(ToString(key));
+    }
+  }
+}
+
+}  // namespace
+
+absl::StatusOr<DriftReport> FindDrift(DatabaseAdapter& db, const std::vector<Migration>& migrations, DriftLook look) {
+  ASSIGN_OR_RETURN(std::vector<AppliedMigration> history, RequireHistory(db));
+  DriftReport report{.applied = static_cast<int64_t>(history.size())};
+  ASSIGN_OR_RETURN(ProvenSchema proven, LastProven(db));
+  report.proven_at = proven.at;
+  if (look == DriftLook::kCheapFirst && !proven.digest.empty()) {
+    ASSIGN_OR_RETURN(std::string digest, SchemaDigest(db));
+    report.unmoved = digest == proven.digest;
+    if (report.unmoved) return report;
+  }
+  ASSIGN_OR_RETURN(std::vector<Migration> applied, Applied(migrations, history));
+  ASSIGN_OR_RETURN(Schema expected, TargetSchema(applied));
+  ASSIGN_OR_RETURN(Schema found, db.ReadSchema());
+  Compare(FactsOf(expected), FactsOf(found), report);
+  return report;
+}
+
+absl::Status RecordProvenSchema(DatabaseAdapter& db, const RunContext& context) {
+  ASSIGN_OR_RETURN(std::string digest, SchemaDigest(db));
+  return AppendEvent(db, {kCommand, "", "proven", digest}, context);
+}
+
+}  // namespace crystal

@@ -1,0 +1,91 @@
+#include "tools/transition/mode.h"
+
+#include <cstdlib>
+#include <filesystem>
+
+#include "absl/strings/str_cat.h"
+#include "migrator/road/history.h"
+#include "migrator/files/read_snapshot.h"
+#include "migrator/base/status_macros.h"
+#include "tools/transition/database_session.h"
+
+namespace crystal {
+namespace {
+
+constexpr char kCommand[] = "mode";
+
+absl::Status AppendAndCommit(DatabaseAdapter& db, Mode mode, const RunContext& context) {
+  RETURN_IF_ERROR(db.Begin());
+  absl::Status done = AppendMode(db, mode, context);
+  if (done.ok()) done = db.Commit();
+  if (!done.ok()) RETURN_IF_ERROR(db.Rollback());
+  return done;
+}
+
+}  // namespace
+
+std::string ToString(Mode mode) {
+  switch (mode) {
+    case Mode::kLegacy:
+      return "legacy";
+    case Mode::kParallel:
+      return "parallel";
+    case Mode::kVersioned:
+      return "versioned";
+  }
+  return "";
+}
+
+absl::StatusOr<Mode> ParseMode(absl::string_view text) {
+  for (const Mode mode : {Mode::kLegacy, Mode::kParallel, Mode::kVersioned}) {
+    if (text == ToString(mode)) return mode;
+  }
+  return absl::InvalidArgumentError(
+      absl::StrCat("there is no mode \"", text, "\": it is legacy, parallel or versioned"));
+}
+
+absl::StatusOr<std::optional<Mode>> ModeFromEnvironment() {
+  const char* text = std::getenv(kModeVariable);
+  if (text == nullptr || *text == '\0') return std::nullopt;
+  const absl::StatusOr<Mode> mode = ParseMode(text);
+  if (!mode.ok()) return WithContext(mode.status(), kModeVariable);
+  return *mode;
+}
+
+absl::StatusOr<std::optional<Mode>> RecordedMode(DatabaseAdapter& db) {
+  // A table of the same name that is somebody else's records nothing.
+  ASSIGN_OR_RETURN(int64_t columns, SelectInteger(db,
+                                                  "SELECT count(*) FROM pragma_table_info('migration_events') "
+                                                  "WHERE name IN ('id', 'command', 'subject', 'outcome', 'hash')"));
+  if (columns != 5) return std::nullopt;
+  ASSIGN_OR_RETURN(std::vector<std::string> found,
+                   SelectTexts(db, "SELECT subject FROM migration_events WHERE command = ? ORDER BY id DESC LIMIT 1",
+                               {std::string(kCommand)}));
+  if (found.empty()) return std::nullopt;
+  const absl::StatusOr<Mode> mode = ParseMode(found[0]);
+  if (!mode.ok()) return absl::FailedPreconditionError(absl::StrCat("the recorded mode: ", mode.status().message()));
+  return *mode;
+}
+
+absl::StatusOr<std::optional<Mode>> RecordedMode(const std::string& path) {
+  std::error_code error;
+  const std::filesystem::path file = std::filesystem::canonical(path, error);
+  if (error || !std::filesystem::is_regular_file(file, error)) return std::nullopt;
+  ASSIGN_OR_RETURN(std::unique_ptr<SqliteAdapter> db, OpenReadSnapshot(file.string()));
+  return RecordedMode(*db);
+}
+
+absl::Status AppendMode(DatabaseAdapter& db, Mode mode, const RunContext& context) {
+  return AppendEvent(db, {kCommand, ToString(mode), "recorded", ""}, context);
+}
+
+absl::StatusOr<bool> RecordMode(const std::string& path, Mode mode, const RunContext& context) {
+  ASSIGN_OR_RETURN(std::optional<Mode> before, RecordedMode(path));
+  if (before == mode) return false;
+  ASSIGN_OR_RETURN(DatabaseSession session, OpenForWriting(path, context.now_ms));
+  RETURN_IF_ERROR(RequireHistory(*session.db));
+  RETURN_IF_ERROR(AppendAndCommit(*session.db, mode, context));
+  return true;
+}
+
+}  // namespace crystal

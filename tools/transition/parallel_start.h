@@ -1,0 +1,28 @@
+// The comparison that a start in parallel mode makes before it lets the legacy method on the file.
+#ifndef TOOLS_TRANSITION_PARALLEL_START_H_
+#define TOOLS_TRANSITION_PARALLEL_START_H_
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "migrator/values/migration.h"
+#include "verify/two_paths.h"
+
+namespace crystal {
+
+// Runs both paths over copies of a database; never writes to it.
+using CompareFn = std::function<absl::StatusOr<VerifyReport>(const std::string& file)>;
+
+// The legacy method of `release` against the cutover.
+CompareFn CompareCrystalPaths(const std::vector<Migration>& migrations, const RunContext& context,
+                              const std::string& release);
+
+// Writes the report to "<database>.parallel-<time>.json", for its owner's eyes only, and removes all but the last
+// kParallelReports of them. Returns the path.
+inline constexpr int kParallelReports = 10;
+absl::StatusOr<std::string> KeepParallelReport(const std::string& database, const VerifyReport& report, int64_t now_ms);
+
+}  // namespace crystal
+
+#endif  // TOOLS_TRANSITION_PARALLEL_START_H_

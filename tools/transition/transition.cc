@@ -1,0 +1,231 @@
+#include "tools/transition/transition.h"
+
+#include <filesystem>
+
+#include "absl/strings/str_cat.h"
+#include "legacy/releases.h"
+#include "migrator/files/file_system.h"
+#include "migrator/road/history.h"
+#include "migrator/base/status_macros.h"
+#include "migrator/base/stopwatch.h"
+#include "tools/transition/database_session.h"
+#include "tools/transition/legacy_launch.h"
+#include "tools/transition/versioned_path.h"
+#include "verify/report.h"
+
+namespace crystal {
+namespace {
+
+// Two windows of an application may start at once: the second waits for the first, and finds everything done.
+constexpr int kLockWaitMs = 30'000;
+
+class StartRun {
+ public:
+  explicit StartRun(const StartOptions& options) : options_(options) {
+    std::error_code error;
+    report_.database = std::filesystem::canonical(options.path, error).string();
+    if (error) report_.database = std::filesystem::absolute(options.path, error).string();
+    report_.budget_ms = options.budget_ms;
+  }
+
+  StartReport Run() {
+    const Stopwatch watch;
+    report_.status = ChooseAndRun();
+    if (!report_.status.ok() && report_.outcome != StartOutcome::kRefused) report_.outcome = StartOutcome::kFailed;
+    report_.duration_ms = watch.ms();
+    return report_;
+  }
+
+ private:
+  absl::Status ChooseAndRun() {
+    RETURN_IF_ERROR(FindRelease(options_.release));
+    RETURN_IF_ERROR(WithContext(ChooseMode(), "reading the recorded mode; nothing was changed"));
+    switch (report_.mode) {
+      case Mode::kLegacy:
+        return RunLegacyMode();
+      case Mode::kParallel:
+        return RunParallelMode();
+      case Mode::kVersioned:
+        return RunVersionedMode();
+    }
+    return absl::OkStatus();
+  }
+
+  absl::Status ChooseMode() {
+    std::optional<Mode> mode = options_.mode;
+    report_.source = ModeSource::kFlag;
+    if (!mode) {
+      mode = options_.environment;
+      report_.source = ModeSource::kEnvironment;
+    }
+    if (!mode) {
+      ASSIGN_OR_RETURN(mode, RecordedMode(options_.path));
+      report_.source = mode ? ModeSource::kRecorded : ModeSource::kDefault;
+    }
+    report_.mode = mode.value_or(Mode::kLegacy);
+    return absl::OkStatus();
+  }
+
+  absl::Status RunLegacyMode() {
+    ASSIGN_OR_RETURN(LegacyLaunch launch, LaunchLegacy(options_.path, options_.release, options_.context));
+    report_.changed = launch.changed;
+    if (!launch.report.threw.ok()) {
+      return absl::Status(
+          launch.report.threw.code(),
+          absl::StrCat(
+              "the legacy method of ", options_.release, " threw: ", launch.report.threw.message(), "; ",
+              launch.changed ? absl::StrCat("what it wrote before stays in the file") : "nothing was changed"));
+    }
+    report_.outcome = StartOutcome::kLegacyRan;
+    for (const SwallowedError& error : launch.report.swallowed) {
+      Note(absl::StrCat("it swallowed an error in ", error.step));
+    }
+    if (launch.changed) NoteInHistory();
+    return absl::OkStatus();
+  }
+
+  // The launch has happened: a line that could not be written is no reason to stop the application.
+  void NoteInHistory() {
+    absl::StatusOr<VersionedLook> look = LookAtVersioned(options_.migrations, options_.path);
+    if (!look.ok() || !look->under_history) return;
+    const absl::Status written = AppendLegacyEvent();
+    if (!written.ok()) Note(absl::StrCat("the audit trail was not written: ", written.message()));
+  }
+
+  absl::Status AppendLegacyEvent() {
+    ASSIGN_OR_RETURN(DatabaseSession session, OpenForWriting(options_.path, options_.context.now_ms));
+    RETURN_IF_ERROR(session.db->Begin());
+    const AuditEvent event{"start", "legacy", "done", absl::StrCat("the method of ", options_.release, " wrote")};
+    const absl::Status written = AppendEvent(*session.db, event, options_.context);
+    if (written.ok()) return session.db->Commit();
+    RETURN_IF_ERROR(session.db->Rollback());
+    return written;
+  }
+
+  absl::Status RunParallelMode() {
+    if (SizeOf(options_.path) == 0) {
+      Note("there is no database yet: nothing to compare");
+      return RunLegacyMode();
+    }
+    const CompareFn compare = options_.compare
+                                  ? options_.compare
+                                  : CompareCrystalPaths(options_.migrations, options_.context, options_.release);
+    const absl::StatusOr<VerifyReport> verified = compare(report_.database);
+    if (!verified.ok()) {
+      Note(absl::StrCat("nothing was compared: ", verified.status().message()));
+      return RunLegacyMode();
+    }
+    KeepReport(*verified);
+    RETURN_IF_ERROR(JudgeLegacyCopy(*verified));
+    return RunLegacyMode();
+  }
+
+  void KeepReport(const VerifyReport& verified) {
+    report_.verdict = ToString(verified.verdict);
+    Note(Headline(verified));
+    if (!verified.versioned.refused.ok()) {
+      Note(absl::StrCat("the versioned path refused its copy: ", verified.versioned.refused.message()));
+    }
+    const absl::StatusOr<std::string> kept = KeepParallelReport(report_.database, verified, options_.context.now_ms);
+    if (kept.ok()) {
+      report_.report = *kept;
+    } else {
+      Note(absl::StrCat("the report was not written: ", kept.status().message()));
+    }
+  }
+
+  absl::Status JudgeLegacyCopy(const VerifyReport& verified) {
+    std::string reason;
+    if (!verified.legacy.threw.ok()) reason = absl::StrCat("throws: ", verified.legacy.threw.message());
+    if (verified.rows_lost > 0) reason = absl::StrCat("loses ", verified.rows_lost, " rows");
+    if (reason.empty()) return absl::OkStatus();
+    report_.outcome = StartOutcome::kRefused;
+    return absl::FailedPreconditionError(
+        absl::StrCat("on a copy of this database the legacy method of ", options_.release, " ", reason,
+                     ". Nothing was done to the database. `crystal-migration start --mode versioned` keeps every row"));
+  }
+
+  absl::Status RunVersionedMode() {
+    ASSIGN_OR_RETURN(VersionedLook look, LookAtVersioned(options_.migrations, options_.path));
+    if (look.nothing_to_do()) {
+      report_.outcome = StartOutcome::kUpToDate;
+      return absl::OkStatus();
+    }
+    // Pending migrations are applied beside an application that is open and idle, as `up` does it.
+    CutoverOptions cutover{.path = options_.path,
+                           .app_closed = options_.app_closed || look.under_history,
+                           .lock_wait_ms = kLockWaitMs,
+                           .context = options_.context,
+                           .events = options_.events};
+    ASSIGN_OR_RETURN(VersionedReport done, GoVersioned(options_.migrations, std::move(cutover)));
+    report_.changed = done.changed();
+    report_.backup = done.cutover.backup;
+    report_.outcome = !done.changed()      ? StartOutcome::kUpToDate
+                      : look.under_history ? StartOutcome::kMigrated
+                                           : StartOutcome::kCutOver;
+    if (!done.cutover.migrated.empty()) Note(absl::StrCat(done.cutover.migrated.size(), " pending migrations applied"));
+    if (done.mode_changed) Note("recorded as versioned again");
+    return absl::OkStatus();
+  }
+
+  void Note(const std::string& text) { absl::StrAppend(&report_.note, report_.note.empty() ? "" : "; ", text); }
+
+  const StartOptions& options_;
+  StartReport report_;
+};
+
+}  // namespace
+
+std::string ToString(ModeSource source) {
+  switch (source) {
+    case ModeSource::kFlag:
+      return "flag";
+    case ModeSource::kEnvironment:
+      return "environment";
+    case ModeSource::kRecorded:
+      return "recorded";
+    case ModeSource::kDefault:
+      return "default";
+  }
+  return "";
+}
+
+std::string ToString(StartOutcome outcome) {
+  switch (outcome) {
+    case StartOutcome::kLegacyRan:
+      return "legacy method ran";
+    case StartOutcome::kUpToDate:
+      return "up to date";
+    case StartOutcome::kCutOver:
+      return "cut over";
+    case StartOutcome::kMigrated:
+      return "migrated";
+    case StartOutcome::kRefused:
+      return "refused";
+    case StartOutcome::kFailed:
+      return "failed";
+  }
+  return "";
+}
+
+std::string ToString(const StartReport& report) {
+  std::string line = absl::StrCat(
+      "start ", report.database, ": mode ", ToString(report.mode), " (", ToString(report.source), "), ",
+      ToString(report.outcome), ", ", report.changed ? "changed" : "unchanged", ", ", report.duration_ms,
+      " ms of a budget of ", report.budget_ms, " ms", report.duration_ms > report.budget_ms ? ": OVER BUDGET" : "");
+  if (!report.verdict.empty()) absl::StrAppend(&line, "; verdict ", report.verdict);
+  if (!report.report.empty()) absl::StrAppend(&line, "; report ", report.report);
+  if (!report.backup.empty()) absl::StrAppend(&line, "; as it was before: ", report.backup);
+  if (!report.note.empty()) absl::StrAppend(&line, "; ", report.note);
+  if (!report.status.ok()) absl::StrAppend(&line, "; ", report.status.message());
+  return line;
+}
+
+absl::StatusOr<StartReport> Start(const StartOptions& options) {
+  StartReport report = StartRun(options).Run();
+  options.event(report);
+  if (!report.status.ok()) return report.status;
+  return report;
+}
+
+}  // namespace crystal

@@ -1,0 +1,83 @@
+// The transition: what an application calls before it opens its database, on its way from the legacy method to
+// versioned migrations. `start` of the program is this and nothing else.
+//
+// Example, in the application, before its own connection is opened:
+//   StartOptions options{.path = database, .context = MakeRunContext()};
+//   ASSIGN_OR_RETURN(options.environment, ModeFromEnvironment());
+//   options.event = [](const StartReport& report) { std::clog << ToString(report) << '\n'; };
+//   RETURN_IF_ERROR(Start(options));  // an error: do not open the database, show the message
+#ifndef TOOLS_TRANSITION_TRANSITION_H_
+#define TOOLS_TRANSITION_TRANSITION_H_
+
+#include <functional>
+#include <optional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "migrations/registry.h"
+#include "migrator/road/migrator.h"
+#include "tools/transition/crystal_paths.h"
+#include "tools/transition/mode.h"
+#include "tools/transition/parallel_start.h"
+
+namespace crystal {
+
+// Why a start ran in its mode, the first of these that said something.
+enum class ModeSource { kFlag, kEnvironment, kRecorded, kDefault };
+std::string ToString(ModeSource source);
+
+enum class StartOutcome {
+  kLegacyRan,  // one launch of the legacy method
+  kUpToDate,   // versioned, nothing was pending: the file was read and not locked
+  kCutOver,    // the database came under history
+  kMigrated,   // it was there; pending migrations were applied, or the mode was recorded
+  kRefused,    // parallel: the legacy method loses rows of this database, or throws. Nothing was done
+  kFailed,     // the message says what was done
+};
+std::string ToString(StartOutcome outcome);
+
+// The one event of a start.
+struct StartReport {
+  std::string database;
+  Mode mode = Mode::kLegacy;
+  ModeSource source = ModeSource::kDefault;
+  StartOutcome outcome = StartOutcome::kFailed;
+  absl::Status status;       // why it was refused or failed
+  std::string note = {};     // what else there is to know, in words
+  std::string verdict = {};  // parallel: "equal", "explained", "unexplained"; "" where nothing was compared
+  std::string report = {};   // parallel: the report's file
+  std::string backup = {};   // the database as it was before the cutover
+  bool changed = false;      // the file holds something else than before
+  int64_t duration_ms = 0;
+  int64_t budget_ms = 0;
+};
+// One line: mode, why that mode, outcome, time taken of the budget.
+std::string ToString(const StartReport& report);
+
+struct StartOptions {
+  std::string path;
+  std::vector<Migration> migrations = AllMigrations();  // in order (InOrder); with those of the application's own
+  std::optional<Mode> mode = std::nullopt;              // what the caller insists on
+  std::optional<Mode> environment = std::nullopt;       // ModeFromEnvironment()
+  std::string release = kNewestRelease;                 // of the legacy method
+  bool app_closed = false;                              // cut over although another process has the file open
+  int64_t budget_ms = 2000;  // what a start may take. Only said, never enforced: to stop half way helps nobody
+  RunContext context = {};
+  EventSink events = kNoEvents;
+  CompareFn compare = nullptr;  // parallel: null for the two paths of Crystal
+  // Called exactly once, at the end, whatever came of it.
+  std::function<void(const StartReport&)> event = [](const StartReport&) {};
+};
+
+// Makes the database ready for the application, in the mode of the flag, else of the environment, else that which the
+// database recorded, else legacy.
+//
+// In parallel mode a fault of the versioned path, or of the comparison, never stops the application: it is a note.
+// Errors: the application must not go on. InvalidArgument - unknown release; FailedPrecondition - refused; those of
+// Cutover; what the legacy method threw, after which its writes stay in the file, as they always did.
+absl::StatusOr<StartReport> Start(const StartOptions& options);
+
+}  // namespace crystal
+
+#endif  // TOOLS_TRANSITION_TRANSITION_H_
