@@ -3,11 +3,12 @@
 #include <map>
 
 #include "absl/strings/str_cat.h"
-#include "migrator/road/apply.h"
-#include "migrator/road/history.h"
-#include "migrator/road/filled_rows.h"
 #include "migrator/base/status_macros.h"
 #include "migrator/base/stopwatch.h"
+#include "migrator/road/apply.h"
+#include "migrator/road/filled_rows.h"
+#include "migrator/road/history.h"
+#include "migrator/road/history_state.h"
 
 namespace crystal {
 namespace {
@@ -19,7 +20,7 @@ class Adoption {
       : db_(db), history_(history), detection_(detection), context_(context), events_(events) {}
 
   absl::Status Run() {
-    RETURN_IF_ERROR(CreateHistory(db_, detection_.schema));
+    RETURN_IF_ERROR(EnsureHistory(db_));
     RETURN_IF_ERROR(Mend(&Finding::mend_shape));
     RETURN_IF_ERROR(MakeMissingStructure());
     RETURN_IF_ERROR(Mend(&Finding::mend_rows));

@@ -9,12 +9,13 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "baseline/adopt.h"
-#include "migrator/engine/sqlite/sqlite_adapter.h"
-#include "migrator/road/history.h"
-#include "migrator/files/lock.h"
-#include "migrator/files/read_snapshot.h"
 #include "migrator/base/status_macros.h"
 #include "migrator/base/stopwatch.h"
+#include "migrator/engine/sqlite/sqlite_adapter.h"
+#include "migrator/files/lock.h"
+#include "migrator/files/read_snapshot.h"
+#include "migrator/road/history.h"
+#include "migrator/road/history_state.h"
 
 namespace crystal {
 namespace {
@@ -26,9 +27,8 @@ absl::Status Refused(const Detection& detection) {
 }
 
 absl::StatusOr<bool> IsUnderHistory(DatabaseAdapter& db) {
-  ASSIGN_OR_RETURN(Schema schema, db.ReadSchema());
-  const absl::StatusOr<bool> has_history = HasHistory(schema);
-  if (!has_history.ok() || !*has_history) return false;  // a foreign table is a refusal of the detection's
+  ASSIGN_OR_RETURN(HistoryState state, ReadHistoryState(db));
+  if (!state.under_history()) return false;  // a foreign table is a refusal of the detection's
   ASSIGN_OR_RETURN(int64_t rows, SelectInteger(db, "SELECT count(*) FROM migrations"));
   return rows > 0;
 }

@@ -6,8 +6,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "baseline/target_schema.h"
-#include "migrator/road/history.h"
 #include "migrator/base/status_macros.h"
+#include "migrator/road/history.h"
+#include "migrator/road/history_state.h"
 #include "verify/schema_diff.h"
 
 namespace crystal {
@@ -38,12 +39,13 @@ bool IsForeign(const Detection& detection) {
   });
 }
 
-void CollectRefusals(Detection& detection) {
+void CollectRefusals(const HistoryState& history, Detection& detection) {
   if (IsForeign(detection)) {
     detection.refusals.push_back("it holds tables, but none of Crystal's: is it the right file?");
   }
-  const absl::StatusOr<bool> history = HasHistory(detection.schema);
-  if (!history.ok()) detection.refusals.emplace_back(history.status().message());
+  if (history.kind == HistoryState::Kind::kForeign || history.list_is_lost) {
+    detection.refusals.emplace_back(RequireUnderHistory(history).message());
+  }
   std::set<std::string> mended;
   for (const Finding& finding : detection.deviations)
     mended.insert(finding.redeclares.begin(), finding.redeclares.end());
@@ -89,7 +91,8 @@ absl::StatusOr<Detection> Detect(DatabaseAdapter& db, const std::vector<Migratio
     if (*finding) detection.deviations.push_back(**std::move(finding));
   }
   detection.users_own = UsersOwn(detection);
-  CollectRefusals(detection);
+  ASSIGN_OR_RETURN(HistoryState history_state, ReadHistoryState(db));
+  CollectRefusals(history_state, detection);
   return detection;
 }
 

@@ -5,9 +5,10 @@
 #include <optional>
 
 #include "absl/strings/str_cat.h"
+#include "migrator/base/status_macros.h"
 #include "migrator/engine/sqlite/sqlite_adapter.h"
 #include "migrator/road/history.h"
-#include "migrator/base/status_macros.h"
+#include "migrator/road/history_state.h"
 
 namespace crystal {
 namespace {
@@ -22,7 +23,7 @@ absl::Status ApplyStructure(DatabaseAdapter& db, const Change& change) {
 absl::StatusOr<Schema> MakeTargetSchema(const std::vector<Migration>& history) {
   ASSIGN_OR_RETURN(std::unique_ptr<SqliteAdapter> db, SqliteAdapter::Open(":memory:", {.mode = OpenMode::kCreate}));
   RETURN_IF_ERROR(db->Begin());
-  RETURN_IF_ERROR(CreateHistory(*db, Schema()));
+  RETURN_IF_ERROR(EnsureHistory(*db));
   for (const Migration& migration : history) {
     for (const Change& change : migration.changes) {
       RETURN_IF_ERROR(WithContext(ApplyStructure(*db, change), absl::StrCat(migration.name, ": ", ToString(change))));

@@ -30,6 +30,7 @@ set(public_headers
   migrator/files/database_file.h
   migrator/files/file_system.h
   migrator/road/history.h
+  migrator/road/history_state.h
   migrator/values/applied_migration.h
   migrator/values/history_tables.h
   migrator/values/sql_text.h

@@ -10,13 +10,6 @@
 namespace crystal {
 namespace {
 
-const IndexDefinition& ArchiveIndex() {
-  static const auto& index = *new IndexDefinition{.name = "idx_migration_archive_row",
-                                                  .table = "migration_archive",
-                                                  .columns = {"table_name", "column_name", "row_key"}};
-  return index;
-}
-
 // Each field with its length, so that no two lines hash alike by accident of punctuation.
 std::string EventHash(const std::vector<std::string>& fields) {
   std::string text;
@@ -25,33 +18,6 @@ std::string EventHash(const std::vector<std::string>& fields) {
 }
 
 }  // namespace
-
-absl::StatusOr<bool> HasHistory(const Schema& schema) {
-  bool all = true;
-  for (const TableDefinition& definition : HistoryTables()) {
-    const Table* table = schema.FindTable(definition.name);
-    if (table == nullptr) {
-      all = false;
-      continue;
-    }
-    for (const ColumnDefinition& column : definition.columns) {
-      if (table->FindColumn(column.name) != nullptr) continue;
-      return absl::FailedPreconditionError(
-          absl::StrCat("there is a table ", definition.name, " without a column ", column.name,
-                       ": it was not made by this program, and its name is needed for the history"));
-    }
-  }
-  return all;
-}
-
-absl::Status CreateHistory(DatabaseAdapter& db, const Schema& schema) {
-  RETURN_IF_ERROR(HasHistory(schema));
-  for (const TableDefinition& table : HistoryTables()) {
-    if (schema.FindTable(table.name) == nullptr) RETURN_IF_ERROR(db.Apply(CreateTable{table}));
-  }
-  if (schema.FindIndex("migration_archive", ArchiveIndex().name) != nullptr) return absl::OkStatus();
-  return db.Apply(CreateIndex{ArchiveIndex()});
-}
 
 absl::StatusOr<std::vector<AppliedMigration>> ReadHistory(DatabaseAdapter& db) {
   ASSIGN_OR_RETURN(std::unique_ptr<Cursor> rows,

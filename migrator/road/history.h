@@ -25,11 +25,6 @@ struct AuditEvent {
   std::string details;
 };
 
-// Makes the tables where they are missing. Errors: FailedPrecondition - a table of that name is somebody else's.
-absl::Status CreateHistory(DatabaseAdapter& db, const Schema& schema);
-// Whether there is a history. Errors: FailedPrecondition - a table called `migrations` that is not ours.
-absl::StatusOr<bool> HasHistory(const Schema& schema);
-
 // In the order in which they were applied.
 absl::StatusOr<std::vector<AppliedMigration>> ReadHistory(DatabaseAdapter& db);
 // Appends at the end; `sequence` and `executed_at` are filled in.

@@ -5,12 +5,13 @@
 #include <iterator>
 
 #include "absl/strings/str_cat.h"
+#include "migrator/base/status_macros.h"
+#include "migrator/base/stopwatch.h"
 #include "migrator/road/apply.h"
 #include "migrator/road/archive.h"
 #include "migrator/road/broken_references.h"
-#include "migrator/base/status_macros.h"
 #include "migrator/road/history.h"
-#include "migrator/base/stopwatch.h"
+#include "migrator/road/history_state.h"
 
 namespace crystal {
 namespace {
@@ -56,11 +57,12 @@ absl::Status RunPlan(DatabaseAdapter& db, const Plan& plan, const RunContext& co
 
 // A new file gets its history here; a database that somebody else made is adopted by `cutover`.
 absl::Status RequireHistory(DatabaseAdapter& db) {
-  ASSIGN_OR_RETURN(Schema schema, db.ReadSchema());
-  ASSIGN_OR_RETURN(bool has_history, HasHistory(schema));
-  if (has_history) return absl::OkStatus();
-  if (schema.tables.empty()) return CreateHistory(db, schema);
-  return absl::FailedPreconditionError("the database has no history yet: run `cutover` first");
+  ASSIGN_OR_RETURN(HistoryState state, ReadHistoryState(db));
+  if (state.kind == HistoryState::Kind::kNone) {
+    ASSIGN_OR_RETURN(int64_t tables, SelectInteger(db, "SELECT count(*) FROM sqlite_schema"));
+    if (tables > 0) return RequireUnderHistory(state);
+  }
+  return CompleteHistory(db, state);
 }
 
 }  // namespace

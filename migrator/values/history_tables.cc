@@ -36,7 +36,12 @@ const std::vector<TableDefinition>& HistoryTables() {
                    TextColumn("column_name"),
                    {.name = "value", .type = DataType::kBlob},  // BLOB converts nothing: any value stays as it is
                    TextColumn("archived_by"),
-                   TextColumn("archived_at")}},
+                   TextColumn("archived_at"),
+                   {.name = "kind", .type = DataType::kText},
+                   {.name = "direction", .type = DataType::kText},
+                   {.name = "exact_key", .type = DataType::kText},
+                   {.name = "replaced_by", .type = DataType::kBlob},
+                   {.name = "row_print", .type = DataType::kBlob}}},
       {.name = "migration_tags",
        .columns = {{.name = "tag", .type = DataType::kText, .primary_key = true},
                    TextColumn("migration"),

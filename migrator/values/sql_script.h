@@ -5,6 +5,7 @@
 #include <compare>
 #include <optional>
 #include <string>
+#include <utility>
 #include <vector>
 
 namespace crystal {
@@ -15,6 +16,21 @@ struct SqlStatement {
   auto operator<=>(const SqlStatement&) const = default;
 };
 
+// A table, or a column of one.
+struct SqlPlace {
+  std::string table;
+  std::string column = {};  // "" for the table as a whole
+  auto operator<=>(const SqlPlace&) const = default;
+};
+
+// What a section of a file says of itself that its statements cannot say, in lines `-- migrate:forget table.column` and
+// `-- renames: table.old = table.new`.
+struct SqlDeclarations {
+  std::vector<SqlPlace> forgets = {};                       // what leaves for good: it is not archived
+  std::vector<std::pair<SqlPlace, SqlPlace>> renames = {};  // the same values under another name, before and after
+  auto operator<=>(const SqlDeclarations&) const = default;
+};
+
 // The change of a migration file. Its undo is what the author says it is: nothing can be derived from SQL, so presence
 // cannot be detected either, and what an undo takes away is found out by trying it (apply_script.h).
 struct SqlScript {
@@ -22,6 +38,8 @@ struct SqlScript {
   std::string directory = {};  // where it was read
   std::vector<SqlStatement> up = {};
   std::optional<std::vector<SqlStatement>> down = std::nullopt;  // none: it cannot be taken back
+  SqlDeclarations up_declares = {};
+  SqlDeclarations down_declares = {};
 };
 
 }  // namespace crystal

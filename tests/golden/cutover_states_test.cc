@@ -9,9 +9,10 @@
 #include "absl/strings/ascii.h"
 #include "baseline/cutover.h"
 #include "migrations/registry.h"
-#include "migrator/road/history.h"
 #include "migrator/files/lock.h"
 #include "migrator/files/restore.h"
+#include "migrator/road/history.h"
+#include "migrator/road/history_state.h"
 #include "tests/support/cutover_rules.h"
 #include "tests/support/database.h"
 #include "tests/support/expected_schema.h"
@@ -46,8 +47,8 @@ ContentDigest DigestOf(const std::string& path) {
 void CheckSchema(SqliteAdapter& before, SqliteAdapter& after) {
   const Schema schema = SchemaOf(after);
   EXPECT_THAT(SchemaDifferences(WantedSchema(SchemaOf(before)), WithoutHistory(schema)), IsEmpty());
-  ASSERT_OK_AND_ASSIGN(bool has_history, HasHistory(schema));
-  EXPECT_TRUE(has_history);
+  ASSERT_OK_AND_ASSIGN(HistoryState history, ReadHistoryState(after));
+  EXPECT_EQ(history.kind, HistoryState::Kind::kOurs);
   EXPECT_OK(VerifyEvents(after));
 }
 

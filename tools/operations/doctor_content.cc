@@ -5,13 +5,14 @@
 #include "absl/strings/str_join.h"
 #include "baseline/detect.h"
 #include "migrations/registry.h"
-#include "migrator/road/audit_trail.h"
-#include "migrator/values/plan.h"
 #include "migrator/base/status_macros.h"
-#include "tools/operations/wording.h"
+#include "migrator/road/audit_trail.h"
+#include "migrator/road/history_state.h"
+#include "migrator/values/plan.h"
 #include "tools/operations/doctor.h"
-#include "tools/transition/drift.h"
 #include "tools/operations/migration_set.h"
+#include "tools/operations/wording.h"
+#include "tools/transition/drift.h"
 #include "tools/transition/mode.h"
 
 namespace crystal {
@@ -145,9 +146,11 @@ Lines HistoryLines(SqliteAdapter& db, const DoctorOptions& options) {
 Lines StateLines(SqliteAdapter& db, const DoctorOptions& options) {
   const absl::StatusOr<Schema> schema = db.ReadSchema();
   if (!schema.ok()) return {Failed("schema", schema.status())};
-  const absl::StatusOr<bool> history = HasHistory(*schema);
-  if (!history.ok()) return {Failed("state", history.status())};
-  return *history ? HistoryLines(db, options) : LegacyLines(db, *schema);
+  const absl::StatusOr<HistoryState> state = ReadHistoryState(db);
+  if (!state.ok()) return {Failed("state", state.status())};
+  if (state->under_history()) return HistoryLines(db, options);
+  if (state->kind != HistoryState::Kind::kNone) return {Failed("state", RequireUnderHistory(*state))};
+  return LegacyLines(db, *schema);
 }
 
 }  // namespace

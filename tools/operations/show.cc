@@ -5,8 +5,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "baseline/target_schema.h"
-#include "migrator/values/plan.h"
 #include "migrator/base/status_macros.h"
+#include "migrator/road/history_state.h"
+#include "migrator/values/plan.h"
 #include "tools/operations/migration_set.h"
 
 namespace crystal {
@@ -50,7 +51,8 @@ absl::StatusOr<std::optional<MigrationPresence>> PresenceOf(const std::vector<Mi
 absl::StatusOr<MigrationInDatabase> LookInto(DatabaseAdapter& db, const std::vector<Migration>& migrations,
                                              const std::string& name) {
   ASSIGN_OR_RETURN(Schema schema, db.ReadSchema());
-  ASSIGN_OR_RETURN(bool under_history, HasHistory(schema));
+  ASSIGN_OR_RETURN(HistoryState state, ReadHistoryState(db));
+  const bool under_history = state.under_history();
   MigrationInDatabase found{.state = under_history ? "pending" : "no history"};
   ASSIGN_OR_RETURN(found.presence, PresenceOf(migrations, db, schema, name));
   if (!under_history) return found;
@@ -101,9 +103,8 @@ absl::StatusOr<ShownMigration> Show(const std::vector<Migration>& migrations, Da
                                     const std::string& target) {
   std::vector<Tag> tags;
   if (db != nullptr) {
-    ASSIGN_OR_RETURN(Schema schema, db->ReadSchema());
-    const absl::StatusOr<bool> under_history = HasHistory(schema);
-    if (under_history.value_or(false)) {
+    ASSIGN_OR_RETURN(HistoryState state, ReadHistoryState(*db));
+    if (state.under_history()) {
       ASSIGN_OR_RETURN(tags, ReadTags(*db));
     }
   }

@@ -7,10 +7,11 @@
 #include "baseline/cutover.h"
 #include "legacy/sample_database.h"
 #include "migrations/registry.h"
-#include "migrator/files/database_file.h"
-#include "migrator/road/history.h"
-#include "migrator/files/read_snapshot.h"
 #include "migrator/base/status_macros.h"
+#include "migrator/files/database_file.h"
+#include "migrator/files/read_snapshot.h"
+#include "migrator/road/history.h"
+#include "migrator/road/history_state.h"
 #include "tools/operations/fill_tables.h"
 
 namespace crystal {
@@ -38,9 +39,8 @@ absl::StatusOr<Plan> PlanSqlBack(const std::vector<Migration>& migrations,
 
 absl::Status TakeSqlBack(const std::string& path, const std::vector<Migration>& migrations, const RunContext& context) {
   ASSIGN_OR_RETURN(std::unique_ptr<SqliteAdapter> db, OpenForTrial(path));
-  ASSIGN_OR_RETURN(Schema schema, db->ReadSchema());
-  const absl::StatusOr<bool> has_history = HasHistory(schema);
-  if (!has_history.ok() || !*has_history) return absl::OkStatus();  // the cutover says what it thinks of that
+  ASSIGN_OR_RETURN(HistoryState state, ReadHistoryState(*db));
+  if (!state.under_history()) return absl::OkStatus();  // the cutover says what it thinks of that
   const Planner planner = [&](const std::vector<AppliedMigration>& history) {
     return PlanSqlBack(migrations, history);
   };

@@ -1,8 +1,9 @@
 #include "tools/transition/database_session.h"
 
 #include "absl/strings/str_cat.h"
-#include "migrator/road/history.h"
 #include "migrator/base/status_macros.h"
+#include "migrator/road/history.h"
+#include "migrator/road/history_state.h"
 
 namespace crystal {
 
@@ -27,12 +28,9 @@ absl::StatusOr<std::vector<AppliedMigration>> RequireHistory(DatabaseAdapter& db
   // This is asked at every start of an application: only where it fails does a second look say why.
   absl::StatusOr<std::vector<AppliedMigration>> history = ReadHistory(db);
   if (history.ok()) return history;
-  ASSIGN_OR_RETURN(int64_t found, SelectInteger(db,
-                                                "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name IN "
-                                                "('migrations', 'migration_events', 'migration_archive')"));
-  if (found == 3) return history;
-  return absl::FailedPreconditionError(
-      "the database has no history of migrations yet: run `crystal-migration cutover` first");
+  ASSIGN_OR_RETURN(HistoryState state, ReadHistoryState(db));
+  RETURN_IF_ERROR(RequireUnderHistory(state));
+  return history;
 }
 
 }  // namespace crystal

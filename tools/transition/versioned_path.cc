@@ -1,8 +1,9 @@
 #include "tools/transition/versioned_path.h"
 
-#include "migrator/road/history.h"
-#include "migrator/files/read_snapshot.h"
 #include "migrator/base/status_macros.h"
+#include "migrator/files/read_snapshot.h"
+#include "migrator/road/history.h"
+#include "migrator/road/history_state.h"
 #include "tools/transition/drift.h"
 #include "tools/transition/mode.h"
 
@@ -32,13 +33,8 @@ absl::StatusOr<VersionedLook> LookAtVersioned(const std::vector<Migration>& migr
   if (file->size == 0) return look;
   ASSIGN_OR_RETURN(std::unique_ptr<SqliteAdapter> db, OpenReadSnapshot(file->path));
   RETURN_IF_ERROR(CheckStillSame(*file));
-  ASSIGN_OR_RETURN(int64_t tables, SelectInteger(*db,
-                                                 "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name IN "
-                                                 "('migrations', 'migration_events', 'migration_archive')"));
-  ASSIGN_OR_RETURN(int64_t columns, SelectInteger(*db,
-                                                  "SELECT count(*) FROM pragma_table_info('migrations') WHERE name IN "
-                                                  "('name', 'executed_at', 'sequence', 'checksum', 'origin')"));
-  if (tables != 3 || columns != 5) return look;  // a table of that name that is not ours: the cutover says so
+  ASSIGN_OR_RETURN(HistoryState state, ReadHistoryState(*db));
+  if (!state.under_history()) return look;  // a table of that name that is not ours: the cutover says so
   ASSIGN_OR_RETURN(std::vector<AppliedMigration> history, ReadHistory(*db));
   look.under_history = !history.empty();
   if (!IsUpToDate(migrations, history)) {

@@ -3,9 +3,10 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "migrator/road/history.h"
-#include "migrator/road/migrator.h"
 #include "migrator/files/sql_file.h"
+#include "migrator/road/history.h"
+#include "migrator/road/history_state.h"
+#include "migrator/road/migrator.h"
 #include "tests/support/database.h"
 #include "tests/support/run_context.h"
 #include "tests/support/status_matchers.h"
@@ -22,7 +23,7 @@ using testing::IsEmpty;
 class Script : public testing::Test {
  protected:
   Script() : db_(MemoryDatabase()) {
-    EXPECT_OK(CreateHistory(*db_, Schema()));
+    EXPECT_OK(EnsureHistory(*db_));
     ExecuteAll(*db_, {"CREATE TABLE notes(id INTEGER PRIMARY KEY, text TEXT, kind TEXT DEFAULT 'plain')",
                       "INSERT INTO notes VALUES(1, 'a', 'x'), (2, NULL, NULL), (3, 'c', 'plain')"});
   }

@@ -4,6 +4,7 @@
 
 #include "migrator/files/content_digest.h"
 #include "migrator/road/history.h"
+#include "migrator/road/history_state.h"
 #include "tests/support/database.h"
 #include "tests/support/run_context.h"
 #include "tests/support/status_matchers.h"
@@ -31,7 +32,7 @@ class Changes : public testing::Test {
  protected:
   void SetUp() override {
     ASSERT_OK(db_->Begin());
-    ASSERT_OK(CreateHistory(*db_, Schema()));
+    ASSERT_OK(EnsureHistory(*db_));
     ASSERT_OK(Apply(kNotes));
     ExecuteAll(*db_, {"INSERT INTO notes VALUES(3, 'a'), (8, 'b')", "DELETE FROM notes WHERE id = 8",
                       "INSERT INTO notes VALUES(4, x'00')"});

@@ -2,8 +2,9 @@
 
 #include <gtest/gtest.h>
 
-#include "migrator/road/history.h"
 #include "migrator/road/filled_rows.h"
+#include "migrator/road/history.h"
+#include "migrator/road/history_state.h"
 #include "tests/support/database.h"
 #include "tests/support/run_context.h"
 #include "tests/support/status_matchers.h"
@@ -25,7 +26,7 @@ class ArchiveOf : public testing::Test {
  protected:
   void SetUp() override {
     ASSERT_OK(db_->Begin());
-    ASSERT_OK(CreateHistory(*db_, Schema()));
+    ASSERT_OK(EnsureHistory(*db_));
     ASSERT_OK(db_->Commit());
     ExecuteAll(*db_, {"CREATE TABLE t(id TEXT PRIMARY KEY, v BLOB, w)", kOneOfEach});
   }

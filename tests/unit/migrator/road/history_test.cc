@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include "migrator/road/history_state.h"
 #include "tests/support/database.h"
 #include "tests/support/run_context.h"
 #include "tests/support/status_matchers.h"
@@ -18,53 +19,12 @@ class History : public testing::Test {
  protected:
   void SetUp() override {
     ASSERT_OK(db_->Begin());
-    ASSERT_OK(CreateHistory(*db_, Schema()));
+    ASSERT_OK(EnsureHistory(*db_));
     ASSERT_OK(db_->Commit());
   }
 
   std::unique_ptr<SqliteAdapter> db_ = MemoryDatabase();
 };
-
-absl::Status CreateOn(SqliteAdapter& db) {
-  EXPECT_OK(db.Begin());
-  const absl::Status created = CreateHistory(db, SchemaOf(db));
-  EXPECT_OK(created.ok() ? db.Commit() : db.Rollback());
-  return created;
-}
-
-TEST(HasHistory, IsFalseOfAnEmptySchema) {
-  ASSERT_OK_AND_ASSIGN(bool has, HasHistory(Schema()));
-  EXPECT_FALSE(has);
-}
-
-TEST_F(History, IsThereOnceItWasMade) {
-  ASSERT_OK_AND_ASSIGN(bool has, HasHistory(SchemaOf(*db_)));
-  EXPECT_TRUE(has);
-}
-
-TEST_F(History, IsMadeWhereAPartOfItIsMissing) {
-  ExecuteAll(*db_, {"INSERT INTO migration_tags VALUES('v1', '001', 'now')", "DROP TABLE migration_events"});
-  ASSERT_OK_AND_ASSIGN(bool part, HasHistory(SchemaOf(*db_)));
-  EXPECT_FALSE(part);
-  ASSERT_OK(CreateOn(*db_));
-  ASSERT_OK_AND_ASSIGN(bool whole, HasHistory(SchemaOf(*db_)));
-  EXPECT_TRUE(whole);
-  EXPECT_THAT(Rows(*db_, "SELECT tag FROM migration_tags"), ElementsAre("'v1'"));
-}
-
-TEST_F(History, IsMadeOnceOnly) {
-  const Schema once = SchemaOf(*db_);
-  ASSERT_OK(CreateOn(*db_));
-  EXPECT_EQ(SchemaOf(*db_), once);
-}
-
-TEST(CreateHistory, RefusesATableMigrationsOfSomebodyElse) {
-  const std::unique_ptr<SqliteAdapter> db = MemoryDatabase({"CREATE TABLE migrations(id INTEGER, name TEXT)"});
-  EXPECT_THAT(CreateOn(*db), StatusIs(StatusCode::kFailedPrecondition,
-                                      AllOf(HasSubstr("table migrations without a column executed_at"),
-                                            HasSubstr("not made by this program"))));
-  EXPECT_EQ(SchemaOf(*db).tables.size(), 1u);
-}
 
 TEST_F(History, CountsOnWhereItStands) {
   for (const char* name : {"001", "002", "003"}) {

@@ -127,7 +127,7 @@ TEST_F(Migrator, ReportsEachMigrationAsItRuns) {
 
 TEST_F(Migrator, RefusesADatabaseWithoutHistory) {
   ExecuteAll(*db_, {"CREATE TABLE sessions(id)"});
-  EXPECT_THAT(Go(Up({One()})), StatusIs(StatusCode::kFailedPrecondition, HasSubstr("run `cutover` first")));
+  EXPECT_THAT(Go(Up({One()})), StatusIs(StatusCode::kFailedPrecondition, HasSubstr("run `crystal-migration cutover` first")));
   EXPECT_EQ(SchemaOf(*db_).tables.size(), 1u);
 }
 

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include "migrator/road/history.h"
+#include "migrator/road/history_state.h"
 #include "tests/support/database.h"
 #include "tests/support/run_context.h"
 #include "tests/support/status_matchers.h"
@@ -18,7 +19,7 @@ using testing::IsEmpty;
 
 class Tags : public testing::Test {
  protected:
-  Tags() : db_(MemoryDatabase()) { EXPECT_OK(CreateHistory(*db_, Schema())); }
+  Tags() : db_(MemoryDatabase()) { EXPECT_OK(EnsureHistory(*db_)); }
   void Apply(const std::string& name) {
     EXPECT_OK(RecordApplied(*db_, Migration{.name = name}, kExecuted, 0, TestContext()));
   }
