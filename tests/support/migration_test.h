@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "migrations/registry.h"
+#include "migrator/values/history_tables.h"
 #include "tests/support/database.h"
 #include "tests/support/run_context.h"
 #include "tests/support/status_matchers.h"
