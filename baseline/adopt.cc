@@ -17,7 +17,7 @@ class Adoption {
  public:
   Adoption(DatabaseAdapter& db, const std::vector<Migration>& history, const Detection& detection,
            const RunContext& context, const EventSink& events)
-      : db_(db), history_(history), detection_(detection), context_(context), events_(events) {}
+      : db_(db), history_(history), detection_(detection), context_(context), events_(events), move_(db, context) {}
 
   absl::Status Run() {
     RETURN_IF_ERROR(EnsureHistory(db_));
@@ -67,12 +67,12 @@ class Adoption {
   }
 
   absl::Status MakeOne(const Change& change, const ChangePresence& found, const std::string& migration) {
-    if (found.presence != Presence::kPartial) return ApplyChange(db_, change, migration, context_);
+    if (found.presence != Presence::kPartial) return ApplyChange(move_, change, migration);
     const TableDefinition& table = std::get<CreateTable>(change).table;
     for (const ColumnDefinition& column : table.columns) {
       for (const std::string& missing : found.missing_columns) {
         if (column.name == missing) {
-          RETURN_IF_ERROR(ApplyChange(db_, AddColumn{table.name, column}, migration, context_));
+          RETURN_IF_ERROR(ApplyChange(move_, AddColumn{table.name, column}, migration));
         }
       }
     }
@@ -86,7 +86,7 @@ class Adoption {
         if (!std::holds_alternative<DataChange>(migration.changes[c])) continue;
         if (detection_.migrations[m].changes[c].presence == Presence::kPresent) continue;
         RETURN_IF_ERROR(
-            Timed(migration.name, [&] { return ApplyChange(db_, migration.changes[c], migration.name, context_); }));
+            Timed(migration.name, [&] { return ApplyChange(move_, migration.changes[c], migration.name); }));
       }
     }
     return absl::OkStatus();
@@ -111,6 +111,7 @@ class Adoption {
   const Detection& detection_;
   const RunContext& context_;
   const EventSink& events_;
+  MoveState move_;
   std::map<std::string, int64_t> durations_;
 };
 

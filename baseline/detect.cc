@@ -5,9 +5,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
-#include "baseline/target_schema.h"
 #include "migrator/base/status_macros.h"
 #include "migrator/road/history.h"
+#include "migrator/road/history_schema.h"
 #include "migrator/road/history_state.h"
 #include "verify/schema_diff.h"
 
@@ -79,7 +79,7 @@ bool IsUsersOwn(const FactKey& key, const Facts& target, const std::vector<Findi
 absl::StatusOr<Detection> Detect(DatabaseAdapter& db, const std::vector<Migration>& history) {
   Detection detection;
   ASSIGN_OR_RETURN(detection.schema, db.ReadSchema());
-  ASSIGN_OR_RETURN(detection.target, TargetSchema(history));
+  ASSIGN_OR_RETURN(detection.target, HistorySchema(history));
   ASSIGN_OR_RETURN(detection.migrations, DetectPresence(db, detection.schema, history, detection.target));
   for (Deviation find : AllDeviations()) {
     absl::StatusOr<std::optional<Finding>> finding = find(db, detection.schema, detection.target);

@@ -4,6 +4,13 @@
 
 namespace crystal {
 
+absl::Status RunScript(DatabaseAdapter& db, const std::vector<SqlStatement>& statements) {
+  for (const SqlStatement& statement : statements) {
+    RETURN_IF_ERROR(db.RunStatement(statement, [](const StatementEffects&) { return absl::OkStatus(); }));
+  }
+  return absl::OkStatus();
+}
+
 absl::StatusOr<Value> SelectValue(DatabaseAdapter& db, absl::string_view sql, absl::Span<const Value> values) {
   ASSIGN_OR_RETURN(std::unique_ptr<Cursor> cursor, db.Select(sql, values));
   ASSIGN_OR_RETURN(bool found, cursor->Next());

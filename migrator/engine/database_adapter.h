@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,7 @@
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "absl/types/span.h"
+#include "migrator/engine/statement_effects.h"
 #include "migrator/values/schema.h"
 #include "migrator/values/schema_change.h"
 #include "migrator/values/sql_script.h"
@@ -28,6 +30,19 @@ class Cursor {
   virtual int column_count() const = 0;
   // A value of the row that the cursor stands on. Requires: Next() returned true; 0 <= column < column_count().
   virtual ValueView Get(int column) const = 0;
+};
+
+// Where a virtual table has the rows that it shows.
+enum class VirtualRows {
+  kOwn,        // in itself (FTS5, R-Tree)
+  kElsewhere,  // in another table, of which it is an index (FTS5 with content=)
+  kNowhere,    // it is an index of a text that nobody keeps (FTS5 with an empty content=)
+};
+
+// A view or a trigger that does not compile, and what the engine says of it.
+struct BrokenObject {
+  SchemaObject object;
+  std::string error;
 };
 
 // One connection to one database. Threads: one thread an object.
@@ -50,10 +65,21 @@ class DatabaseAdapter {
   virtual absl::StatusOr<std::vector<std::string>> Statements(const SchemaChange& change) = 0;
   // Carries out a structural change. Requires: a transaction is open (a rebuild takes several statements).
   virtual absl::Status Apply(const SchemaChange& change) = 0;
-  // Runs statements that somebody else wrote, in order. They have no power over transactions, settings, other files and
-  // the history's tables (InvalidArgument), and must leave every view and trigger that works working
-  // (FailedPrecondition); errors name the line. Requires: a transaction is open.
-  virtual absl::Status RunScript(const std::vector<SqlStatement>& statements) = 0;
+  // Runs a statement that somebody else wrote. It has no power over transactions, settings, other files and the
+  // history's tables (InvalidArgument); errors name its line. `before` is told what it would do before it does it.
+  // Views and triggers that do not compile at the moment, and stand in the way of an ALTER TABLE that is not about
+  // them, are set aside and brought back behind it. Requires: a transaction is open.
+  virtual absl::Status RunStatement(const SqlStatement& statement, const BeforeStatement& before) = 0;
+  // Drops what scripts left in the connection's own, temporary schema.
+  virtual absl::Status DropTemporary() = 0;
+  // The views and triggers that do not compile. The first call in a transaction compiles all of them, later ones those
+  // that are new or need one of `touched` (tables, views), and those that did not compile.
+  virtual absl::StatusOr<std::vector<BrokenObject>> BrokenObjects(const std::set<std::string>& touched) = 0;
+  // Of a virtual table.
+  virtual absl::StatusOr<VirtualRows> RowsOf(absl::string_view virtual_table) = 0;
+  // Checks the full-text indexes over any of `tables`, and builds those anew that do not say what their table says.
+  // Returns the names of these.
+  virtual absl::StatusOr<std::vector<std::string>> RebuildStaleTextIndexes(const std::set<std::string>& tables) = 0;
   virtual absl::StatusOr<Schema> ReadSchema() = 0;
   // One table of it, at the cost of that table alone. Errors: NotFound.
   virtual absl::StatusOr<Table> ReadTable(absl::string_view name) = 0;
@@ -68,6 +94,9 @@ class DatabaseAdapter {
   virtual absl::Status Commit() = 0;
   virtual absl::Status Rollback() = 0;
 };
+
+// Runs all of them, in order, as RunStatement does.
+absl::Status RunScript(DatabaseAdapter& db, const std::vector<SqlStatement>& statements);
 
 // The first value of the first row, or NULL where there is none.
 absl::StatusOr<Value> SelectValue(DatabaseAdapter& db, absl::string_view sql, absl::Span<const Value> values = {});

@@ -1,137 +1,121 @@
 #include "migrator/road/apply.h"
 
-#include <algorithm>
+#include <type_traits>
 
 #include "absl/strings/str_cat.h"
-#include "migrator/road/apply_script.h"
-#include "migrator/road/archive.h"
+#include "migrator/base/clock.h"
 #include "migrator/base/status_macros.h"
+#include "migrator/road/section.h"
 
 namespace crystal {
 namespace {
 
-constexpr char kSequence[] = "sqlite_sequence";
+using Alter = StatementEffects::Alter;
 
-// Going down must not take along what the user added to a table.
-absl::Status RefuseUsersOwn(DatabaseAdapter& db, const TableDefinition& definition) {
-  ASSIGN_OR_RETURN(Schema schema, db.ReadSchema());
-  const Table* table = schema.FindTable(definition.name);
-  if (table == nullptr) return absl::NotFoundError(absl::StrCat("no table ", definition.name));
-  const auto refuse = [&](absl::string_view what, absl::string_view name) {
-    return absl::FailedPreconditionError(absl::StrCat("table ", definition.name, " cannot be dropped: ", what, " ",
-                                                      name, " on it is not part of any migration; drop it first"));
-  };
-  for (const Column& column : table->columns) {
-    const auto& known = definition.columns;
-    if (std::none_of(known.begin(), known.end(), [&](const auto& c) { return c.name == column.name; })) {
-      return refuse("column", column.name);
-    }
-  }
-  for (const Index& index : table->indexes) {
-    if (index.origin == "c") return refuse("index", index.name);
-  }
-  for (const SchemaObject& object : schema.objects) {
-    if (object.type == "trigger" && object.table == definition.name) return refuse("trigger", object.name);
-  }
-  return absl::OkStatus();
+// What a structural change does to the rows that are there, and what may come back with it.
+struct Consequences {
+  StatementEffects effects = {};
+  Returns::Scope scope = {};
+};
+
+Consequences ConsequencesOf(const SchemaChange& change) {
+  return std::visit(
+      [](const auto& c) -> Consequences {
+        using T = std::decay_t<decltype(c)>;
+        Consequences of;
+        StatementEffects& effects = of.effects;
+        if constexpr (std::is_same_v<T, CreateTable>) {
+          effects.creates = {c.table.name};
+          of.scope = {c.table.name};
+        } else if constexpr (std::is_same_v<T, DropTable>) {
+          effects.drops = {c.table.name};
+        } else if constexpr (std::is_same_v<T, RenameTable>) {
+          effects.alter = Alter{Alter::Kind::kRenameTable, c.from, "", c.to};
+        } else if constexpr (std::is_same_v<T, AddColumn>) {
+          effects.alter = Alter{Alter::Kind::kAddColumn, c.table, c.column.name};
+          of.scope = {c.table, c.column.name};
+        } else if constexpr (std::is_same_v<T, DropColumn>) {
+          effects.alter = Alter{Alter::Kind::kDropColumn, c.table, c.column.name};
+        } else if constexpr (std::is_same_v<T, RenameColumn>) {
+          effects.alter = Alter{Alter::Kind::kRenameColumn, c.table, c.from, c.to};
+        } else if constexpr (std::is_same_v<T, RetypeColumn>) {
+          effects.updates[c.table] = {c.from.name};
+          of.scope = {c.table, c.to.name};
+        }
+        return of;
+      },
+      change);
 }
 
-bool HasSequence(const TableDefinition& table) {
-  return std::any_of(table.columns.begin(), table.columns.end(), [](const auto& c) { return c.autoincrement; });
+// Changes that have nothing to do with rows need no section.
+bool IsAboutIndex(const SchemaChange& change) {
+  return std::holds_alternative<CreateIndex>(change) || std::holds_alternative<DropIndex>(change);
 }
 
-absl::Status KeepSequence(DatabaseAdapter& db, const std::string& table, const std::string& by) {
+// An older program archived what a conversion found under "before NAME", without what took its place.
+absl::Status TakeOverConversions(DatabaseAdapter& db, const RetypeColumn& retype, const std::string& migration) {
   return db.Execute(
-      "INSERT INTO migration_archive(table_name, row_key, column_name, value, archived_by, archived_at) "
-      "SELECT ?, name, 'seq', seq, ?, '' FROM sqlite_sequence WHERE name = ?",
-      {std::string(kSequence), by, table});
+      "UPDATE migration_archive SET archived_by = ?1, direction = 'up', kind = 'overwritten', "
+      "replaced_by = coalesce(datetime(value), value) WHERE archived_by = 'before ' || ?1 AND table_name = ?2 AND "
+      "column_name = ?3 AND direction IS NULL",
+      {migration, retype.table, retype.from.name});
 }
 
-absl::Status PutBackSequence(DatabaseAdapter& db, const std::string& table, const std::string& by) {
-  const std::vector<Value> values = {table, by};
-  const std::string found =
-      "FROM migration_archive WHERE table_name = 'sqlite_sequence' AND row_key = ?1 AND archived_by = ?2";
-  ASSIGN_OR_RETURN(int64_t kept, SelectInteger(db, absl::StrCat("SELECT count(*) ", found), values));
-  if (kept == 0) return absl::OkStatus();
-  RETURN_IF_ERROR(db.Execute("DELETE FROM sqlite_sequence WHERE name = ?", {Value(table)}));
-  RETURN_IF_ERROR(
-      db.Execute(absl::StrCat("INSERT INTO sqlite_sequence(name, seq) SELECT row_key, value ", found), values));
-  return db.Execute(absl::StrCat("DELETE ", found), values);
+absl::Status ApplySchemaChange(MoveState& move, const SchemaChange& change, const SectionName& name) {
+  if (IsAboutIndex(change)) return move.db.Apply(change);
+  const Consequences of = ConsequencesOf(change);
+  Section section(move, name, {}, of.scope);
+  RETURN_IF_ERROR(section.Begin());
+  RETURN_IF_ERROR(section.Do(of.effects, [&] { return move.db.Apply(change); }));
+  return section.End();
 }
 
-bool HasDefault(const ColumnDefinition& column) {
-  return !std::holds_alternative<std::monostate>(column.default_value);
+absl::Status RunScript(MoveState& move, const std::vector<SqlStatement>& statements, const SqlDeclarations& declares,
+                       const SectionName& name) {
+  Section section(move, name, declares);
+  RETURN_IF_ERROR(section.Begin());
+  RETURN_IF_ERROR(section.Run(statements));
+  return section.End();
 }
 
-// A change of structure, with what it takes away archived before and what it brings back restored after.
-absl::Status ApplySchemaChange(DatabaseAdapter& db, const SchemaChange& change, Archive archive,
-                               const std::string& by) {
-  if (const auto* drop = std::get_if<DropTable>(&change)) {
-    RETURN_IF_ERROR(RefuseUsersOwn(db, drop->table));
-    if (HasSequence(drop->table)) RETURN_IF_ERROR(KeepSequence(db, drop->table.name, by));
-    RETURN_IF_ERROR(archive.TakeRows(drop->table.name, "1"));
-  } else if (const auto* column = std::get_if<DropColumn>(&change)) {
-    RETURN_IF_ERROR(archive.KeepColumn(column->table, column->column.name, HasDefault(column->column)));
-  }
-  RETURN_IF_ERROR(db.Apply(change));
-  if (const auto* create = std::get_if<CreateTable>(&change)) {
-    RETURN_IF_ERROR(archive.PutBackRows(create->table.name));
-    if (HasSequence(create->table)) return PutBackSequence(db, create->table.name, by);
-  } else if (const auto* column = std::get_if<AddColumn>(&change)) {
-    return archive.PutBackColumn(column->table, column->column.name);
-  }
-  return absl::OkStatus();
+SectionName NameOf(const MoveState& move, const std::string& migration, Direction direction) {
+  return {migration, direction, IsoTime(move.context.now_ms)};
 }
 
 }  // namespace
 
-absl::Status ApplyChange(DatabaseAdapter& db, const Change& change, const std::string& migration,
-                         const RunContext& context) {
+absl::Status ApplyChange(MoveState& move, const Change& change, const std::string& migration) {
+  const SectionName name = NameOf(move, migration, Direction::kUp);
   const auto run = [&]() -> absl::Status {
-    if (const auto* data = std::get_if<DataChange>(&change)) return data->apply(db, context, migration);
+    if (const auto* data = std::get_if<DataChange>(&change)) {
+      move.archive.Forget();
+      return data->apply(move.db, move.context, migration);
+    }
     if (const auto* script = std::get_if<SqlScript>(&change)) {
-      return ApplyScript(db, script->up, Archive(db, migration, context));
+      return RunScript(move, script->up, script->up_declares, name);
     }
-    if (const auto* retype = std::get_if<RetypeColumn>(&change)) {
-      // A conversion may lose what the text said beside the date: the original stays (hazard A14).
-      Archive before = Archive::Before(db, migration, context);
-      RETURN_IF_ERROR(before.KeepColumn(retype->table, retype->from.name));
-      RETURN_IF_ERROR(ApplySchemaChange(db, *retype, Archive(db, migration, context), migration));
-      // What stood there before it was taken back, where nobody has written since.
-      const std::string as_left = "CASE typeof(a.value) WHEN 'blob' THEN a.value ELSE CAST(a.value AS TEXT) END";
-      return Archive(db, migration, context)
-          .PutBackColumn(
-              retype->table, retype->to.name,
-              absl::StrCat(QuoteName(retype->to.name), " IS coalesce(datetime(", as_left, "), ", as_left, ")"));
-    }
-    return ApplySchemaChange(db, *AsSchemaChange(change), Archive(db, migration, context), migration);
+    return ApplySchemaChange(move, *AsSchemaChange(change), name);
   };
   return WithContext(run(), ToString(change));
 }
 
-absl::Status RevertChange(DatabaseAdapter& db, const Change& change, const std::string& migration,
-                          const RunContext& context) {
+absl::Status RevertChange(MoveState& move, const Change& change, const std::string& migration) {
+  const SectionName name = NameOf(move, migration, Direction::kDown);
   const auto run = [&]() -> absl::Status {
-    if (const auto* data = std::get_if<DataChange>(&change)) return data->revert(db, context, migration);
+    if (const auto* data = std::get_if<DataChange>(&change)) {
+      move.archive.Forget();
+      return data->revert(move.db, move.context, migration);
+    }
     if (const auto* script = std::get_if<SqlScript>(&change)) {
-      if (!script->down) {
-        return absl::FailedPreconditionError(
-            absl::StrCat(script->file, " has no `-- migrate:down` section: it cannot be taken back"));
-      }
-      return ApplyScript(db, *script->down, Archive(db, migration, context));
+      if (script->down) return RunScript(move, *script->down, script->down_declares, name);
+      return absl::FailedPreconditionError(
+          absl::StrCat(script->file, " has no `-- migrate:down` section: it cannot be taken back"));
     }
-    const auto* retype = std::get_if<RetypeColumn>(&change);
-    // The older type may hold less, and its way back converts: an infinite number, a date with its zone.
-    if (retype != nullptr) {
-      RETURN_IF_ERROR(Archive(db, migration, context).KeepColumn(retype->table, retype->to.name));
+    if (const auto* retype = std::get_if<RetypeColumn>(&change)) {
+      RETURN_IF_ERROR(TakeOverConversions(move.db, *retype, migration));
+      move.archive.Forget();
     }
-    RETURN_IF_ERROR(
-        ApplySchemaChange(db, Inverse(*AsSchemaChange(change)), Archive(db, migration, context), migration));
-    if (retype == nullptr) return absl::OkStatus();
-    // Only where the value still is what the conversion made of the original.
-    const std::string now = QuoteName(retype->from.name);
-    return Archive::Before(db, migration, context)
-        .PutBackColumn(retype->table, retype->from.name, absl::StrCat(now, " IS coalesce(datetime(a.value), a.value)"));
+    return ApplySchemaChange(move, Inverse(*AsSchemaChange(change)), name);
   };
   return WithContext(run(), absl::StrCat("undo ", ToString(change)));
 }

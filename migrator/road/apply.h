@@ -6,17 +6,15 @@
 #include <string>
 
 #include "absl/status/status.h"
-#include "migrator/engine/database_adapter.h"
+#include "migrator/road/move_state.h"
 #include "migrator/values/change.h"
 
 namespace crystal {
 
 // Requires: a transaction is open and the history tables exist. `migration` is whose change it is.
 // Errors: FailedPrecondition - it would remove something of the user's own; else the adapter's.
-absl::Status ApplyChange(DatabaseAdapter& db, const Change& change, const std::string& migration,
-                         const RunContext& context);
-absl::Status RevertChange(DatabaseAdapter& db, const Change& change, const std::string& migration,
-                          const RunContext& context);
+absl::Status ApplyChange(MoveState& move, const Change& change, const std::string& migration);
+absl::Status RevertChange(MoveState& move, const Change& change, const std::string& migration);
 
 }  // namespace crystal
 

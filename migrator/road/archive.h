@@ -9,16 +9,26 @@
 #include "absl/status/status.h"
 #include "absl/strings/string_view.h"
 #include "migrator/engine/database_adapter.h"
+#include "migrator/road/row_key.h"
 #include "migrator/values/change.h"
 
 namespace crystal {
 
-// Table migration_archive(table_name, row_key, column_name, value, archived_by, archived_at): one row a value, with its
-// storage class. row_key is the primary key as text, or the rowid where the key has several columns.
+// Table migration_archive, one row a value, with its storage class:
+//   table_name, column_name   where it stood; the names of before the change that it left in
+//   row_key                   its row's key for people, as text; the rowid where there is no key or a part of it is
+//   NULL exact_key                 the same for comparison (row_key.h) value                     as it was archived_by,
+//   archived_at  the migration or repair that it left in, and when (UTC) kind                      row (of a row that
+//   left as a whole), value (of a row that stays), overwritten (another has
+//                             taken its place), own (the definition of something of the user's own), print, sequence,
+//                             note
+//   direction                 up or down: the section that it left in; NULL of what a data change keeps by this class
+//   replaced_by               of overwritten: what has taken its place
+//   row_print                 of the row's other values when it left (row_print.h)
 //
+// This class is how data changes keep what they overwrite; for all else section.h compares and archives by itself.
 // Every function works inside the caller's transaction. `where` is SQL over the table's columns; values come back only
 // to rows that still exist, and stay in the archive otherwise.
-// Errors of what keeps or takes: FailedPrecondition - a row has NULL for its key.
 class Archive {
  public:
   // What leaves because of a migration or repair: `by` is its name.
@@ -47,17 +57,17 @@ class Archive {
 
  private:
   absl::Status KeepRows(absl::string_view table, absl::string_view where, absl::Span<const Value> values);
-  // SQLite takes NULL where a key is no INTEGER, and such a row could not be told from its like when it comes back.
-  absl::Status RefuseRowsWithoutKey(absl::string_view table, const std::string& key, absl::string_view where,
-                                    absl::Span<const Value> values);
+  // A line for each row that `where` picks; `value` is SQL over the table's columns.
+  absl::Status Keep(absl::string_view table, absl::string_view part, absl::string_view kind, absl::string_view value,
+                    absl::string_view where, absl::Span<const Value> values);
   absl::StatusOr<bool> HoldsNothingOf(absl::string_view table);
-  absl::StatusOr<std::string> KeyOf(absl::string_view table);
+  absl::StatusOr<RowKey> KeyOfTable(absl::string_view table);
   absl::Status Forget(absl::string_view table, absl::string_view and_where, absl::Span<const Value> values);
 
   DatabaseAdapter& db_;
   std::string by_;
   std::string at_;
-  std::map<std::string, std::string> keys_;  // the key of each table that was asked for, as SQL
+  std::map<std::string, RowKey> keys_;  // of each table that was asked for
 };
 
 }  // namespace crystal

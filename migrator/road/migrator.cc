@@ -5,6 +5,7 @@
 #include <iterator>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "migrator/base/status_macros.h"
 #include "migrator/base/stopwatch.h"
 #include "migrator/road/apply.h"
@@ -17,42 +18,61 @@ namespace crystal {
 namespace {
 
 // What left a table because of one that a squash stands for must come back when the squash goes the other way.
-absl::Status TakeOverArchive(DatabaseAdapter& db, const Migration& squash, const RunContext& context) {
-  for (const std::string& old : squash.replaces) RETURN_IF_ERROR(Archive(db, squash.name, context).TakeOver(old));
+absl::Status TakeOverArchive(MoveState& move, const Migration& squash) {
+  for (const std::string& old : squash.replaces) {
+    RETURN_IF_ERROR(Archive(move.db, squash.name, move.context).TakeOver(old));
+    move.archive.Forget();
+  }
   return absl::OkStatus();
 }
 
-absl::Status GoUp(DatabaseAdapter& db, const PlanStep& step, const RunContext& context) {
+absl::Status GoUp(MoveState& move, const PlanStep& step) {
   const Stopwatch watch;
   const Migration& migration = step.migration;
-  RETURN_IF_ERROR(TakeOverArchive(db, migration, context));
-  if (step.only_recorded) return RecordApplied(db, migration, kSquashed, 0, context);
-  for (const Change& change : migration.changes) RETURN_IF_ERROR(ApplyChange(db, change, migration.name, context));
-  return RecordApplied(db, migration, kExecuted, watch.ms(), context);
+  RETURN_IF_ERROR(TakeOverArchive(move, migration));
+  if (step.only_recorded) return RecordApplied(move.db, migration, kSquashed, 0, move.context);
+  for (const Change& change : migration.changes) RETURN_IF_ERROR(ApplyChange(move, change, migration.name));
+  move.NoteUp(migration);
+  return RecordApplied(move.db, migration, kExecuted, watch.ms(), move.context);
 }
 
-absl::Status GoDown(DatabaseAdapter& db, const Migration& migration, const RunContext& context) {
-  RETURN_IF_ERROR(TakeOverArchive(db, migration, context));
+absl::Status GoDown(MoveState& move, const Migration& migration) {
+  RETURN_IF_ERROR(TakeOverArchive(move, migration));
   for (auto change = migration.changes.rbegin(); change != migration.changes.rend(); ++change) {
-    RETURN_IF_ERROR(RevertChange(db, *change, migration.name, context));
+    RETURN_IF_ERROR(RevertChange(move, *change, migration.name));
   }
-  for (const std::string& old : migration.replaces) RETURN_IF_ERROR(ForgetApplied(db, old));
-  return ForgetApplied(db, migration.name);
+  move.NoteDown(migration);
+  for (const std::string& old : migration.replaces) RETURN_IF_ERROR(ForgetApplied(move.db, old));
+  return ForgetApplied(move.db, migration.name);
 }
 
-absl::Status RunPlan(DatabaseAdapter& db, const Plan& plan, const RunContext& context, const EventSink& events) {
+// What a section declares to go for good is said in the trail.
+std::string DetailsOf(const PlanStep& step) {
+  std::vector<std::string> forgets;
+  for (const Change& change : step.migration.changes) {
+    const auto* script = std::get_if<SqlScript>(&change);
+    if (script == nullptr) continue;
+    const bool up = step.direction == Direction::kUp;
+    for (const SqlPlace& place : (up ? script->up_declares : script->down_declares).forgets) {
+      forgets.push_back(absl::StrCat(place.table, place.column.empty() ? "" : ".", place.column));
+    }
+  }
+  return forgets.empty() ? "" : absl::StrCat("not archived, as declared: ", absl::StrJoin(forgets, ", "));
+}
+
+absl::Status RunPlan(MoveState& move, const Plan& plan, const EventSink& events) {
   for (const PlanStep& step : plan.steps) {
     const Stopwatch watch;
     const std::string& name = step.migration.name;
     const bool up = step.direction == Direction::kUp;
     events({Event::Kind::kStarted, name});
-    RETURN_IF_ERROR(WithContext(up ? GoUp(db, step, context) : GoDown(db, step.migration, context),
-                                absl::StrCat("migration ", name)));
+    RETURN_IF_ERROR(
+        WithContext(up ? GoUp(move, step) : GoDown(move, step.migration), absl::StrCat("migration ", name)));
     const char* outcome = !up ? "reverted" : step.only_recorded ? "recorded" : "applied";
-    RETURN_IF_ERROR(AppendEvent(db, {up ? "up" : "down", name, outcome, ""}, context));
+    RETURN_IF_ERROR(AppendEvent(move.db, {up ? "up" : "down", name, outcome, DetailsOf(step)}, move.context));
     events({Event::Kind::kFinished, name, watch.ms()});
   }
-  return absl::OkStatus();
+  return move.CheckEnd();
 }
 
 // A new file gets its history here; a database that somebody else made is adopted by `cutover`.
@@ -73,9 +93,15 @@ absl::StatusOr<Plan> MigrateInTransaction(DatabaseAdapter& db, const Planner& pl
   ASSIGN_OR_RETURN(Plan plan, planner(history));
   if (plan.steps.empty()) return plan;
   ASSIGN_OR_RETURN(std::vector<std::string> before, db.BrokenReferences());
-  RETURN_IF_ERROR(RunPlan(db, plan, context, events));
+  MoveState move(db, context);
+  move.SetApplied(std::move(plan.applied));
+  move.archive_own = plan.archive_own;
+  RETURN_IF_ERROR(RunPlan(move, plan, events));
   ASSIGN_OR_RETURN(std::vector<std::string> after, db.BrokenReferences());
   RETURN_IF_ERROR(CheckBrokenReferencesOfRun(db, before, after));
+  plan.notes = std::move(move.notes);
+  plan.archived_values = move.archived_values;
+  plan.archived_bytes = move.archived_bytes;
   return plan;
 }
 

@@ -6,8 +6,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "migrator/values/squash.h"
 #include "migrator/base/status_macros.h"
+#include "migrator/values/squash.h"
 
 namespace crystal {
 namespace {
@@ -54,9 +54,7 @@ class Line {
 
   // What is applied, in order; a squash stands once, where the last of its migrations was applied.
   const std::vector<const Migration*>& applied() const { return applied_; }
-  bool IsApplied(const Migration& migration) const {
-    return std::find(applied_.begin(), applied_.end(), &migration) != applied_.end();
-  }
+  bool IsApplied(const Migration& migration) const { return is_applied_.count(&migration) > 0; }
   // It is applied, and the history says so under its own name.
   bool IsRecorded(const Migration& migration) const { return recorded_.count(migration.name) > 0; }
 
@@ -77,7 +75,7 @@ class Line {
       const bool stands_for_applied =
           squash == nullptr && std::any_of(migration->replaces.begin(), migration->replaces.end(),
                                            [&](const std::string& old) { return recorded_.count(old) > 0; });
-      if (!stands_for_applied && !IsApplied(*migration)) applied_.push_back(migration);
+      if (!stands_for_applied && is_applied_.insert(migration).second) applied_.push_back(migration);
     }
     std::reverse(applied_.begin(), applied_.end());
   }
@@ -85,6 +83,7 @@ class Line {
   Known known_;
   std::set<std::string> recorded_;
   std::vector<const Migration*> applied_;
+  std::set<const Migration*> is_applied_;
 };
 
 absl::Status CheckInOrder(const std::vector<Migration>& registry, const Line& line) {
@@ -102,8 +101,14 @@ absl::Status CheckInOrder(const std::vector<Migration>& registry, const Line& li
   return absl::OkStatus();
 }
 
-Plan DownFrom(const std::vector<const Migration*>& applied, size_t keep) {
+Plan EmptyPlan(const std::vector<const Migration*>& applied) {
   Plan plan;
+  for (const Migration* migration : applied) plan.applied.push_back(*migration);
+  return plan;
+}
+
+Plan DownFrom(const std::vector<const Migration*>& applied, size_t keep) {
+  Plan plan = EmptyPlan(applied);
   for (size_t i = applied.size(); i > keep; --i) plan.steps.push_back({Direction::kDown, *applied[i - 1]});
   return plan;
 }
@@ -182,7 +187,7 @@ absl::StatusOr<Plan> PlanUp(const std::vector<Migration>& registry, const std::v
     if (line.IsApplied(*target)) return Plan();
   }
   if (!options.allow_out_of_order) RETURN_IF_ERROR(CheckInOrder(registry, line));
-  Plan plan;
+  Plan plan = EmptyPlan(line.applied());
   for (const Migration& migration : registry) {
     if (line.IsRecorded(migration)) continue;
     if (options.at_most > 0 && plan.steps.size() == static_cast<size_t>(options.at_most)) break;

@@ -21,7 +21,13 @@ struct PlanStep {
 };
 
 struct Plan {
-  std::vector<PlanStep> steps;  // in the order in which they run
+  std::vector<PlanStep> steps;          // in the order in which they run
+  std::vector<Migration> applied = {};  // before the first step, in the order in which they were applied
+  bool archive_own = false;             // take away what is the user's own too, and archive it
+  // What the run said besides, once it was carried out: what stays in the archive, and why.
+  std::vector<std::string> notes = {};
+  int64_t archived_values = 0;  // rows, and values of rows that stay
+  int64_t archived_bytes = 0;
 };
 
 // What of a history does not fit the migrations that are known here.

@@ -84,6 +84,14 @@ std::vector<SqlToken> Tokenize(absl::string_view sql) {
   return tokens;
 }
 
+std::vector<SqlToken> WordsOf(absl::string_view sql) {
+  std::vector<SqlToken> words;
+  for (const SqlToken& token : Tokenize(sql)) {
+    if (token.kind != SqlToken::Kind::kSpace) words.push_back(token);
+  }
+  return words;
+}
+
 std::string NormaliseSql(absl::Span<const SqlToken> tokens) {
   std::string out;
   bool after_word = false;

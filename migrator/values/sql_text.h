@@ -23,6 +23,8 @@ struct SqlToken {
   std::string Name() const;
 };
 std::vector<SqlToken> Tokenize(absl::string_view sql);
+// The tokens that mean something: no white space, no comments.
+std::vector<SqlToken> WordsOf(absl::string_view sql);
 
 // SQL without comments and superfluous white space, bare words in lower case, simple names unquoted.
 std::string NormaliseSql(absl::string_view sql);

@@ -7,10 +7,10 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "migrator/base/status_macros.h"
 #include "migrator/engine/sqlite/create_table_text.h"
 #include "migrator/engine/sqlite/sqlite_adapter.h"
 #include "migrator/road/history.h"
-#include "migrator/base/status_macros.h"
 
 namespace crystal {
 namespace {
@@ -71,9 +71,17 @@ class RecordingAdapter final : public DatabaseAdapter {
     statements_.insert(statements_.end(), statements.begin(), statements.end());
     return db_.Apply(change);
   }
-  absl::Status RunScript(const std::vector<SqlStatement>& script) override {
-    for (const SqlStatement& statement : script) statements_.push_back(statement.text);
-    return db_.RunScript(script);
+  absl::Status RunStatement(const SqlStatement& statement, const BeforeStatement& before) override {
+    statements_.push_back(statement.text);
+    return db_.RunStatement(statement, before);
+  }
+  absl::Status DropTemporary() override { return db_.DropTemporary(); }
+  absl::StatusOr<std::vector<BrokenObject>> BrokenObjects(const std::set<std::string>& touched) override {
+    return db_.BrokenObjects(touched);
+  }
+  absl::StatusOr<VirtualRows> RowsOf(absl::string_view virtual_table) override { return db_.RowsOf(virtual_table); }
+  absl::StatusOr<std::vector<std::string>> RebuildStaleTextIndexes(const std::set<std::string>& tables) override {
+    return db_.RebuildStaleTextIndexes(tables);
   }
   absl::StatusOr<Schema> ReadSchema() override { return db_.ReadSchema(); }
   absl::StatusOr<Table> ReadTable(absl::string_view name) override { return db_.ReadTable(name); }
@@ -84,20 +92,19 @@ class RecordingAdapter final : public DatabaseAdapter {
   absl::Status Rollback() override { return db_.Rollback(); }
 
  private:
-  // A script is tried in a savepoint: what was tried and taken back is not what a reader asks for.
-  bool IsForPeople(absl::string_view sql) {
-    if (absl::StartsWith(sql, "ROLLBACK TO")) statements_.resize(at_savepoint_);
-    if (absl::StartsWith(sql, "SAVEPOINT")) at_savepoint_ = statements_.size();
+  // What keeps the history, the archive and our own temporary tables is not what a reader asks for.
+  static bool IsForPeople(absl::string_view sql) {
     for (const char* word : {"SAVEPOINT", "ROLLBACK", "RELEASE"}) {
       if (absl::StartsWith(sql, word)) return false;
     }
-    return !absl::StrContains(sql, " migrations") && !absl::StrContains(sql, " migration_events") &&
-           !absl::StrContains(sql, "crystal_keys");
+    for (const char* ours : {" migrations", " migration_events", "crystal_", "migration_archive"}) {
+      if (absl::StrContains(sql, ours)) return false;
+    }
+    return true;
   }
 
   DatabaseAdapter& db_;
   std::vector<std::string> statements_;
-  size_t at_savepoint_ = 0;
 };
 
 absl::Status CopyRows(DatabaseAdapter& from, DatabaseAdapter& to, const std::string& table) {

@@ -4,8 +4,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "baseline/target_schema.h"
 #include "migrator/base/status_macros.h"
+#include "migrator/road/history_schema.h"
 #include "migrator/road/history_state.h"
 #include "migrator/values/plan.h"
 #include "tools/operations/migration_set.h"
@@ -40,7 +40,7 @@ absl::StatusOr<std::optional<MigrationPresence>> PresenceOf(const std::vector<Mi
   for (const Migration& migration : migrations) {
     if (!IsSqlMigration(migration)) typed.push_back(migration);
   }
-  ASSIGN_OR_RETURN(Schema target, TargetSchema(typed));
+  ASSIGN_OR_RETURN(Schema target, HistorySchema(typed));
   ASSIGN_OR_RETURN(std::vector<MigrationPresence> found, DetectPresence(db, schema, typed, target));
   for (MigrationPresence& presence : found) {
     if (presence.name == name) return std::optional<MigrationPresence>(std::move(presence));

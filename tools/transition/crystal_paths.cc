@@ -6,13 +6,13 @@
 #include "absl/time/time.h"
 #include "baseline/adopt.h"
 #include "baseline/cutover.h"
-#include "baseline/target_schema.h"
 #include "legacy/legacy_path.h"
 #include "migrations/registry.h"
-#include "migrator/engine/sqlite/sqlite_adapter.h"
-#include "migrator/road/history.h"
 #include "migrator/base/status_macros.h"
 #include "migrator/base/stopwatch.h"
+#include "migrator/engine/sqlite/sqlite_adapter.h"
+#include "migrator/road/history.h"
+#include "migrator/road/history_schema.h"
 
 namespace crystal {
 namespace {
@@ -77,7 +77,7 @@ absl::Status RunCutover(const std::vector<Migration>& all, const std::string& fi
   CutoverOptions options{.path = file, .app_closed = true, .context = context};
   options.context.new_id = CountingIds(1);
   ASSIGN_OR_RETURN(CutoverReport report, Cutover(migrations, options));
-  ASSIGN_OR_RETURN(outcome.target, TargetSchema(migrations));
+  ASSIGN_OR_RETURN(outcome.target, HistorySchema(migrations));
   if (!report.detection.migrations.empty()) outcome.allowance = AllowanceOf(migrations, report.detection);
   return absl::OkStatus();
 }

@@ -4,11 +4,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "baseline/detect.h"
-#include "baseline/target_schema.h"
-#include "migrator/road/history.h"
-#include "migrator/values/plan.h"
 #include "migrator/base/sha256.h"
 #include "migrator/base/status_macros.h"
+#include "migrator/road/history.h"
+#include "migrator/road/history_schema.h"
+#include "migrator/values/plan.h"
 #include "tools/transition/database_session.h"
 
 namespace crystal {
@@ -84,7 +84,7 @@ absl::StatusOr<DriftReport> FindDrift(DatabaseAdapter& db, const std::vector<Mig
     if (report.unmoved) return report;
   }
   ASSIGN_OR_RETURN(std::vector<Migration> applied, Applied(migrations, history));
-  ASSIGN_OR_RETURN(Schema expected, TargetSchema(applied));
+  ASSIGN_OR_RETURN(Schema expected, HistorySchema(applied));
   ASSIGN_OR_RETURN(Schema found, db.ReadSchema());
   Compare(FactsOf(expected), FactsOf(found), report);
   return report;

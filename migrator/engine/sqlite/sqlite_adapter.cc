@@ -12,13 +12,16 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "migrator/base/status_macros.h"
+#include "migrator/engine/sqlite/sqlite_effects.h"
 #include "migrator/engine/sqlite/sqlite_errors.h"
+#include "migrator/engine/sqlite/sqlite_functions.h"
 #include "migrator/engine/sqlite/sqlite_introspection.h"
 #include "migrator/engine/sqlite/sqlite_objects.h"
 #include "migrator/engine/sqlite/sqlite_rebuild.h"
 #include "migrator/engine/sqlite/sqlite_script.h"
 #include "migrator/engine/sqlite/sqlite_sql.h"
-#include "migrator/base/status_macros.h"
+#include "migrator/engine/sqlite/text_indexes.h"
 
 namespace crystal {
 namespace {
@@ -123,6 +126,7 @@ absl::StatusOr<std::unique_ptr<SqliteAdapter>> SqliteAdapter::Open(const std::st
     if (options.keep_write_ahead_log)
       RETURN_IF_ERROR(Configure(db->getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, true));
     if (options.alone) sqlite3_exec(db->getHandle(), "PRAGMA locking_mode=EXCLUSIVE", nullptr, nullptr, nullptr);
+    RETURN_IF_ERROR(RegisterFunctions(db->getHandle()));
     // As in the application's own driver; with Debian's default a rebuild would overwrite every freed page (hazard
     // B14).
     sqlite3_exec(db->getHandle(), "PRAGMA secure_delete=OFF", nullptr, nullptr, nullptr);
@@ -205,23 +209,91 @@ absl::Status SqliteAdapter::Apply(const SchemaChange& change) {
   return WhyNotDropped(*drop, BreakingNoObject(execute));
 }
 
-absl::Status SqliteAdapter::RunScript(const std::vector<SqlStatement>& statements) {
+absl::Status SqliteAdapter::RunStatement(const SqlStatement& statement, const BeforeStatement& before) {
+  sqlite3* handle = db_->getHandle();
+  EffectsRecorder recorder(handle);
   const auto run = [&]() -> absl::Status {
-    for (const SqlStatement& statement : statements) {
-      RETURN_IF_ERROR(WithContext(Execute(statement.text), absl::StrCat("line ", statement.line)));
-    }
-    return absl::OkStatus();
+    return Guard(handle, [&]() -> absl::Status {
+      SQLite::Statement compiled(*db_, statement.text);
+      const StatementEffects effects = recorder.Take(statement.text);
+      recorder.Pause();
+      RETURN_IF_ERROR(before(effects));
+      recorder.Resume();
+      while (compiled.executeStep()) {
+      }
+      return absl::OkStatus();
+    });
   };
-  return BreakingNoObject([&] { return WithoutPower(db_->getHandle(), run); });
+  absl::Status done = run();
+  const bool alters = !WordsOf(statement.text).empty() && WordsOf(statement.text)[0].IsWord("ALTER");
+  recorder.Pause();
+  if (absl::IsInvalidArgument(done) && alters) {
+    ASSIGN_OR_RETURN(std::vector<SchemaObject> aside, SetBrokenAside());
+    if (!aside.empty()) {
+      recorder.Resume();
+      done = run();
+      recorder.Pause();
+      RETURN_IF_ERROR(BringBack(aside));
+    }
+  }
+  if (absl::IsPermissionDenied(done)) done = ExplainRefusal(done);
+  return WithContext(done, absl::StrCat("line ", statement.line));
+}
+
+absl::StatusOr<std::vector<SchemaObject>> SqliteAdapter::SetBrokenAside() {
+  ASSIGN_OR_RETURN(std::vector<BrokenObject> broken, ObjectCache(*this).FindBroken({}));
+  std::vector<SchemaObject> aside;
+  for (auto one = broken.rbegin(); one != broken.rend(); ++one) {  // a trigger may stand on a view
+    const SchemaObject& object = one->object;
+    RETURN_IF_ERROR(
+        Execute(absl::StrCat(object.type == "view" ? "DROP VIEW " : "DROP TRIGGER ", QuoteName(object.name))));
+    aside.insert(aside.begin(), object);
+  }
+  return aside;
+}
+
+absl::Status SqliteAdapter::BringBack(const std::vector<SchemaObject>& objects) {
+  for (const SchemaObject& object : objects) RETURN_IF_ERROR(Execute(object.sql));
+  return absl::OkStatus();
+}
+
+absl::Status SqliteAdapter::DropTemporary() {
+  ASSIGN_OR_RETURN(std::vector<std::string> drops,
+                   SelectTexts(*this,
+                               "SELECT 'DROP ' || type || ' IF EXISTS temp.\"' || replace(name, '\"', '\"\"') || '\"' "
+                               "FROM sqlite_temp_schema WHERE type IN ('view', 'table') AND name NOT LIKE "
+                               "'sqlite\\_%' ESCAPE '\\' AND name NOT LIKE 'crystal\\_%' ESCAPE '\\' "
+                               "ORDER BY type = 'table'"));
+  for (const std::string& sql : drops) RETURN_IF_ERROR(Execute(sql));
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<BrokenObject>> SqliteAdapter::BrokenObjects(const std::set<std::string>& touched) {
+  if (objects_ == nullptr) objects_ = std::make_unique<ObjectCache>(*this);
+  return objects_->FindBroken(touched);
 }
 
 absl::Status SqliteAdapter::BreakingNoObject(const std::function<absl::Status()>& work) {
-  ASSIGN_OR_RETURN(std::vector<std::string> before, BrokenObjects(*this));
+  const auto names = [&]() -> absl::StatusOr<std::vector<std::string>> {
+    ASSIGN_OR_RETURN(std::vector<BrokenObject> broken, ObjectCache(*this).FindBroken({}));
+    std::vector<std::string> named;
+    for (const BrokenObject& one : broken) named.push_back(absl::StrCat(one.object.type, " ", one.object.name));
+    return named;
+  };
+  ASSIGN_OR_RETURN(std::vector<std::string> before, names());
   RETURN_IF_ERROR(work());
-  ASSIGN_OR_RETURN(std::vector<std::string> now, BrokenObjects(*this));
+  ASSIGN_OR_RETURN(std::vector<std::string> now, names());
   std::erase_if(now, [&](const std::string& name) { return absl::c_linear_search(before, name); });
   if (now.empty()) return absl::OkStatus();
   return absl::FailedPreconditionError(absl::StrCat("needed by ", absl::StrJoin(now, ", ")));
+}
+
+absl::StatusOr<VirtualRows> SqliteAdapter::RowsOf(absl::string_view virtual_table) {
+  return RowsOfVirtualTable(*this, virtual_table);
+}
+
+absl::StatusOr<std::vector<std::string>> SqliteAdapter::RebuildStaleTextIndexes(const std::set<std::string>& tables) {
+  return RebuildStaleIndexes(*this, tables);
 }
 
 absl::StatusOr<Schema> SqliteAdapter::ReadSchema() { return ReadSqliteSchema(*this); }
@@ -229,10 +301,14 @@ absl::StatusOr<Table> SqliteAdapter::ReadTable(absl::string_view name) { return 
 
 std::string SqliteAdapter::TypeName(DataType type) const { return SqliteTypeName(type); }
 
-absl::Status SqliteAdapter::Begin() { return Execute("BEGIN IMMEDIATE"); }
+absl::Status SqliteAdapter::Begin() {
+  objects_.reset();
+  return Execute("BEGIN IMMEDIATE");
+}
 absl::Status SqliteAdapter::Commit() { return Execute("COMMIT"); }
 
 absl::Status SqliteAdapter::Rollback() {
+  objects_.reset();
   // Some errors (disk full) have rolled back already; then there is nothing left to do.
   return sqlite3_get_autocommit(db_->getHandle()) != 0 ? absl::OkStatus() : Execute("ROLLBACK");
 }
@@ -248,6 +324,21 @@ absl::Status SqliteAdapter::Compile(absl::string_view sql, bool triggers) {
   });
   RETURN_IF_ERROR(Configure(handle, SQLITE_DBCONFIG_ENABLE_TRIGGER, before != 0));
   return compiled;
+}
+
+absl::StatusOr<std::set<std::string>> SqliteAdapter::NamesIn(absl::string_view sql) {
+  std::set<std::string> names;
+  const auto note = [](void* to, int action, const char* first, const char*, const char*, const char*) {
+    const bool names_a_table =
+        action == SQLITE_READ || action == SQLITE_INSERT || action == SQLITE_UPDATE || action == SQLITE_DELETE;
+    if (names_a_table && first != nullptr) static_cast<std::set<std::string>*>(to)->insert(first);
+    return SQLITE_OK;
+  };
+  sqlite3_set_authorizer(db_->getHandle(), note, &names);
+  const absl::Status compiled = Compile(sql, /*triggers=*/true);
+  sqlite3_set_authorizer(db_->getHandle(), nullptr, nullptr);
+  if (!compiled.ok()) return compiled;
+  return names;
 }
 
 void SqliteAdapter::KeepWriteAheadLog(bool keep) {

@@ -15,6 +15,8 @@ class Database;
 
 namespace crystal {
 
+class ObjectCache;
+
 enum class OpenMode { kReadOnly, kReadWrite, kCreate };
 
 struct SqliteOptions {
@@ -44,7 +46,11 @@ class SqliteAdapter final : public DatabaseAdapter {
   absl::StatusOr<std::unique_ptr<Cursor>> Select(absl::string_view sql, absl::Span<const Value> values = {}) override;
   absl::StatusOr<std::vector<std::string>> Statements(const SchemaChange& change) override;
   absl::Status Apply(const SchemaChange& change) override;
-  absl::Status RunScript(const std::vector<SqlStatement>& statements) override;
+  absl::Status RunStatement(const SqlStatement& statement, const BeforeStatement& before) override;
+  absl::Status DropTemporary() override;
+  absl::StatusOr<std::vector<BrokenObject>> BrokenObjects(const std::set<std::string>& touched) override;
+  absl::StatusOr<VirtualRows> RowsOf(absl::string_view virtual_table) override;
+  absl::StatusOr<std::vector<std::string>> RebuildStaleTextIndexes(const std::set<std::string>& tables) override;
   absl::StatusOr<Schema> ReadSchema() override;
   absl::StatusOr<Table> ReadTable(absl::string_view name) override;
   absl::StatusOr<std::vector<std::string>> BrokenReferences() override;
@@ -57,6 +63,9 @@ class SqliteAdapter final : public DatabaseAdapter {
   // The error of compiling a statement, without running it: OK where it would run. Triggers count when `triggers` is
   // set.
   absl::Status Compile(absl::string_view sql, bool triggers);
+  // The tables and views that a statement names, and those that these name, compiled with triggers on and not run.
+  // Errors: as Compile.
+  absl::StatusOr<std::set<std::string>> NamesIn(absl::string_view sql);
   // Leaves a write-ahead log as it is when this connection closes (the default is to fold it into the file).
   void KeepWriteAheadLog(bool keep);
   // OK, or DataLoss with SQLite's first findings.
@@ -70,8 +79,13 @@ class SqliteAdapter final : public DatabaseAdapter {
   // FailedPrecondition - `work` left a view or a trigger that compiled before and no longer does.
   absl::Status BreakingNoObject(const std::function<absl::Status()>& work);
 
+  // Drops those that do not compile, and gives them back for BringBack.
+  absl::StatusOr<std::vector<SchemaObject>> SetBrokenAside();
+  absl::Status BringBack(const std::vector<SchemaObject>& objects);
+
   std::string path_;
   std::unique_ptr<SQLite::Database> db_;
+  std::unique_ptr<ObjectCache> objects_;  // of this transaction
 };
 
 }  // namespace crystal

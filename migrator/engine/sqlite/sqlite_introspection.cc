@@ -6,8 +6,8 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "migrator/engine/sqlite/create_table_text.h"
 #include "migrator/base/status_macros.h"
+#include "migrator/engine/sqlite/create_table_text.h"
 
 namespace crystal {
 namespace {
@@ -72,18 +72,19 @@ void ReadTableText(absl::string_view sql, Table& table) {
 }
 
 absl::Status ReadColumns(DatabaseAdapter& db, const Value& only, Schema& schema) {
-  return ForEach(db,
-                 absl::StrCat("SELECT t.name, x.name, upper(x.type), x.\"notnull\", x.dflt_value, x.pk, x.hidden ",
-                              kTables, "pragma_table_xinfo(t.name) AS x", kOnlyUsers, "ORDER BY t.name, x.cid"),
-                 {only}, [&](const Cursor& row) {
-                   Column column{.name = Text(row, 1), .type = Text(row, 2)};
-                   column.not_null = row.Get(3).integer != 0;
-                   if (!row.Get(4).is_null()) column.default_value = Text(row, 4);
-                   column.primary_key = static_cast<int>(row.Get(5).integer);
-                   // The kind is kept as a digit until the text, which holds the expression, is read.
-                   if (row.Get(6).integer > 1) column.generated = absl::StrCat(row.Get(6).integer);
-                   schema.tables[Text(row, 0)].columns.push_back(std::move(column));
-                 });
+  return ForEach(
+      db,
+      absl::StrCat("SELECT t.name, x.name, upper(x.type), x.\"notnull\", x.dflt_value, x.pk, x.hidden ", kTables,
+                   "pragma_table_xinfo(t.name) AS x", kOnlyUsers, "AND x.hidden <> 1 ORDER BY t.name, x.cid"),
+      {only}, [&](const Cursor& row) {
+        Column column{.name = Text(row, 1), .type = Text(row, 2)};
+        column.not_null = row.Get(3).integer != 0;
+        if (!row.Get(4).is_null()) column.default_value = Text(row, 4);
+        column.primary_key = static_cast<int>(row.Get(5).integer);
+        // The kind is kept as a digit until the text, which holds the expression, is read.
+        if (row.Get(6).integer > 1) column.generated = absl::StrCat(row.Get(6).integer);
+        schema.tables[Text(row, 0)].columns.push_back(std::move(column));
+      });
 }
 
 absl::Status ReadForeignKeys(DatabaseAdapter& db, const Value& only, Schema& schema) {

@@ -1,10 +1,12 @@
 #include "migrator/engine/sqlite/sqlite_objects.h"
 
+#include <algorithm>
+
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "migrator/base/status_macros.h"
 #include "migrator/engine/sqlite/create_table_text.h"
 #include "migrator/engine/sqlite/sqlite_introspection.h"
-#include "migrator/base/status_macros.h"
 
 namespace crystal {
 namespace {
@@ -45,17 +47,40 @@ absl::StatusOr<std::string> StatementFor(SqliteAdapter& db, const SchemaObject& 
   return absl::InternalError(absl::StrCat("no event in trigger ", object.name));
 }
 
+bool Meet(const std::set<std::string>& a, const std::set<std::string>& b) {
+  return std::any_of(a.begin(), a.end(), [&](const std::string& name) { return b.count(name) > 0; });
+}
+
 }  // namespace
 
-absl::StatusOr<std::vector<std::string>> BrokenObjects(SqliteAdapter& db) {
-  ASSIGN_OR_RETURN(std::vector<SchemaObject> objects, ReadSqliteObjects(db));
-  std::vector<std::string> broken;
+absl::Status ObjectCache::Look(const SchemaObject& object, Known& known) {
+  known = {.sql = object.sql};
+  absl::StatusOr<std::string> sql = StatementFor(db_, object);
+  absl::StatusOr<std::set<std::string>> needs = sql.ok() ? db_.NamesIn(*sql) : sql.status();
+  if (needs.ok()) {
+    known.needs = *std::move(needs);
+    return absl::OkStatus();
+  }
+  if (!absl::IsInvalidArgument(needs.status())) return needs.status();
+  known.error = std::string(needs.status().message());
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<BrokenObject>> ObjectCache::FindBroken(const std::set<std::string>& touched) {
+  ASSIGN_OR_RETURN(std::vector<SchemaObject> objects, ReadSqliteObjects(db_));
+  std::map<std::string, Known> known = std::move(known_);
+  known_.clear();
+  std::vector<BrokenObject> broken;
   for (const SchemaObject& object : objects) {
-    absl::StatusOr<std::string> sql = StatementFor(db, object);
-    const absl::Status status = sql.ok() ? db.Compile(*sql, /*triggers=*/true) : sql.status();
-    if (status.ok()) continue;
-    if (!absl::IsInvalidArgument(status)) return status;
-    broken.push_back(absl::StrCat(object.type, " ", object.name));
+    const auto before = known.find(object.name);
+    Known& now = known_[object.name];
+    if (before == known.end() || before->second.sql != object.sql || !before->second.error.empty() ||
+        Meet(before->second.needs, touched)) {
+      RETURN_IF_ERROR(Look(object, now));
+    } else {
+      now = std::move(before->second);
+    }
+    if (!now.error.empty()) broken.push_back({object, now.error});
   }
   return broken;
 }

@@ -1,7 +1,9 @@
-// What the user's views and triggers still can do after a change of the tables that they look at.
+// Views and triggers, which SQLite does not look at again when what they need changes: which of them still compile.
 #ifndef MIGRATOR_ENGINE_SQLITE_SQLITE_OBJECTS_H_
 #define MIGRATOR_ENGINE_SQLITE_SQLITE_OBJECTS_H_
 
+#include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -10,10 +12,26 @@
 
 namespace crystal {
 
-// The views and triggers that SQLite cannot compile, as "view v" or "trigger g"; held against the list from before a
-// change, it says what the change broke. A trigger counts as broken with another one of the same table and event.
-// Compiles only: no row is read or written, no view runs.
-absl::StatusOr<std::vector<std::string>> BrokenObjects(SqliteAdapter& db);
+// What is known of the views and triggers of a database within one transaction, so that each is compiled once, and
+// again only where its text or what it needs was touched. Must not outlive `db`.
+class ObjectCache {
+ public:
+  explicit ObjectCache(SqliteAdapter& db) : db_(db) {}
+
+  // As DatabaseAdapter::BrokenObjects.
+  absl::StatusOr<std::vector<BrokenObject>> FindBroken(const std::set<std::string>& touched);
+
+ private:
+  struct Known {
+    std::string sql;
+    std::set<std::string> needs = {};  // the tables and views that it names, and those that these name
+    std::string error = {};            // what SQLite says where it does not compile
+  };
+  absl::Status Look(const SchemaObject& object, Known& known);
+
+  SqliteAdapter& db_;
+  std::map<std::string, Known> known_;  // views and triggers share one space of names
+};
 
 }  // namespace crystal
 

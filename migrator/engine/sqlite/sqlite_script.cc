@@ -7,9 +7,9 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "migrator/base/status_macros.h"
 #include "migrator/engine/sqlite/create_table_text.h"
 #include "migrator/values/history_tables.h"
-#include "migrator/base/status_macros.h"
 
 namespace crystal {
 namespace {
@@ -69,7 +69,15 @@ class Splitter {
 
 bool NamesHistory(const char* name) { return name != nullptr && IsHistoryTable(absl::AsciiStrToLower(name)); }
 
-int Authorize(void*, int action, const char* first, const char* second, const char*, const char*) {
+}  // namespace
+
+absl::StatusOr<std::vector<SqlStatement>> SplitSqliteScript(absl::string_view text, int first_line) {
+  Splitter splitter(first_line);
+  for (const SqlToken& token : Tokenize(text)) RETURN_IF_ERROR(splitter.Add(token));
+  return splitter.Done();
+}
+
+int AuthorizeScript(int action, const char* first, const char* second, const char*, const char*) {
   switch (action) {
     case SQLITE_TRANSACTION:
     case SQLITE_SAVEPOINT:
@@ -90,21 +98,10 @@ int Authorize(void*, int action, const char* first, const char* second, const ch
   }
 }
 
-}  // namespace
-
-absl::StatusOr<std::vector<SqlStatement>> SplitSqliteScript(absl::string_view text, int first_line) {
-  Splitter splitter(first_line);
-  for (const SqlToken& token : Tokenize(text)) RETURN_IF_ERROR(splitter.Add(token));
-  return splitter.Done();
-}
-
-absl::Status WithoutPower(sqlite3* db, const std::function<absl::Status()>& work) {
-  sqlite3_set_authorizer(db, &Authorize, nullptr);
-  const absl::Status done = work();
-  sqlite3_set_authorizer(db, nullptr, nullptr);
-  if (!absl::IsPermissionDenied(done)) return done;
-  return absl::InvalidArgumentError(absl::StrCat(
-      "it reaches for the history's own tables or for the transaction, which are not a migration's: ", done.message()));
+absl::Status ExplainRefusal(const absl::Status& denied) {
+  return absl::InvalidArgumentError(
+      absl::StrCat("it reaches for the history's own tables or for the transaction, which are not a migration's: ",
+                   denied.message()));
 }
 
 }  // namespace crystal

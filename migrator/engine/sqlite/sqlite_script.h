@@ -3,15 +3,12 @@
 #ifndef MIGRATOR_ENGINE_SQLITE_SQLITE_SCRIPT_H_
 #define MIGRATOR_ENGINE_SQLITE_SQLITE_SCRIPT_H_
 
-#include <functional>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "migrator/values/sql_script.h"
-
-struct sqlite3;
 
 namespace crystal {
 
@@ -22,9 +19,11 @@ namespace crystal {
 // of transactions, which belong to whoever runs the migration.
 absl::StatusOr<std::vector<SqlStatement>> SplitSqliteScript(absl::string_view text, int first_line);
 
-// Runs `work` while the statements that are prepared on `db` cannot touch transactions, settings, other files or the
-// history's tables (https://www.sqlite.org/c3ref/set_authorizer.html).
-absl::Status WithoutPower(sqlite3* db, const std::function<absl::Status()>& work);
+// What a script may do, as an answer to SQLite's authorizer: SQLITE_OK or SQLITE_DENY
+// (https://www.sqlite.org/c3ref/set_authorizer.html).
+int AuthorizeScript(int action, const char* first, const char* second, const char* database, const char* trigger);
+// The error of a statement that was denied, in words of what a migration is for.
+absl::Status ExplainRefusal(const absl::Status& denied);
 
 }  // namespace crystal
 

@@ -1,6 +1,6 @@
 // The schema that a history gives on an empty database.
-#ifndef BASELINE_TARGET_SCHEMA_H_
-#define BASELINE_TARGET_SCHEMA_H_
+#ifndef MIGRATOR_ROAD_HISTORY_SCHEMA_H_
+#define MIGRATOR_ROAD_HISTORY_SCHEMA_H_
 
 #include <vector>
 
@@ -13,8 +13,8 @@ namespace crystal {
 // Replays the structural changes of `history`, and the toolkit's own tables, in memory; the data changes have no rows
 // to work on. Nothing is kept by hand that the history says already. Made once for each history of a process, which
 // costs more than all other looks at a small database together; later calls copy it. May be called on any thread.
-absl::StatusOr<Schema> TargetSchema(const std::vector<Migration>& history);
+absl::StatusOr<Schema> HistorySchema(const std::vector<Migration>& history);
 
 }  // namespace crystal
 
-#endif  // BASELINE_TARGET_SCHEMA_H_
+#endif  // MIGRATOR_ROAD_HISTORY_SCHEMA_H_

@@ -1,4 +1,4 @@
-#include "baseline/target_schema.h"
+#include "migrator/road/history_schema.h"
 
 #include <map>
 #include <mutex>
@@ -15,12 +15,15 @@ namespace {
 
 // A new database has neither rows nor an archive: the structure alone says it all.
 absl::Status ApplyStructure(DatabaseAdapter& db, const Change& change) {
-  if (const auto* script = std::get_if<SqlScript>(&change)) return db.RunScript(script->up);
+  if (const auto* script = std::get_if<SqlScript>(&change)) {
+    RETURN_IF_ERROR(RunScript(db, script->up));
+    return db.DropTemporary();
+  }
   const std::optional<SchemaChange> structure = AsSchemaChange(change);
   return structure ? db.Apply(*structure) : absl::OkStatus();
 }
 
-absl::StatusOr<Schema> MakeTargetSchema(const std::vector<Migration>& history) {
+absl::StatusOr<Schema> MakeHistorySchema(const std::vector<Migration>& history) {
   ASSIGN_OR_RETURN(std::unique_ptr<SqliteAdapter> db, SqliteAdapter::Open(":memory:", {.mode = OpenMode::kCreate}));
   RETURN_IF_ERROR(db->Begin());
   RETURN_IF_ERROR(EnsureHistory(*db));
@@ -35,7 +38,7 @@ absl::StatusOr<Schema> MakeTargetSchema(const std::vector<Migration>& history) {
 
 }  // namespace
 
-absl::StatusOr<Schema> TargetSchema(const std::vector<Migration>& history) {
+absl::StatusOr<Schema> HistorySchema(const std::vector<Migration>& history) {
   static std::mutex& mutex = *new std::mutex;
   static auto& made = *new std::map<std::string, Schema>();
   std::string key;
@@ -43,7 +46,7 @@ absl::StatusOr<Schema> TargetSchema(const std::vector<Migration>& history) {
   const std::lock_guard<std::mutex> lock(mutex);
   const auto found = made.find(key);
   if (found != made.end()) return found->second;
-  ASSIGN_OR_RETURN(Schema schema, MakeTargetSchema(history));
+  ASSIGN_OR_RETURN(Schema schema, MakeHistorySchema(history));
   return made.emplace(std::move(key), std::move(schema)).first->second;
 }
 

@@ -1,0 +1,74 @@
+#include "migrator/road/move_state.h"
+
+#include <algorithm>
+
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "migrator/base/status_macros.h"
+
+namespace crystal {
+namespace {
+
+// "child refers to parent_old", for every foreign key whose table is not there.
+absl::StatusOr<std::set<std::string>> DanglingReferences(DatabaseAdapter& db) {
+  ASSIGN_OR_RETURN(std::vector<std::string> found,
+                   SelectTexts(db,
+                               "SELECT DISTINCT t.name || ' refers to ' || f.\"table\" FROM sqlite_schema AS t, "
+                               "pragma_foreign_key_list(t.name) AS f WHERE t.type = 'table' AND NOT EXISTS (SELECT 1 "
+                               "FROM pragma_table_info(f.\"table\"))"));
+  return std::set<std::string>(found.begin(), found.end());
+}
+
+}  // namespace
+
+void MoveState::SetApplied(std::vector<Migration> applied) {
+  applied_ = std::move(applied);
+  knows_applied_ = true;
+}
+
+void MoveState::NoteDown(const Migration& migration) {
+  const auto is_it = [&](const Migration& one) { return one.name == migration.name; };
+  const auto found = std::find_if(applied_.rbegin(), applied_.rend(), is_it);
+  if (found != applied_.rend()) applied_.erase(std::next(found).base());
+}
+
+absl::Status MoveState::BeforeTablesGo() {
+  if (knows_dangling_) return absl::OkStatus();
+  knows_dangling_ = true;
+  ASSIGN_OR_RETURN(dangling_, DanglingReferences(db));
+  return absl::OkStatus();
+}
+
+absl::Status MoveState::CheckEnd() {
+  if (!own_away.empty() && !archive_own) {
+    return absl::FailedPreconditionError(absl::StrCat(
+        "this would take away what is your own: ", absl::StrJoin(own_away, ", "),
+        ". No migration made it, and none brings it back: drop or move it first, or say --archive-own, and the archive "
+        "keeps its definition and values until its table is there again"));
+  }
+  if (knows_dangling_) {
+    ASSIGN_OR_RETURN(std::set<std::string> now, DanglingReferences(db));
+    for (const std::string& reference : now) {
+      if (dangling_.count(reference) > 0) continue;
+      return absl::FailedPreconditionError(absl::StrCat(
+          "a foreign key would lead nowhere: ", reference,
+          ", which is not there any more. Where a table is made anew, make the new one under another name, copy the "
+          "rows, drop the old one and rename the new one last "
+          "(https://www.sqlite.org/lang_altertable.html#otheralter)"));
+    }
+  }
+  return RebuildStaleIndexes();
+}
+
+absl::Status MoveState::RebuildStaleIndexes() {
+  if (written.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(std::vector<std::string> rebuilt, db.RebuildStaleTextIndexes(written));
+  for (const std::string& index : rebuilt) {
+    notes.push_back(
+        absl::StrCat("the full-text index ", index,
+                     " was built anew: rows of its table were changed, and no trigger fires in a migration"));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace crystal

@@ -1,0 +1,63 @@
+// What one run of a plan carries along from section to section, so that each costs what it does and no more.
+#ifndef MIGRATOR_ROAD_MOVE_STATE_H_
+#define MIGRATOR_ROAD_MOVE_STATE_H_
+
+#include <cstdint>
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "migrator/engine/database_adapter.h"
+#include "migrator/road/archive_contents.h"
+#include "migrator/road/own_things.h"
+#include "migrator/values/change.h"
+#include "migrator/values/migration.h"
+
+namespace crystal {
+
+// Threads: one thread an object. Must not outlive `db`. Lives within one transaction.
+class MoveState {
+ public:
+  MoveState(DatabaseAdapter& db, const RunContext& context) : db(db), context(context), own(db) {}
+
+  // What is applied at the moment, in order; null where nobody knows (a database that is being adopted).
+  const std::vector<Migration>* applied() const { return knows_applied_ ? &applied_ : nullptr; }
+  void SetApplied(std::vector<Migration> applied);
+  void NoteUp(const Migration& migration) { applied_.push_back(migration); }
+  void NoteDown(const Migration& migration);
+
+  // Remembers the references to tables that are not there, before the first table goes or gets another name.
+  absl::Status BeforeTablesGo();
+  // What is to hold when all sections are through. Errors: FailedPrecondition - a foreign key refers to a table that
+  // the run took away; something of the user's own is gone and `archive_own` is not set.
+  absl::Status CheckEnd();
+
+  DatabaseAdapter& db;
+  const RunContext& context;
+  ArchiveContents archive;
+  OwnThings own;
+  bool archive_own = false;
+  std::set<std::string> written = {};   // tables whose rows were changed by a statement of an author
+  std::set<std::string> own_away = {};  // "index my_index on memo": the user's own that this run archived
+  std::vector<std::string> notes = {};  // what else people should know
+  int64_t archived_values = 0;          // rows, and values of rows that stay
+  int64_t archived_bytes = 0;
+  std::map<std::string, bool> replaces = {};  // whether a table's own clauses say ON CONFLICT REPLACE
+  int snapshots = 0;                          // taken so far, for their names
+  bool objects_known = false;                 // views and triggers were compiled
+  std::set<std::string> broken_objects;       // those of them that did not work
+
+ private:
+  absl::Status RebuildStaleIndexes();
+
+  bool knows_applied_ = false;
+  std::vector<Migration> applied_;
+  bool knows_dangling_ = false;
+  std::set<std::string> dangling_;
+};
+
+}  // namespace crystal
+
+#endif  // MIGRATOR_ROAD_MOVE_STATE_H_

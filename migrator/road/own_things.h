@@ -1,0 +1,44 @@
+// What a user added to the database with his own hands: columns, indexes, triggers and views that no migration made.
+#ifndef MIGRATOR_ROAD_OWN_THINGS_H_
+#define MIGRATOR_ROAD_OWN_THINGS_H_
+
+#include <optional>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "migrator/engine/database_adapter.h"
+#include "migrator/values/migration.h"
+
+namespace crystal {
+
+// A run never makes things for the user, so what is his own is found out once: what the database has, and the applied
+// migrations do not give on an empty one.
+class OwnThings {
+ public:
+  explicit OwnThings(DatabaseAdapter& db) : db_(db) {}
+
+  // To be called before something goes. `applied`: what is applied now, in order; where it is not known (null), nothing
+  // is the user's own. Where the migrations give no schema (they need rows), everything that they do not plainly make
+  // counts as his. The first call reads the schema and replays the migrations in memory.
+  absl::Status Load(const std::vector<Migration>* applied);
+
+  bool IsOwnColumn(const std::string& table, const std::string& column) const {
+    return columns_.count({table, column}) > 0;
+  }
+  bool IsOwnObject(const std::string& name) const { return objects_.count(name) > 0; }
+  void TableRenamed(const std::string& from, const std::string& to);
+
+ private:
+  DatabaseAdapter& db_;
+  bool loaded_ = false;
+  std::set<std::pair<std::string, std::string>> columns_;
+  std::set<std::string> objects_;  // indexes, triggers and views share one space of names
+};
+
+}  // namespace crystal
+
+#endif  // MIGRATOR_ROAD_OWN_THINGS_H_

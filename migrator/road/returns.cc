@@ -1,0 +1,230 @@
+#include "migrator/road/returns.h"
+
+#include <algorithm>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "migrator/base/status_macros.h"
+#include "migrator/road/row_key.h"
+#include "migrator/road/row_print.h"
+
+namespace crystal {
+namespace {
+
+std::string Main(const Table& table) { return absl::StrCat("main.", QuoteName(table.name)); }
+std::string Of(const std::string& column) { return absl::StrCat("t.", QuoteName(column)); }
+
+// SQL that is true where t's column holds what it gets by default. `began`: the moment before which no default of this
+// section was evaluated.
+std::string IsDefault(const Column& column, const std::string& began) {
+  const std::string value = Of(column.name);
+  if (!column.default_value) return absl::StrCat(value, " IS NULL");
+  std::string text = *column.default_value;
+  if (absl::StartsWithIgnoreCase(text, "current_")) {
+    return absl::StrCat("(", value, " >= substr(", QuoteText(began), ", CASE ", QuoteText(absl::AsciiStrToLower(text)),
+                        " WHEN 'current_time' THEN 12 ELSE 1 END, CASE ", QuoteText(absl::AsciiStrToLower(text)),
+                        " WHEN 'current_date' THEN 10 ELSE 19 END) AND ", value, " <= ", text, ")");
+  }
+  if (absl::StartsWith(text, "\"")) text = QuoteText(WordsOf(text)[0].Name());  // SQLite takes that for a text
+  return absl::StrCat("(", value, " COLLATE BINARY IS (", text, "))");
+}
+
+// The parts of a row that stand in the archive: its columns, and its rowid where that is no column.
+std::vector<std::string> PartsOf(const Table& table) {
+  std::vector<std::string> parts = StoredColumns(table);
+  const RowKey key = KeyOf(table);
+  if (!key.rowid.empty() && !key.is_alias) parts.push_back(key.rowid);
+  return parts;
+}
+
+std::string NameOfPart(const Table& table, const std::string& part) {
+  return table.FindColumn(part) == nullptr ? part : QuoteName(part);
+}
+
+}  // namespace
+
+absl::Status Returns::Load() {
+  RETURN_IF_ERROR(db_.Execute("DROP TABLE IF EXISTS temp.crystal_back"));
+  RETURN_IF_ERROR(db_.Execute(
+      "CREATE TEMP TABLE crystal_back(a INTEGER PRIMARY KEY, table_name, exact_key, column_name, kind, old, "
+      "UNIQUE(table_name, exact_key, column_name) ON CONFLICT REPLACE)"));
+  // In the order in which they left: of two values of one place the later one comes back.
+  RETURN_IF_ERROR(db_.Execute(
+      "INSERT INTO temp.crystal_back SELECT rowid, table_name, exact_key, column_name, kind, direction IS NULL "
+      "FROM migration_archive WHERE archived_by = ? AND (direction = ? OR direction IS NULL) AND "
+      "kind IN ('value', 'overwritten', 'row') ORDER BY rowid",
+      {section_.migration, section_.opposite_text()}));
+  ASSIGN_OR_RETURN(Value now, SelectValue(db_, "SELECT CURRENT_TIMESTAMP"));
+  began_ = std::get<std::string>(now);
+  ASSIGN_OR_RETURN(highest_same_, HighestSame(db_, section_));
+  return absl::OkStatus();
+}
+
+absl::StatusOr<std::vector<std::string>> Returns::PutBack(const Scope& scope, const std::set<std::string>& filled,
+                                                          const Remade& remade) {
+  std::vector<std::string> tables = {scope.table};
+  if (scope.table.empty()) {
+    ASSIGN_OR_RETURN(tables, SelectTexts(db_, "SELECT DISTINCT table_name FROM temp.crystal_back ORDER BY 1"));
+  }
+  for (const std::string& name : tables) {
+    const absl::StatusOr<Table> table = db_.ReadTable(name);
+    if (absl::IsNotFound(table.status())) continue;
+    RETURN_IF_ERROR(table);
+    const auto old = remade.find(name);
+    RETURN_IF_ERROR(PutBackTable(*table, scope, filled.count(name) > 0, old == remade.end() ? nullptr : old->second));
+  }
+  RETURN_IF_ERROR(db_.Execute("DROP TABLE temp.crystal_back"));
+  return std::move(notes_);
+}
+
+absl::Status Returns::PutBackTable(const Table& table, const Scope& scope, bool filled, const TableSnapshot* remade) {
+  if (remade != nullptr && remade->key().is_rowid()) RETURN_IF_ERROR(FollowRows(table, *remade));
+  ASSIGN_OR_RETURN(std::set<std::string> kept, ColumnsKept(table.name));
+  if (kept.empty()) return absl::OkStatus();
+  if (!scope.column.empty()) kept = {scope.column};
+  refusal_.clear();
+  for (const Column& column : table.columns) {
+    if (kept.count(column.name) > 0 && column.generated.empty() && !table.is_virtual) {
+      RETURN_IF_ERROR(PutBackValues(table, column.name, filled));
+    }
+  }
+  if (!filled && scope.column.empty()) RETURN_IF_ERROR(PutBackRows(table));
+  for (const std::string& part : PartsOf(table)) {
+    if (kept.count(part) > 0) RETURN_IF_ERROR(TakeOut(table, part));
+  }
+  // What is left of a row that is there is no row any more, but values of it.
+  RETURN_IF_ERROR(db_.Execute(
+      absl::StrCat("UPDATE migration_archive SET kind = 'value' WHERE rowid IN (SELECT k.a FROM ", Main(table),
+                   " AS t CROSS JOIN temp.crystal_back AS k ON k.table_name = ?1 AND k.exact_key = ",
+                   KeyOf(table).Exact("t."), " AND k.kind = 'row')"),
+      {Value(table.name)}));
+  return SayWhatStays(table, filled);
+}
+
+// Where the section made a table without a key anew, its rows may have other rowids than at the beginning.
+absl::Status Returns::FollowRows(const Table& table, const TableSnapshot& remade) {
+  RETURN_IF_ERROR(MatchRows(db_, remade, table, {}, /*remade=*/true).status());
+  return db_.Execute(
+      "UPDATE temp.crystal_back SET exact_key = coalesce((SELECT CAST(m.t AS TEXT) FROM temp.crystal_match AS m WHERE "
+      "m.b = CAST(exact_key AS INTEGER)), exact_key || ' is gone') WHERE table_name = ? AND kind <> 'row'",
+      {Value(table.name)});
+}
+
+absl::StatusOr<std::set<std::string>> Returns::ColumnsKept(const std::string& table) {
+  ASSIGN_OR_RETURN(
+      std::vector<std::string> columns,
+      SelectTexts(db_, "SELECT DISTINCT column_name FROM temp.crystal_back WHERE table_name = ?", {Value(table)}));
+  return std::set<std::string>(columns.begin(), columns.end());
+}
+
+std::string Returns::Line(const Table& table) const {
+  return absl::StrCat("temp.crystal_back AS k CROSS JOIN main.migration_archive AS a ON a.rowid = k.a WHERE ",
+                      "k.table_name = ?1 AND k.exact_key = ", KeyOf(table).Exact("t."), " AND k.column_name = ?2");
+}
+
+std::string Returns::Sure(const Table& table) const {
+  if (!KeyOf(table).given) return "1";
+  const auto highest = highest_same_.find(table.name);
+  return absl::StrCat("(k.old OR t.", RowidName(table), " <= ", highest == highest_same_.end() ? -1 : highest->second,
+                      ")");
+}
+
+absl::Status Returns::PutBackValues(const Table& table, const std::string& column, bool filled) {
+  // A table that the section fills with rows of another may lack what only the archive has of them.
+  const bool completes = filled && !KeyOf(table).given;
+  const std::string fits =
+      absl::StrCat("(k.kind IN ('value', '", completes ? "row" : "value", "') AND ",
+                   IsDefault(*table.FindColumn(column), began_), " OR k.kind = 'overwritten' AND ",
+                   SameSql(Of(column), "a.replaced_by"), ") AND (k.kind = 'row' OR ", Sure(table), ")");
+  RETURN_IF_ERROR(db_.Execute("SAVEPOINT crystal_values"));
+  // A value that a constraint of today refuses stays in the archive, one by one.
+  const absl::Status put = db_.Execute(
+      absl::StrCat("UPDATE OR IGNORE ", Main(table), " AS t SET ", QuoteName(column), " = (SELECT a.value FROM ",
+                   Line(table), ") WHERE EXISTS (SELECT 1 FROM ", Line(table), " AND ", fits, ")"),
+      {table.name, column});
+  if (!put.ok()) {
+    if (!absl::IsFailedPrecondition(put)) return put;
+    RETURN_IF_ERROR(db_.Execute("ROLLBACK TO crystal_values"));
+    refusal_ = std::string(put.message());
+  }
+  return db_.Execute("RELEASE crystal_values");
+}
+
+absl::Status Returns::PutBackRows(const Table& table) {
+  std::vector<std::string> parts;
+  ASSIGN_OR_RETURN(const std::set<std::string> kept, ColumnsKept(table.name));
+  for (const std::string& part : PartsOf(table)) {
+    if (kept.count(part) > 0) parts.push_back(part);
+  }
+  if (parts.empty()) return absl::OkStatus();
+  RETURN_IF_ERROR(InsertRows(table, parts));
+  const RowKey key = KeyOf(table);
+  // Another row may have its rowid, though not its key.
+  if (key.is_rowid() || parts.back() != key.rowid) return absl::OkStatus();
+  parts.pop_back();
+  return parts.empty() ? absl::OkStatus() : InsertRows(table, parts);
+}
+
+// Those whose key is free; one that a constraint of today refuses stays in the archive.
+absl::Status Returns::InsertRows(const Table& table, const std::vector<std::string>& parts) {
+  std::vector<std::string> names, values;
+  for (const std::string& part : parts) {
+    names.push_back(NameOfPart(table, part));
+    values.push_back(absl::StrCat("(SELECT a.value FROM temp.crystal_back AS k CROSS JOIN main.migration_archive AS a ",
+                                  "ON a.rowid = k.a WHERE k.table_name = ?1 AND k.exact_key = g.exact_key AND ",
+                                  "k.column_name = ", QuoteText(part), ")"));
+  }
+  const std::string free = absl::StrCat(
+      "(SELECT DISTINCT exact_key FROM temp.crystal_back WHERE table_name = ?1 AND kind = 'row' AND exact_key NOT IN ",
+      "(SELECT ", KeyOf(table).Exact("t."), " FROM ", Main(table), " AS t)) AS g");
+  const std::string insert = absl::StrCat(Main(table), "(", absl::StrJoin(names, ", "), ") SELECT ",
+                                          absl::StrJoin(values, ", "), " FROM ", free);
+  RETURN_IF_ERROR(db_.Execute("SAVEPOINT crystal_rows"));
+  absl::Status put = db_.Execute(absl::StrCat("INSERT INTO ", insert), {Value(table.name)});
+  if (!put.ok()) {
+    if (!absl::IsFailedPrecondition(put)) return put;
+    refusal_ = std::string(put.message());
+    RETURN_IF_ERROR(db_.Execute("ROLLBACK TO crystal_rows"));
+    put = db_.Execute(absl::StrCat("INSERT OR IGNORE INTO ", insert), {Value(table.name)});
+    if (absl::IsFailedPrecondition(put)) put = db_.Execute("ROLLBACK TO crystal_rows");
+    RETURN_IF_ERROR(put);
+  }
+  return db_.Execute("RELEASE crystal_rows");
+}
+
+// What is read in its place leaves the archive.
+absl::Status Returns::TakeOut(const Table& table, const std::string& column) {
+  const std::string here = absl::StrCat("t.", NameOfPart(table, column));
+  const std::string in_place = absl::StrCat("SELECT k.a FROM ", Main(table), " AS t CROSS JOIN ", Line(table), " AND ",
+                                            SameSql(here, "a.value"), " AND ", "(k.kind = 'row' OR ", Sure(table), ")");
+  RETURN_IF_ERROR(db_.Execute("CREATE TEMP TABLE IF NOT EXISTS crystal_placed(a INTEGER PRIMARY KEY)"));
+  RETURN_IF_ERROR(db_.Execute("DELETE FROM temp.crystal_placed"));
+  RETURN_IF_ERROR(
+      db_.Execute(absl::StrCat("INSERT OR IGNORE INTO temp.crystal_placed ", in_place), {table.name, column}));
+  RETURN_IF_ERROR(db_.Execute("DELETE FROM migration_archive WHERE rowid IN (SELECT a FROM temp.crystal_placed)"));
+  return db_.Execute("DELETE FROM temp.crystal_back WHERE a IN (SELECT a FROM temp.crystal_placed)");
+}
+
+absl::Status Returns::SayWhatStays(const Table& table, bool filled) {
+  ASSIGN_OR_RETURN(std::unique_ptr<Cursor> rows,
+                   db_.Select("SELECT count(DISTINCT CASE kind WHEN 'row' THEN exact_key END), count(CASE WHEN kind <> "
+                              "'row' THEN 1 END) FROM temp.crystal_back WHERE table_name = ?",
+                              {Value(table.name)}));
+  RETURN_IF_ERROR(rows->Next());
+  const auto stay = [&](int64_t count, const std::string& what, const std::string& why) {
+    if (count == 0) return;
+    notes_.push_back(absl::StrCat(count, " ", what, count == 1 ? "" : "s", " of ", table.name,
+                                  count == 1 ? " stays" : " stay", " in the archive: ", why));
+  };
+  stay(rows->Get(0).integer, "row",
+       !refusal_.empty() ? refusal_
+       : filled          ? "the migration fills the table itself"
+                         : "their keys are taken");
+  stay(rows->Get(1).integer, "value",
+       refusal_.empty() ? "their rows are gone, are not surely the same, or hold something newer" : refusal_);
+  return absl::OkStatus();
+}
+
+}  // namespace crystal

@@ -1,0 +1,72 @@
+// What left a table in one section of a migration, and comes back in the section that takes that one back.
+//
+// A value is put back only where it belongs (into the row that it left, as row_print.h and row_key.h tell it) and only
+// where nobody has written since: where the column holds what it gets by default, or still what took the value's place.
+// Rows come back where their key is free and the section does not fill the table itself. What the section's own
+// statements, or the user, have put there stands. Whatever is then read in its place leaves the archive; all else
+// stays there, and is counted.
+//
+// Example: `up` drops note.pinned, where row 1 held 1. The user deletes row 2. `down` adds the column with its default
+// 0 and row 1 gets its 1 back; what row 2 held stays in the archive.
+#ifndef MIGRATOR_ROAD_RETURNS_H_
+#define MIGRATOR_ROAD_RETURNS_H_
+
+#include <map>
+#include <set>
+#include <string>
+#include <vector>
+
+#include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "migrator/engine/database_adapter.h"
+#include "migrator/road/section_name.h"
+#include "migrator/road/table_snapshot.h"
+
+namespace crystal {
+
+// Threads: one thread an object. Must not outlive `db`.
+class Returns {
+ public:
+  Returns(DatabaseAdapter& db, const SectionName& section) : db_(db), section_(section) {}
+
+  // Reads what the archive keeps for this section, and which rows are surely the same. To be called before the section
+  // changes anything, where the archive holds something for it.
+  absl::Status Load();
+
+  // Only this part comes back: a table, and a column of it where `column` is not "".
+  struct Scope {
+    std::string table = {};  // "" for everything
+    std::string column = {};
+  };
+  // Of a table that the section made anew from another: its old rows as they were named at the beginning.
+  using Remade = std::map<std::string, const TableSnapshot*>;
+  // Puts back, and takes what is in its place out of the archive. `filled`: the tables that the section fills itself.
+  // Returns sentences about what stays away.
+  absl::StatusOr<std::vector<std::string>> PutBack(const Scope& scope, const std::set<std::string>& filled,
+                                                   const Remade& remade);
+
+ private:
+  absl::Status PutBackTable(const Table& table, const Scope& scope, bool filled, const TableSnapshot* remade);
+  absl::Status FollowRows(const Table& table, const TableSnapshot& remade);
+  absl::Status PutBackValues(const Table& table, const std::string& column, bool filled);
+  absl::Status PutBackRows(const Table& table);
+  absl::Status InsertRows(const Table& table, const std::vector<std::string>& parts);
+  absl::Status TakeOut(const Table& table, const std::string& column);
+  absl::Status SayWhatStays(const Table& table, bool filled);
+  absl::StatusOr<std::set<std::string>> ColumnsKept(const std::string& table);
+  // The archive's line of t's row and a column, as SQL behind FROM and WHERE.
+  std::string Line(const Table& table) const;
+  // SQL that is true where t's row is surely the one that the line k left.
+  std::string Sure(const Table& table) const;
+
+  DatabaseAdapter& db_;
+  SectionName section_;
+  std::map<std::string, int64_t> highest_same_;
+  std::string began_;  // the moment, as CURRENT_TIMESTAMP gives it
+  std::string refusal_;
+  std::vector<std::string> notes_;
+};
+
+}  // namespace crystal
+
+#endif  // MIGRATOR_ROAD_RETURNS_H_

@@ -1,0 +1,99 @@
+#include "migrator/road/row_print.h"
+
+#include <algorithm>
+#include <vector>
+
+#include "absl/algorithm/container.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "migrator/base/status_macros.h"
+#include "migrator/road/row_key.h"
+
+namespace crystal {
+namespace {
+
+constexpr char kNote[] = "print";  // kind of the archive's line: value holds the columns, column_name the table's name
+// Functions take at most 127 arguments.
+constexpr size_t kArgumentsAtOnce = 100;
+
+// Print of more values than a function takes: each part is printed, then the prints.
+std::string PrintSql(const std::vector<std::string>& columns) {
+  std::vector<std::string> parts;
+  for (size_t at = 0; at < columns.size() || at == 0; at += kArgumentsAtOnce) {
+    std::vector<std::string> values;
+    for (size_t i = at; i < std::min(columns.size(), at + kArgumentsAtOnce); ++i) {
+      values.push_back(absl::StrCat("t.", QuoteName(columns[i])));
+    }
+    parts.push_back(absl::StrCat("crystal_row_print(", absl::StrJoin(values, ", "), ")"));
+  }
+  return parts.size() == 1 ? parts[0] : absl::StrCat("crystal_row_print(", absl::StrJoin(parts, ", "), ")");
+}
+
+struct Note {
+  std::string table;      // under which the archive keeps the values
+  std::string name_then;  // how the table was called behind the section that took the prints
+  std::vector<std::string> columns;
+};
+
+absl::StatusOr<std::vector<Note>> Notes(DatabaseAdapter& db, const SectionName& section) {
+  ASSIGN_OR_RETURN(std::unique_ptr<Cursor> rows,
+                   db.Select("SELECT table_name, column_name, value FROM migration_archive WHERE archived_by = ? AND "
+                             "direction = ? AND kind = ? ORDER BY rowid",
+                             {section.migration, section.opposite_text(), std::string(kNote)}));
+  std::vector<Note> notes;
+  while (true) {
+    ASSIGN_OR_RETURN(bool more, rows->Next());
+    if (!more) return notes;
+    notes.push_back({std::string(rows->Get(0).bytes), std::string(rows->Get(1).bytes),
+                     absl::StrSplit(rows->Get(2).bytes, '\n', absl::SkipEmpty())});
+  }
+}
+
+absl::StatusOr<int64_t> HighestSame(DatabaseAdapter& db, const Note& note) {
+  absl::StatusOr<Table> table = db.ReadTable(note.name_then);
+  if (absl::IsNotFound(table.status())) return -1;
+  RETURN_IF_ERROR(table);
+  const std::string rowid = RowidName(*table);
+  const bool all_there = absl::c_all_of(note.columns, [&](const auto& c) { return table->FindColumn(c) != nullptr; });
+  if (rowid.empty() || !all_there) return -1;
+  ASSIGN_OR_RETURN(
+      Value highest,
+      SelectValue(db,
+                  absl::StrCat("SELECT max(t.", rowid, ") FROM main.", QuoteName(table->name), " AS t CROSS JOIN ",
+                               "temp.crystal_back AS k ON k.table_name = ?1 AND k.exact_key = ",
+                               KeyOf(*table).Exact("t."), " CROSS JOIN migration_archive AS a ON a.rowid = k.a ",
+                               "WHERE a.row_print = ", PrintSql(note.columns)),
+                  {note.table}));
+  const auto* id = std::get_if<int64_t>(&highest);
+  return id == nullptr ? -1 : *id;
+}
+
+}  // namespace
+
+absl::StatusOr<std::string> NotePrint(DatabaseAdapter& db, const SectionName& section, const std::string& table,
+                                      const Table& now) {
+  std::vector<std::string> columns = StoredColumns(now);
+  const std::vector<std::string> key = KeyOf(now).columns;
+  std::erase_if(columns, [&](const std::string& column) { return absl::c_linear_search(key, column); });
+  RETURN_IF_ERROR(db.Execute(
+      "DELETE FROM migration_archive WHERE table_name = ? AND archived_by = ? AND direction = ? AND kind = ?",
+      {table, section.migration, section.direction_text(), std::string(kNote)}));
+  RETURN_IF_ERROR(db.Execute(
+      "INSERT INTO migration_archive(table_name, column_name, value, archived_by, archived_at, kind, direction) "
+      "VALUES(?, ?, ?, ?, ?, ?, ?)",
+      {table, now.name, absl::StrJoin(columns, "\n"), section.migration, section.at, std::string(kNote),
+       section.direction_text()}));
+  return PrintSql(columns);
+}
+
+absl::StatusOr<std::map<std::string, int64_t>> HighestSame(DatabaseAdapter& db, const SectionName& section) {
+  ASSIGN_OR_RETURN(std::vector<Note> notes, Notes(db, section));
+  std::map<std::string, int64_t> highest;
+  for (const Note& note : notes) {
+    ASSIGN_OR_RETURN(highest[note.table], HighestSame(db, note));
+  }
+  return highest;
+}
+
+}  // namespace crystal

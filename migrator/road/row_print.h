@@ -1,0 +1,33 @@
+// Whether a row is surely the one that a value left, where its id may have been given again.
+//
+// SQLite gives the highest id and one, so an id can be given again only after every higher one is gone
+// (https://www.sqlite.org/autoinc.html). When a value leaves, a print of the row's other values is taken. Later the
+// highest row whose print is the same is surely the same, and so are all rows below it; none above it is.
+//
+// Example: rows 1, 2 and 3 lose a column. The user deletes 3 and inserts a new row, which gets the id 3. The print of 3
+// is another now, that of 2 is as it was: what 1 and 2 lost may be put back, what 3 lost stays in the archive.
+#ifndef MIGRATOR_ROAD_ROW_PRINT_H_
+#define MIGRATOR_ROAD_ROW_PRINT_H_
+
+#include <map>
+#include <string>
+
+#include "absl/status/statusor.h"
+#include "migrator/engine/database_adapter.h"
+#include "migrator/road/section_name.h"
+
+namespace crystal {
+
+// Notes in the archive of what columns the prints of `now` are that this section takes, for rows that it archives under
+// the name `table`. Returns the print as SQL over t.
+absl::StatusOr<std::string> NotePrint(DatabaseAdapter& db, const SectionName& section, const std::string& table,
+                                      const Table& now);
+
+// The highest rowid that is surely the same, for each table of which the opposite section took prints; -1 where no row
+// is. To be asked before the section changes anything. Requires: the archive's lines of that section are loaded
+// (returns.h).
+absl::StatusOr<std::map<std::string, int64_t>> HighestSame(DatabaseAdapter& db, const SectionName& section);
+
+}  // namespace crystal
+
+#endif  // MIGRATOR_ROAD_ROW_PRINT_H_

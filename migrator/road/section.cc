@@ -1,0 +1,277 @@
+#include "migrator/road/section.h"
+
+#include <algorithm>
+#include <utility>
+
+#include "absl/algorithm/container.h"
+#include "absl/strings/str_cat.h"
+#include "migrator/base/status_macros.h"
+#include "migrator/road/departures.h"
+#include "migrator/road/own_archive.h"
+
+namespace crystal {
+namespace {
+
+constexpr char kSequence[] = "sqlite_sequence";
+
+using AlterKind = StatementEffects::Alter::Kind;
+
+// Indexes and triggers of a table, which go with it.
+absl::StatusOr<std::vector<SchemaObject>> ObjectsOf(DatabaseAdapter& db, const std::string& table) {
+  ASSIGN_OR_RETURN(
+      std::unique_ptr<Cursor> rows,
+      db.Select("SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE type IN ('index', 'trigger') AND "
+                "sql IS NOT NULL AND lower(tbl_name) = lower(?) ORDER BY rowid",
+                {Value(table)}));
+  std::vector<SchemaObject> objects;
+  while (true) {
+    ASSIGN_OR_RETURN(bool more, rows->Next());
+    if (!more) return objects;
+    const auto text = [&](int column) { return std::string(rows->Get(column).bytes); };
+    objects.push_back({text(0), text(1), text(2), text(3)});
+  }
+}
+
+absl::StatusOr<std::string> SqlOf(DatabaseAdapter& db, const std::string& table) {
+  ASSIGN_OR_RETURN(Value sql,
+                   SelectValue(db, "SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = ?", {Value(table)}));
+  const auto* text = std::get_if<std::string>(&sql);
+  return text == nullptr ? "" : *text;
+}
+
+// The table, or nullopt where there is none of that name.
+absl::StatusOr<std::optional<Table>> FindTable(DatabaseAdapter& db, const std::string& name) {
+  if (name.empty()) return std::optional<Table>();
+  absl::StatusOr<Table> table = db.ReadTable(name);
+  if (absl::IsNotFound(table.status())) return std::optional<Table>();
+  RETURN_IF_ERROR(table);
+  return std::optional<Table>(*std::move(table));
+}
+
+}  // namespace
+
+Section::Section(MoveState& move, SectionName name, SqlDeclarations declares, Returns::Scope scope)
+    : move_(move),
+      db_(move.db),
+      name_(std::move(name)),
+      declares_(std::move(declares)),
+      scope_(std::move(scope)),
+      returns_(db_, name_) {}
+
+absl::Status Section::Begin() {
+  ASSIGN_OR_RETURN(something_returns_, move_.archive.HoldsFor(db_, name_));
+  if (something_returns_) RETURN_IF_ERROR(returns_.Load());
+  tables_.Declare(declares_.renames);
+  return absl::OkStatus();
+}
+
+absl::Status Section::Run(const std::vector<SqlStatement>& statements) {
+  for (const SqlStatement& statement : statements) {
+    StatementEffects effects;
+    RETURN_IF_ERROR(db_.RunStatement(statement, [&](const StatementEffects& of_statement) {
+      effects = of_statement;
+      return Before(effects);
+    }));
+    After(effects);
+  }
+  return db_.DropTemporary();
+}
+
+absl::Status Section::Do(const StatementEffects& effects, const std::function<absl::Status()>& work) {
+  RETURN_IF_ERROR(Before(effects));
+  RETURN_IF_ERROR(work());
+  After(effects);
+  return absl::OkStatus();
+}
+
+absl::Status Section::Before(const StatementEffects& effects) {
+  if (effects.may_break_objects() && !move_.objects_known) {
+    ASSIGN_OR_RETURN(std::vector<BrokenObject> broken, db_.BrokenObjects({}));
+    for (const BrokenObject& one : broken) move_.broken_objects.insert(one.object.name);
+    move_.objects_known = true;
+  }
+  const bool adds_only = effects.alter && effects.alter->kind == AlterKind::kAddColumn;
+  if (effects.may_break_objects() && !adds_only && effects.creates_objects.empty()) {
+    RETURN_IF_ERROR(move_.own.Load(move_.applied()));
+  }
+  for (const std::string& table : effects.drops) RETURN_IF_ERROR(BeforeDrop(table));
+  for (const std::string& table : effects.deletes_from) RETURN_IF_ERROR(Keep(table));
+  for (const auto& [table, columns] : effects.updates) RETURN_IF_ERROR(Keep(table, columns));
+  for (const std::string& table : effects.inserts_into) {
+    bool replaces = effects.replaces;
+    if (!replaces && !tables_.WasMade(table)) {
+      ASSIGN_OR_RETURN(replaces, ReplacesRows(table));
+    }
+    if (replaces) RETURN_IF_ERROR(Keep(table));
+  }
+  if (!effects.alter) return absl::OkStatus();
+  if (effects.alter->kind == AlterKind::kRenameTable) return move_.BeforeTablesGo();
+  if (effects.alter->kind != AlterKind::kDropColumn) return absl::OkStatus();
+  return Keep(effects.alter->table, {effects.alter->column});
+}
+
+absl::Status Section::BeforeDrop(const std::string& name) {
+  if (tables_.WasMade(name)) return absl::OkStatus();
+  RETURN_IF_ERROR(move_.BeforeTablesGo());
+  RETURN_IF_ERROR(Keep(name));
+  TrackedTable* table = tables_.Find(name);
+  if (table->snapshots.empty()) return absl::OkStatus();  // a view, or an index of another table's text
+  ASSIGN_OR_RETURN(table->objects, ObjectsOf(db_, name));
+  ASSIGN_OR_RETURN(table->sql, SqlOf(db_, name));
+  if (!table->snapshots.front().table().autoincrement) return absl::OkStatus();
+  ASSIGN_OR_RETURN(Sequences sequences, ReadSequences(db_));
+  const auto found = sequences.find(name);
+  if (found != sequences.end()) table->sequence = found->second;
+  return absl::OkStatus();
+}
+
+absl::Status Section::Keep(const std::string& name) {
+  ASSIGN_OR_RETURN(std::optional<Table> table, FindTable(db_, name));
+  if (!table) return name == kSequence ? Keep(name, {}) : absl::OkStatus();
+  const std::vector<std::string> columns = StoredColumns(*table);
+  return Keep(name, std::set<std::string>(columns.begin(), columns.end()));
+}
+
+absl::Status Section::Keep(const std::string& name, const std::set<std::string>& wanted) {
+  if (name == kSequence) {
+    if (!sequences_.empty()) return absl::OkStatus();
+    ASSIGN_OR_RETURN(sequences_, ReadSequences(db_));
+    return absl::OkStatus();
+  }
+  TrackedTable* tracked = tables_.Find(name);
+  if (tracked == nullptr) return absl::OkStatus();
+  ASSIGN_OR_RETURN(std::optional<Table> table, FindTable(db_, name));
+  if (!table) return absl::OkStatus();  // a view
+  if (table->is_virtual) {
+    ASSIGN_OR_RETURN(VirtualRows rows, db_.RowsOf(name));
+    if (rows == VirtualRows::kElsewhere) return absl::OkStatus();
+    if (rows == VirtualRows::kNowhere && !absl::c_linear_search(declares_.forgets, SqlPlace{tracked->name})) {
+      return absl::FailedPreconditionError(absl::StrCat(
+          name,
+          " indexes a text that it does not keep, so the archive cannot keep it either: where it may go for good, "
+          "say `-- migrate:forget ",
+          name, "` in this section"));
+    }
+  }
+  const std::vector<std::string> key = KeyOf(*table).columns;
+  const bool moves_rows = absl::c_any_of(key, [&](const std::string& part) { return wanted.count(part) > 0; });
+  std::vector<std::string> missing;
+  for (const std::string& column : StoredColumns(*table)) {
+    const std::string& old = OldName(*tracked, column);
+    const bool held = absl::c_any_of(tracked->snapshots, [&](const auto& s) { return s.Holds(old); });
+    if (!held && tracked->added.count(column) == 0 && (moves_rows || wanted.count(column) > 0))
+      missing.push_back(column);
+  }
+  if (missing.empty() && !tracked->snapshots.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(TableSnapshot snapshot, TableSnapshot::Take(db_, *table, std::move(missing), ++move_.snapshots));
+  snapshot.CallAs(tracked->name, tracked->renames);
+  tracked->snapshots.push_back(std::move(snapshot));
+  return absl::OkStatus();
+}
+
+absl::StatusOr<bool> Section::ReplacesRows(const std::string& table) {
+  const auto known = move_.replaces.find(table);
+  if (known != move_.replaces.end()) return known->second;
+  ASSIGN_OR_RETURN(std::string sql, SqlOf(db_, table));
+  return move_.replaces[table] = absl::c_any_of(WordsOf(sql), [](const auto& word) { return word.IsWord("REPLACE"); });
+}
+
+void Section::After(const StatementEffects& effects) {
+  tables_.Follow(effects);
+  const auto fills = [&](const std::string& table) {
+    return absl::c_any_of(effects.reads, [&](const std::string& read) { return read != table; });
+  };
+  for (const std::string& table : effects.inserts_into) {
+    move_.written.insert(table);
+    if (fills(table)) filled_.insert(table);
+  }
+  for (const std::string& table : effects.creates) {
+    if (fills(table)) filled_.insert(table);
+  }
+  for (const auto& [table, columns] : effects.updates) move_.written.insert(table);
+  move_.written.insert(effects.deletes_from.begin(), effects.deletes_from.end());
+  for (const std::set<std::string>* names : {&effects.drops, &effects.creates}) {
+    for (const std::string& table : *names) move_.replaces.erase(table);
+  }
+  if (effects.may_break_objects()) {
+    touched_.insert(effects.drops.begin(), effects.drops.end());
+    touched_.insert(effects.drops_objects.begin(), effects.drops_objects.end());
+    touched_.insert(effects.creates_objects.begin(), effects.creates_objects.end());
+  }
+  if (!effects.alter) return;
+  touched_.insert(effects.alter->table);
+  move_.replaces.erase(effects.alter->table);
+  if (effects.alter->kind != AlterKind::kRenameTable) return;
+  touched_.insert(effects.alter->new_name);
+  move_.replaces.erase(effects.alter->new_name);
+  move_.written.insert(effects.alter->new_name);
+  if (filled_.erase(effects.alter->table) > 0) filled_.insert(effects.alter->new_name);
+  if (!tables_.WasMade(effects.alter->new_name)) move_.own.TableRenamed(effects.alter->table, effects.alter->new_name);
+}
+
+absl::Status Section::End() {
+  for (TrackedTable& table : tables_.all()) RETURN_IF_ERROR(EndTable(table));
+  for (const auto& [table, highest] : sequences_) {
+    ASSIGN_OR_RETURN(std::optional<Table> now, FindTable(db_, table));
+    if (now && now->autoincrement) RETURN_IF_ERROR(RaiseSequence(db_, table, highest));
+  }
+  if (something_returns_) {
+    RETURN_IF_ERROR(BringBackOwn(move_, name_));
+    Returns::Remade remade;
+    for (const TrackedTable& table : tables_.all()) {
+      if (table.dropped && !table.snapshots.empty()) remade[table.name] = &table.snapshots.front();
+    }
+    ASSIGN_OR_RETURN(std::vector<std::string> notes, returns_.PutBack(scope_, filled_, remade));
+    for (const std::string& note : notes) move_.notes.push_back(absl::StrCat(name_.migration, ": ", note));
+    RETURN_IF_ERROR(PutBackSequences(db_, name_));
+  }
+  for (const TrackedTable& table : tables_.all()) {
+    for (const TableSnapshot& snapshot : table.snapshots) RETURN_IF_ERROR(snapshot.Drop(db_));
+  }
+  return CheckObjects();
+}
+
+absl::Status Section::EndTable(TrackedTable& table) {
+  if (table.snapshots.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(std::optional<Table> now, FindTable(db_, tables_.NameAtEnd(table)));
+  if (table.dropped) {
+    RETURN_IF_ERROR(KeepOwn(move_, name_, table, now ? &*now : nullptr));
+    if (now) {
+      ASSIGN_OR_RETURN(now, FindTable(db_, now->name));  // with the user's own columns
+    }
+  }
+  RETURN_IF_ERROR(Archive(table, now ? &*now : nullptr));
+  if (!table.sequence) return absl::OkStatus();
+  if (now && now->autoincrement) return RaiseSequence(db_, now->name, *table.sequence);
+  move_.archive.Note(name_);
+  return ArchiveSequence(db_, name_, table.name, *table.sequence);
+}
+
+absl::Status Section::Archive(TrackedTable& table, const Table* now) {
+  std::set<std::string> forgets;
+  for (const SqlPlace& place : declares_.forgets) {
+    if (place.table == table.name) forgets.insert(place.column);
+  }
+  for (const TableSnapshot& snapshot : table.snapshots) {
+    RowMatch match;
+    if (now != nullptr) {
+      ASSIGN_OR_RETURN(match, MatchRows(db_, snapshot, *now, table.renames, table.dropped, table.gone));
+    }
+    ASSIGN_OR_RETURN(Departures left, ArchiveDepartures(db_, name_, snapshot, now, match, forgets));
+    if (left.any()) move_.archive.Note(name_);
+    move_.archived_values += left.rows + left.values;
+    move_.archived_bytes += left.bytes;
+  }
+  return absl::OkStatus();
+}
+
+absl::Status Section::CheckObjects() {
+  if (touched_.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(std::vector<BrokenObject> broken, db_.BrokenObjects(touched_));
+  for (const BrokenObject& one : broken) {
+    if (move_.broken_objects.count(one.object.name) == 0) RETURN_IF_ERROR(KeepOwn(move_, name_, one));
+  }
+  return absl::OkStatus();
+}
+
+}  // namespace crystal

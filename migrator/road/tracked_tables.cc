@@ -1,0 +1,65 @@
+#include "migrator/road/tracked_tables.h"
+
+#include <algorithm>
+
+namespace crystal {
+
+std::string OldName(const TrackedTable& table, const std::string& now) {
+  for (const auto& [old, renamed] : table.renames) {
+    if (renamed == now) return old;
+  }
+  return now;
+}
+
+TrackedTable* TrackedTables::Find(const std::string& name) {
+  if (made_.count(name) > 0) return nullptr;
+  for (TrackedTable& table : tables_) {
+    if (table.current == name) return &table;
+  }
+  return &tables_.emplace_back(TrackedTable{.name = name, .current = name});
+}
+
+void TrackedTables::Follow(const StatementEffects& effects) {
+  for (const std::string& name : effects.drops) {
+    if (made_.erase(name) > 0) continue;
+    TrackedTable* table = Find(name);
+    table->dropped = true;
+    table->current.clear();
+  }
+  made_.insert(effects.creates.begin(), effects.creates.end());
+  if (effects.alter) FollowAlter(*effects.alter);
+}
+
+void TrackedTables::FollowAlter(const StatementEffects::Alter& alter) {
+  using Kind = StatementEffects::Alter::Kind;
+  if (alter.kind == Kind::kRenameTable && made_.erase(alter.table) > 0) {
+    made_.insert(alter.new_name);
+    return;
+  }
+  TrackedTable* table = Find(alter.table);
+  if (table == nullptr) return;
+  if (alter.kind == Kind::kRenameTable) table->current = alter.new_name;
+  if (alter.kind == Kind::kAddColumn) table->added.insert(alter.column);
+  const bool was_added = alter.kind != Kind::kAddColumn && table->added.erase(alter.column) > 0;
+  if (alter.kind == Kind::kRenameColumn) {
+    if (was_added) table->added.insert(alter.new_name);
+    if (!was_added) table->renames[OldName(*table, alter.column)] = alter.new_name;
+  }
+  if (alter.kind == Kind::kDropColumn && !was_added) table->gone.insert(OldName(*table, alter.column));
+}
+
+void TrackedTables::Declare(const std::vector<std::pair<SqlPlace, SqlPlace>>& renames) {
+  for (const auto& [from, to] : renames) {
+    TrackedTable* table = Find(from.table);
+    if (from.table != to.table) declared_[from.table] = to.table;
+    if (!from.column.empty()) table->renames[from.column] = to.column;
+  }
+}
+
+std::string TrackedTables::NameAtEnd(const TrackedTable& table) const {
+  if (!table.dropped) return table.current;
+  const auto declared = declared_.find(table.name);
+  return declared == declared_.end() ? table.name : declared->second;
+}
+
+}  // namespace crystal
