@@ -4,6 +4,7 @@
 #define MIGRATOR_ENGINE_SQLITE_SQLITE_SCRIPT_H_
 
 #include <functional>
+#include <string>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -22,8 +23,16 @@ namespace crystal {
 // of transactions, which belong to whoever runs the migration.
 absl::StatusOr<std::vector<SqlStatement>> SplitSqliteScript(absl::string_view text, int first_line);
 
-// Runs `work` while the statements that are prepared on `db` cannot touch transactions, settings, other files or the
-// history's tables (https://www.sqlite.org/c3ref/set_authorizer.html).
+// What the statements of a script may do, as an answer to SQLite's authorizer with its arguments
+// (https://www.sqlite.org/c3ref/set_authorizer.html): SQLITE_OK or SQLITE_DENY. Refused are transactions, other files,
+// settings (PRAGMA, as a table-valued function too), code from outside, TEMP triggers, TEMP objects with a name of this
+// program or of SQLite, and every change of the history's tables, under whatever schema name.
+int AuthorizeScript(int action, const char* first, const char* second, const char* database, const char* trigger);
+// Why AuthorizeScript refuses, for people; "" where it does not.
+std::string WhyRefused(int action, const char* first, const char* second, const char* database);
+
+// Runs `work` while AuthorizeScript answers for every statement that is prepared on `db`.
+// Errors: those of `work`; InvalidArgument - something was refused, with the reason.
 absl::Status WithoutPower(sqlite3* db, const std::function<absl::Status()>& work);
 
 }  // namespace crystal
