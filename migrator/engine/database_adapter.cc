@@ -8,7 +8,7 @@ absl::Status RunScript(DatabaseAdapter& db, const std::vector<SqlStatement>& sta
   for (const SqlStatement& statement : statements) {
     RETURN_IF_ERROR(db.RunStatement(statement, [](const StatementEffects&) { return absl::OkStatus(); }));
   }
-  return absl::OkStatus();
+  return db.DropTemporary();
 }
 
 absl::StatusOr<Value> SelectValue(DatabaseAdapter& db, absl::string_view sql, absl::Span<const Value> values) {

@@ -95,7 +95,7 @@ class DatabaseAdapter {
   virtual absl::Status Rollback() = 0;
 };
 
-// Runs all of them, in order, as RunStatement does.
+// Runs all of them, in order, as RunStatement does, and drops what they left that is temporary.
 absl::Status RunScript(DatabaseAdapter& db, const std::vector<SqlStatement>& statements);
 
 // The first value of the first row, or NULL where there is none.

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "migrator/base/clock.h"
 #include "migrator/base/status_macros.h"
+#include "migrator/road/row_key.h"
 #include "migrator/road/section.h"
 
 namespace crystal {
@@ -15,7 +16,7 @@ using Alter = StatementEffects::Alter;
 // What a structural change does to the rows that are there, and what may come back with it.
 struct Consequences {
   StatementEffects effects = {};
-  Returns::Scope scope = {};
+  Returns::Scope scope = {.nothing = true};
 };
 
 Consequences ConsequencesOf(const SchemaChange& change) {
@@ -26,21 +27,21 @@ Consequences ConsequencesOf(const SchemaChange& change) {
         StatementEffects& effects = of.effects;
         if constexpr (std::is_same_v<T, CreateTable>) {
           effects.creates = {c.table.name};
-          of.scope = {c.table.name};
+          of.scope = {.table = c.table.name};
         } else if constexpr (std::is_same_v<T, DropTable>) {
           effects.drops = {c.table.name};
         } else if constexpr (std::is_same_v<T, RenameTable>) {
           effects.alter = Alter{Alter::Kind::kRenameTable, c.from, "", c.to};
         } else if constexpr (std::is_same_v<T, AddColumn>) {
           effects.alter = Alter{Alter::Kind::kAddColumn, c.table, c.column.name};
-          of.scope = {c.table, c.column.name};
+          of.scope = {.table = c.table, .column = c.column.name};
         } else if constexpr (std::is_same_v<T, DropColumn>) {
           effects.alter = Alter{Alter::Kind::kDropColumn, c.table, c.column.name};
         } else if constexpr (std::is_same_v<T, RenameColumn>) {
           effects.alter = Alter{Alter::Kind::kRenameColumn, c.table, c.from, c.to};
         } else if constexpr (std::is_same_v<T, RetypeColumn>) {
           effects.updates[c.table] = {c.from.name};
-          of.scope = {c.table, c.to.name};
+          of.scope = {.table = c.table, .column = c.to.name};
         }
         return of;
       },
@@ -59,6 +60,25 @@ absl::Status TakeOverConversions(DatabaseAdapter& db, const RetypeColumn& retype
       "replaced_by = coalesce(datetime(value), value) WHERE archived_by = 'before ' || ?1 AND table_name = ?2 AND "
       "column_name = ?3 AND direction IS NULL",
       {migration, retype.table, retype.from.name});
+}
+
+// On the way back the value stays what it is, and the next way up converts it again: what would be another value then
+// is kept, with what it will have become.
+absl::Status KeepFromConversion(DatabaseAdapter& db, const RetypeColumn& retype, const SectionName& name) {
+  if (retype.conversion != Conversion::kToDateTime) return absl::OkStatus();
+  ASSIGN_OR_RETURN(Table table, db.ReadTable(retype.table));
+  const RowKey key = KeyOf(table);
+  const std::string value = absl::StrCat("t.", QuoteName(retype.to.name));
+  const std::string left =
+      absl::StrCat("CASE typeof(", value, ") WHEN 'blob' THEN ", value, " ELSE CAST(", value, " AS TEXT) END");
+  const std::string converted = absl::StrCat("coalesce(datetime(", left, "), ", left, ")");
+  return db.Execute(
+      absl::StrCat("INSERT INTO migration_archive(table_name, row_key, column_name, value, archived_by, archived_at, "
+                   "kind, direction, exact_key, replaced_by) SELECT ?1, ",
+                   key.Text("t."), ", ?2, ", value, ", ?3, ?4, 'overwritten', ?5, ", key.Exact("t."), ", ", converted,
+                   " FROM main.", QuoteName(retype.table), " AS t WHERE ", value, " IS NOT NULL AND NOT ",
+                   SameSql(value, converted)),
+      {retype.table, retype.to.name, name.migration, name.at, name.direction_text()});
 }
 
 absl::Status ApplySchemaChange(MoveState& move, const SchemaChange& change, const SectionName& name) {
@@ -113,6 +133,7 @@ absl::Status RevertChange(MoveState& move, const Change& change, const std::stri
     }
     if (const auto* retype = std::get_if<RetypeColumn>(&change)) {
       RETURN_IF_ERROR(TakeOverConversions(move.db, *retype, migration));
+      RETURN_IF_ERROR(KeepFromConversion(move.db, *retype, name));
       move.archive.Forget();
     }
     return ApplySchemaChange(move, Inverse(*AsSchemaChange(change)), name);

@@ -36,10 +36,13 @@ class Comparison {
       if (match_.now.count(column) > 0 && !is_key) kept.push_back(column);
     }
     if (snapshot_.key().given) {
-      ASSIGN_OR_RETURN(print_, NotePrint(db_, section_, snapshot_.table().name, *now_));
+      print_ = PrintOf(*now_);
     }
     for (const std::string& column : gone) RETURN_IF_ERROR(ArchiveGoneColumn(column));
     if (!kept.empty()) RETURN_IF_ERROR(ArchiveOverwritten(kept));
+    if (departures_.values > 0 && snapshot_.key().given) {
+      RETURN_IF_ERROR(NotePrint(db_, section_, snapshot_.table().name, *now_));
+    }
     return departures_;
   }
 

@@ -17,7 +17,6 @@ namespace crystal {
 struct Departures {
   int64_t rows = 0;    // whole rows
   int64_t values = 0;  // values of rows that are still there
-  int64_t bytes = 0;   // of all of these
   bool any() const { return rows + values > 0; }
 };
 

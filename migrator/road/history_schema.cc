@@ -15,10 +15,7 @@ namespace {
 
 // A new database has neither rows nor an archive: the structure alone says it all.
 absl::Status ApplyStructure(DatabaseAdapter& db, const Change& change) {
-  if (const auto* script = std::get_if<SqlScript>(&change)) {
-    RETURN_IF_ERROR(RunScript(db, script->up));
-    return db.DropTemporary();
-  }
+  if (const auto* script = std::get_if<SqlScript>(&change)) return RunScript(db, script->up);
   const std::optional<SchemaChange> structure = AsSchemaChange(change);
   return structure ? db.Apply(*structure) : absl::OkStatus();
 }

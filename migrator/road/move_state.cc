@@ -42,7 +42,7 @@ absl::Status MoveState::BeforeTablesGo() {
 absl::Status MoveState::CheckEnd() {
   if (!own_away.empty() && !archive_own) {
     return absl::FailedPreconditionError(absl::StrCat(
-        "this would take away what is your own: ", absl::StrJoin(own_away, ", "),
+        "this would take away what is your own: ", absl::StrJoin(own_away, ", ", absl::PairFormatter(", in ")),
         ". No migration made it, and none brings it back: drop or move it first, or say --archive-own, and the archive "
         "keeps its definition and values until its table is there again"));
   }

@@ -40,7 +40,8 @@ class MoveState {
   OwnThings own;
   bool archive_own = false;
   std::set<std::string> written = {};   // tables whose rows were changed by a statement of an author
-  std::set<std::string> own_away = {};  // "index my_index on memo": the user's own that this run archived
+  // "index my_index on memo", the user's own that this run archived, and in which migration.
+  std::map<std::string, std::string> own_away = {};
   std::vector<std::string> notes = {};  // what else people should know
   int64_t archived_values = 0;          // rows, and values of rows that stay
   int64_t archived_bytes = 0;

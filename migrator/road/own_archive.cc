@@ -24,7 +24,7 @@ struct OwnThing {
 std::string ToString(const OwnThing& own) { return absl::StrCat(own.what, " on ", own.table); }
 
 absl::Status Keep(MoveState& move, const SectionName& section, const OwnThing& own) {
-  move.own_away.insert(ToString(own));
+  move.own_away[ToString(own)] = section.migration;
   move.archive.Note(section);
   return move.db.Execute(
       "INSERT INTO migration_archive(table_name, row_key, column_name, value, archived_by, archived_at, kind, "

@@ -75,6 +75,7 @@ absl::StatusOr<std::vector<std::string>> Returns::PutBack(const Scope& scope, co
     const auto old = remade.find(name);
     RETURN_IF_ERROR(PutBackTable(*table, scope, filled.count(name) > 0, old == remade.end() ? nullptr : old->second));
   }
+  RETURN_IF_ERROR(ForgetPrints(db_, section_));
   RETURN_IF_ERROR(db_.Execute("DROP TABLE temp.crystal_back"));
   return std::move(notes_);
 }
@@ -100,7 +101,7 @@ absl::Status Returns::PutBackTable(const Table& table, const Scope& scope, bool 
                    " AS t CROSS JOIN temp.crystal_back AS k ON k.table_name = ?1 AND k.exact_key = ",
                    KeyOf(table).Exact("t."), " AND k.kind = 'row')"),
       {Value(table.name)}));
-  return SayWhatStays(table, filled);
+  return SayWhatStays(table, scope, filled);
 }
 
 // Where the section made a table without a key anew, its rows may have other rowids than at the beginning.
@@ -207,11 +208,11 @@ absl::Status Returns::TakeOut(const Table& table, const std::string& column) {
   return db_.Execute("DELETE FROM temp.crystal_back WHERE a IN (SELECT a FROM temp.crystal_placed)");
 }
 
-absl::Status Returns::SayWhatStays(const Table& table, bool filled) {
+absl::Status Returns::SayWhatStays(const Table& table, const Scope& scope, bool filled) {
   ASSIGN_OR_RETURN(std::unique_ptr<Cursor> rows,
                    db_.Select("SELECT count(DISTINCT CASE kind WHEN 'row' THEN exact_key END), count(CASE WHEN kind <> "
-                              "'row' THEN 1 END) FROM temp.crystal_back WHERE table_name = ?",
-                              {Value(table.name)}));
+                              "'row' THEN 1 END) FROM temp.crystal_back WHERE table_name = ?1 AND (?2 = '' OR column_name = ?2)",
+                              {table.name, scope.column}));
   RETURN_IF_ERROR(rows->Next());
   const auto stay = [&](int64_t count, const std::string& what, const std::string& why) {
     if (count == 0) return;

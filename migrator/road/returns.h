@@ -33,8 +33,9 @@ class Returns {
   // changes anything, where the archive holds something for it.
   absl::Status Load();
 
-  // Only this part comes back: a table, and a column of it where `column` is not "".
+  // Only this part comes back: nothing, or a table, and a column of it where `column` is not "".
   struct Scope {
+    bool nothing = false;
     std::string table = {};  // "" for everything
     std::string column = {};
   };
@@ -52,7 +53,7 @@ class Returns {
   absl::Status PutBackRows(const Table& table);
   absl::Status InsertRows(const Table& table, const std::vector<std::string>& parts);
   absl::Status TakeOut(const Table& table, const std::string& column);
-  absl::Status SayWhatStays(const Table& table, bool filled);
+  absl::Status SayWhatStays(const Table& table, const Scope& scope, bool filled);
   absl::StatusOr<std::set<std::string>> ColumnsKept(const std::string& table);
   // The archive's line of t's row and a column, as SQL behind FROM and WHERE.
   std::string Line(const Table& table) const;

@@ -30,6 +30,13 @@ std::string PrintSql(const std::vector<std::string>& columns) {
   return parts.size() == 1 ? parts[0] : absl::StrCat("crystal_row_print(", absl::StrJoin(parts, ", "), ")");
 }
 
+std::vector<std::string> PrintedColumns(const Table& table) {
+  std::vector<std::string> columns = StoredColumns(table);
+  const std::vector<std::string> key = KeyOf(table).columns;
+  std::erase_if(columns, [&](const std::string& column) { return absl::c_linear_search(key, column); });
+  return columns;
+}
+
 struct Note {
   std::string table;      // under which the archive keeps the values
   std::string name_then;  // how the table was called behind the section that took the prints
@@ -71,29 +78,37 @@ absl::StatusOr<int64_t> HighestSame(DatabaseAdapter& db, const Note& note) {
 
 }  // namespace
 
-absl::StatusOr<std::string> NotePrint(DatabaseAdapter& db, const SectionName& section, const std::string& table,
-                                      const Table& now) {
-  std::vector<std::string> columns = StoredColumns(now);
-  const std::vector<std::string> key = KeyOf(now).columns;
-  std::erase_if(columns, [&](const std::string& column) { return absl::c_linear_search(key, column); });
+std::string PrintOf(const Table& now) { return PrintSql(PrintedColumns(now)); }
+
+absl::Status NotePrint(DatabaseAdapter& db, const SectionName& section, const std::string& table, const Table& now) {
+  const std::string list = absl::StrJoin(PrintedColumns(now), "\n");
   RETURN_IF_ERROR(db.Execute(
-      "DELETE FROM migration_archive WHERE table_name = ? AND archived_by = ? AND direction = ? AND kind = ?",
-      {table, section.migration, section.direction_text(), std::string(kNote)}));
-  RETURN_IF_ERROR(db.Execute(
+      "DELETE FROM migration_archive WHERE table_name = ? AND archived_by = ? AND direction = ? AND kind = ? AND value = ?",
+      {table, section.migration, section.direction_text(), std::string(kNote), list}));
+  return db.Execute(
       "INSERT INTO migration_archive(table_name, column_name, value, archived_by, archived_at, kind, direction) "
       "VALUES(?, ?, ?, ?, ?, ?, ?)",
-      {table, now.name, absl::StrJoin(columns, "\n"), section.migration, section.at, std::string(kNote),
-       section.direction_text()}));
-  return PrintSql(columns);
+      {table, now.name, list, section.migration, section.at, std::string(kNote),
+       section.direction_text()});
 }
 
 absl::StatusOr<std::map<std::string, int64_t>> HighestSame(DatabaseAdapter& db, const SectionName& section) {
   ASSIGN_OR_RETURN(std::vector<Note> notes, Notes(db, section));
   std::map<std::string, int64_t> highest;
   for (const Note& note : notes) {
-    ASSIGN_OR_RETURN(highest[note.table], HighestSame(db, note));
+    ASSIGN_OR_RETURN(int64_t id, HighestSame(db, note));
+    const auto known = highest.emplace(note.table, id).first;
+    known->second = std::max(known->second, id);
   }
   return highest;
+}
+
+absl::Status ForgetPrints(DatabaseAdapter& db, const SectionName& section) {
+  return db.Execute(
+      "DELETE FROM migration_archive WHERE archived_by = ?1 AND direction = ?2 AND kind = 'print' AND table_name NOT "
+      "IN "
+      "(SELECT table_name FROM migration_archive WHERE archived_by = ?1 AND direction = ?2 AND row_print IS NOT NULL)",
+      {section.migration, section.opposite_text()});
 }
 
 }  // namespace crystal

@@ -18,15 +18,19 @@
 
 namespace crystal {
 
-// Notes in the archive of what columns the prints of `now` are that this section takes, for rows that it archives under
-// the name `table`. Returns the print as SQL over t.
-absl::StatusOr<std::string> NotePrint(DatabaseAdapter& db, const SectionName& section, const std::string& table,
-                                      const Table& now);
+// The print of a row t of `now`: SQL over all its columns but the key.
+std::string PrintOf(const Table& now);
+// Notes in the archive of what columns the prints of `now` are that this section took, for rows that it archived under
+// the name `table`.
+absl::Status NotePrint(DatabaseAdapter& db, const SectionName& section, const std::string& table, const Table& now);
 
 // The highest rowid that is surely the same, for each table of which the opposite section took prints; -1 where no row
 // is. To be asked before the section changes anything. Requires: the archive's lines of that section are loaded
 // (returns.h).
 absl::StatusOr<std::map<std::string, int64_t>> HighestSame(DatabaseAdapter& db, const SectionName& section);
+
+// Takes the notes out of which no value is left in the archive.
+absl::Status ForgetPrints(DatabaseAdapter& db, const SectionName& section);
 
 }  // namespace crystal
 

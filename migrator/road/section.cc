@@ -59,7 +59,9 @@ Section::Section(MoveState& move, SectionName name, SqlDeclarations declares, Re
       returns_(db_, name_) {}
 
 absl::Status Section::Begin() {
-  ASSIGN_OR_RETURN(something_returns_, move_.archive.HoldsFor(db_, name_));
+  if (!scope_.nothing) {
+    ASSIGN_OR_RETURN(something_returns_, move_.archive.HoldsFor(db_, name_));
+  }
   if (something_returns_) RETURN_IF_ERROR(returns_.Load());
   tables_.Declare(declares_.renames);
   return absl::OkStatus();
@@ -257,10 +259,15 @@ absl::Status Section::Archive(TrackedTable& table, const Table* now) {
     if (now != nullptr) {
       ASSIGN_OR_RETURN(match, MatchRows(db_, snapshot, *now, table.renames, table.dropped, table.gone));
     }
+    ASSIGN_OR_RETURN(int64_t last, SelectInteger(db_, "SELECT max(rowid) FROM migration_archive"));
     ASSIGN_OR_RETURN(Departures left, ArchiveDepartures(db_, name_, snapshot, now, match, forgets));
-    if (left.any()) move_.archive.Note(name_);
+    if (!left.any()) continue;
+    move_.archive.Note(name_);
     move_.archived_values += left.rows + left.values;
-    move_.archived_bytes += left.bytes;
+    ASSIGN_OR_RETURN(
+        int64_t bytes,
+        SelectInteger(db_, "SELECT sum(length(CAST(value AS BLOB))) FROM migration_archive WHERE rowid > ?", {last}));
+    move_.archived_bytes += bytes;
   }
   return absl::OkStatus();
 }

@@ -12,6 +12,9 @@ namespace {
 
 using Kind = SqlToken::Kind;
 
+// White space wherever a token can begin (https://www.sqlite.org/src/file/src/tokenize.c, CC_BOM).
+constexpr absl::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
 bool IsWordByte(char c) {
   return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '$' || (c & 0x80) != 0;
 }
@@ -41,6 +44,7 @@ SqlToken TokenAt(absl::string_view sql, size_t start) {
     const size_t close = sql.find("*/", start + 2);
     return token(Kind::kSpace, close == absl::string_view::npos ? sql.size() : close + 2);
   }
+  if (absl::StartsWith(rest, kByteOrderMark)) return token(Kind::kSpace, start + kByteOrderMark.size());
   size_t end = start + 1;
   if (absl::ascii_isspace(static_cast<unsigned char>(c))) {
     while (end < sql.size() && absl::ascii_isspace(static_cast<unsigned char>(sql[end]))) ++end;

@@ -3,6 +3,9 @@
 #include <gtest/gtest.h>
 #include <sqlite3.h>
 
+#include <set>
+
+#include "absl/strings/str_split.h"
 #include "tests/support/database.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temp_dir.h"
@@ -172,6 +175,54 @@ TEST(SqliteContract, BeginImmediateLocksOutOtherWritersAtOnce) {  // C1
   auto second = OpenDatabase(dir.File("a.db"), {.busy_timeout_ms = 0});
   ExecuteAll(*first, {"BEGIN IMMEDIATE"});
   EXPECT_THAT(second->Execute("BEGIN IMMEDIATE"), StatusIs(StatusCode::kUnavailable, HasSubstr("locked")));
+}
+
+// The schema of a user's file may call any of these while this program reads it, since the schema is trusted: none
+// writes anything, or reaches anything outside of the database. A new name here wants a look before it is added.
+TEST(SqliteContract, NoFunctionThatASchemaCanNameHasASideEffect) {  // E7
+  // optimize() merges an FTS3 index, only of a row that is being read; sqlite_log() has no log to write to;
+  // crystal_row_print() is this program's own, a digest of its arguments.
+  const std::set<std::string> known = absl::StrSplit(
+      "-> ->> abs acos acosh asin asinh atan atan2 atanh avg bm25 ceil ceiling changes char coalesce cos cosh count "
+      "cume_dist current_date current_time current_timestamp date datetime degrees dense_rank exp first_value floor "
+      "format fts5 fts5_source_id glob group_concat hex highlight ifnull iif instr json json_array "
+      "json_array_length json_extract json_group_array json_group_object json_insert json_object json_patch "
+      "json_quote json_remove json_replace json_set json_type json_valid julianday lag last_insert_rowid last_value "
+      "lead length like likelihood likely ln log log10 log2 lower ltrim match matchinfo max min mod nth_value ntile "
+      "nullif offsets optimize percent_rank pi pow power printf quote radians random randomblob rank regexp replace "
+      "round row_number rtreecheck rtreedepth rtreenode rtrim sign sin sinh snippet soundex "
+      "sqlite_compileoption_get sqlite_compileoption_used sqlite_log sqlite_source_id sqlite_version sqrt strftime "
+      "substr substring subtype sum tan tanh time total total_changes trim trunc typeof unicode unixepoch unlikely "
+      "upper zeroblob "
+      "crystal_row_print",
+      ' ');
+  auto db = MemoryDatabase();
+  // What SQLite lets no schema call, whoever trusts it, does not count (SQLITE_DIRECTONLY).
+  ASSERT_OK_AND_ASSIGN(
+      std::vector<std::string> functions,
+      SelectTexts(*db, "SELECT DISTINCT name FROM pragma_function_list WHERE flags & 0x80000 = 0 ORDER BY name"));
+  std::erase_if(functions, [&](const std::string& name) { return known.count(name) > 0; });
+  EXPECT_THAT(functions, IsEmpty());
+  ASSERT_OK_AND_ASSIGN(std::vector<std::string> modules,
+                       SelectTexts(*db, "SELECT name FROM pragma_module_list WHERE name NOT LIKE 'pragma%'"));
+  EXPECT_THAT(modules, testing::IsSubsetOf({"dbstat", "fts3", "fts3tokenize", "fts4", "fts4aux", "fts5", "fts5vocab",
+                                            "json_each", "json_tree", "rtree", "rtree_i32", "sqlite_stmt"}));
+}
+
+TEST(SqliteContract, LoadsNoExtensionForAnybody) {  // E7
+  auto db = MemoryDatabase({"CREATE VIEW v AS SELECT load_extension('/nowhere.so')"});
+  EXPECT_THAT(db->Execute("SELECT * FROM v"), StatusIs(StatusCode::kInvalidArgument, HasSubstr("unsafe use")));
+  EXPECT_THAT(db->Execute("SELECT load_extension('/nowhere.so')"),
+              StatusIs(StatusCode::kInvalidArgument, HasSubstr("not authorized")));
+}
+
+TEST(SqliteContract, AllowsEverythingSafeInASchema) {
+  auto db = MemoryDatabase({"CREATE TABLE t(a TEXT CHECK(json_valid(a)), k AS (json_extract(a, '$.k')) STORED)",
+                            "CREATE INDEX i ON t(json_extract(a, '$.t'))", "CREATE VIRTUAL TABLE f USING fts5(a)",
+                            "CREATE VIEW v AS SELECT t.a ->> '$.k' FROM t, f", "INSERT INTO t(a) VALUES('{\"k\":1}')",
+                            "SELECT * FROM v"});
+  EXPECT_THAT(Rows(*db, "SELECT k FROM t"), ElementsAre("1"));
+  EXPECT_OK(db->CheckIntegrity());
 }
 
 }  // namespace

@@ -39,12 +39,15 @@ void PrintJson(const PlanPreview& preview, bool done) {
     steps.push_back(std::move(entry));
   }
   const bool empty = preview.plan.steps.empty();
-  const Json document = {{"status", empty  ? "up to date"
-                                    : done ? "done"
-                                           : "planned"},
-                         {"changed", done && !empty},
-                         {"direction", DirectionOf(preview.plan)},
-                         {"migrations", steps}};
+  const Json document = {
+      {"status", empty  ? "up to date"
+                 : done ? "done"
+                        : "planned"},
+      {"changed", done && !empty},
+      {"direction", DirectionOf(preview.plan)},
+      {"migrations", steps},
+      {"archived", {{"values", preview.plan.archived_values}, {"bytes", preview.plan.archived_bytes}}},
+      {"notes", preview.plan.notes}};
   std::cout << document.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
 }
 
@@ -80,6 +83,12 @@ void PrintPlan(const PlanPreview& preview, bool done, bool json) {
     std::cout << word << Bold(plan.steps[i].migration.name) << '\n';
     if (!done && i < preview.statements.size()) PrintStatements(plan.steps[i], preview.statements[i]);
   }
+  if (plan.archived_values > 0) {
+    std::cout << Count(plan.archived_values, "row or value", "rows or values") << " ("
+              << Count(plan.archived_bytes, "byte")
+              << (done ? ") went to the archive\n" : ") would go to the archive\n");
+  }
+  for (const std::string& note : plan.notes) std::cout << "note: " << note << '\n';
   if (!done) {
     std::cout << "A dry run: nothing was changed.\n";
     return;

@@ -35,8 +35,8 @@ struct SqliteOptions {
 
 class SqliteAdapter final : public DatabaseAdapter {
  public:
-  // Opens the database at an absolute path, or ":memory:" with kCreate. Strings in double quotes, untrusted functions
-  // in the schema and writes to the schema table are refused on every connection (hazards A11, E7).
+  // Opens the database at an absolute path, or ":memory:" with kCreate. Strings in double quotes and writes to the
+  // schema table are refused on every connection (hazards A11, E7).
   // Errors: NotFound - no such file; DataLoss - not a database; Unavailable, PermissionDenied as everywhere.
   static absl::StatusOr<std::unique_ptr<SqliteAdapter>> Open(const std::string& path, const SqliteOptions& options);
   ~SqliteAdapter() override;

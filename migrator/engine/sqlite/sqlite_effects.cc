@@ -39,9 +39,11 @@ void EffectsRecorder::Resume() { sqlite3_set_authorizer(db_, &EffectsRecorder::N
 
 int EffectsRecorder::Note(void* self, int action, const char* first, const char* second, const char* database,
                           const char* trigger) {
+  auto& recorder = *static_cast<EffectsRecorder*>(self);
   const int allowed = AuthorizeScript(action, first, second, database, trigger);
-  if (allowed == SQLITE_OK && Text(database) != "temp") {
-    static_cast<EffectsRecorder*>(self)->Record(action, Text(first), Text(second));
+  if (allowed == SQLITE_OK && Text(database) != "temp") recorder.Record(action, Text(first), Text(second));
+  if (allowed != SQLITE_OK && recorder.refusal_.empty()) {
+    recorder.refusal_ = WhyRefused(action, first, second, database);
   }
   return allowed;
 }

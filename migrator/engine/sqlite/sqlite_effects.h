@@ -29,6 +29,9 @@ class EffectsRecorder {
   // whether rows are replaced.
   StatementEffects Take(absl::string_view sql);
 
+  // Why something was refused, the first time; "" where nothing was.
+  const std::string& refusal() const { return refusal_; }
+
  private:
   static int Note(void* self, int action, const char* first, const char* second, const char* database,
                   const char* trigger);
@@ -37,6 +40,7 @@ class EffectsRecorder {
   sqlite3* db_;
   StatementEffects effects_;
   std::string altered_;
+  std::string refusal_;
 };
 
 }  // namespace crystal

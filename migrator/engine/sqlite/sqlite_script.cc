@@ -5,7 +5,9 @@
 #include <algorithm>
 #include <array>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "migrator/base/status_macros.h"
 #include "migrator/engine/sqlite/create_table_text.h"
@@ -40,7 +42,9 @@ class Splitter {
     }
     line_ += static_cast<int>(std::count(token.text.begin(), token.text.end(), '\n'));
     if (statement_.line == 0) return absl::OkStatus();  // comments before the first word belong to no statement
-    absl::StrAppend(&statement_.text, token.text);
+    // A byte order mark is white space, which sqlite3_complete does not know.
+    const bool mark = token.kind == SqlToken::Kind::kSpace && absl::StartsWith(token.text, "\xEF\xBB\xBF");
+    absl::StrAppend(&statement_.text, mark ? " " : token.text);
     if (token.text == ";" && sqlite3_complete(statement_.text.c_str()) != 0) Finish();
     return absl::OkStatus();
   }
@@ -69,6 +73,88 @@ class Splitter {
 
 bool NamesHistory(const char* name) { return name != nullptr && IsHistoryTable(absl::AsciiStrToLower(name)); }
 
+std::string HistorysOwn(const char* name) {
+  return NamesHistory(name) ? absl::StrCat(name, " is the history's own, and not a migration's") : "";
+}
+
+// Settings stay as they are; these tell, and change nothing. Some are SQLite's own doing: FTS5 asks for the data
+// version, R-Tree for the page size, ADD COLUMN for a quick check.
+bool OnlyTells(absl::string_view pragma, const char* argument) {
+  static constexpr absl::string_view kWithArgument[] = {
+      "foreign_key_check", "foreign_key_list", "index_info", "index_list", "index_xinfo",
+      "integrity_check",   "quick_check",      "table_info", "table_list", "table_xinfo"};
+  static constexpr absl::string_view kAlone[] = {"application_id", "collation_list", "compile_options", "data_version",
+                                                 "database_list",  "encoding",       "function_list",   "module_list",
+                                                 "page_count",     "page_size",      "pragma_list",     "user_version"};
+  const auto is_pragma = [&](absl::string_view name) { return absl::EqualsIgnoreCase(pragma, name); };
+  return absl::c_any_of(kWithArgument, is_pragma) || (argument == nullptr && absl::c_any_of(kAlone, is_pragma));
+}
+
+// What a script writes to: neither the history nor this program's own temporary tables.
+std::string NotToBeWritten(const char* name, bool temporary) {
+  if (!temporary || !absl::StartsWithIgnoreCase(name, "crystal_")) return HistorysOwn(name);
+  return absl::StrCat("temporary objects called crystal_... are this program's own, as ", name, " is");
+}
+
+// A TEMP object is found before one of main of the same name, by statements of this program too.
+std::string NotToBeMadeTemp(const char* name) {
+  if (!absl::StartsWithIgnoreCase(name, "sqlite_")) return NotToBeWritten(name, /*temporary=*/true);
+  // AUTOINCREMENT or ANALYZE of a TEMP table makes it.
+  return absl::StrCat("a temporary ", name, " would stand for the one of the database");
+}
+
+std::string RefusedFunction(const char* name) {
+  const bool refused = absl::EqualsIgnoreCase(name, "load_extension") || absl::EqualsIgnoreCase(name, "fts3_tokenizer");
+  return refused ? absl::StrCat(name, "() brings in code, and no migration needs that") : "";
+}
+
+// Why a script may not do this; "" where it may.
+std::string Refusal(int action, const char* first, const char* second, const char* database) {
+  const bool temporary = database != nullptr && absl::EqualsIgnoreCase(database, "temp");
+  switch (action) {
+    case SQLITE_TRANSACTION:
+    case SQLITE_SAVEPOINT:
+      return "the whole command is one transaction already";
+    case SQLITE_ATTACH:
+    case SQLITE_DETACH:
+      return "no other file has a place in a migration";
+    case SQLITE_PRAGMA:
+      return OnlyTells(first, second) ? "" : absl::StrCat("PRAGMA ", first, " belongs to whoever runs the migration");
+    case SQLITE_FUNCTION:
+      return RefusedFunction(second);
+    case SQLITE_CREATE_TEMP_TRIGGER:
+      return "a trigger of a temporary table or of its own has no place in a migration, where no trigger fires";
+    case SQLITE_CREATE_TEMP_TABLE:
+    case SQLITE_CREATE_TEMP_VIEW:
+      return NotToBeMadeTemp(first);
+    case SQLITE_CREATE_TEMP_INDEX:
+      return absl::StartsWithIgnoreCase(first, "sqlite_autoindex_") ? "" : NotToBeMadeTemp(first);
+    case SQLITE_CREATE_TABLE:
+    case SQLITE_CREATE_VTABLE:
+      return temporary ? NotToBeMadeTemp(first) : HistorysOwn(first);
+    case SQLITE_CREATE_VIEW:
+    case SQLITE_INSERT:
+    case SQLITE_UPDATE:
+    case SQLITE_DELETE:
+    case SQLITE_DROP_TABLE:
+    case SQLITE_DROP_TEMP_TABLE:
+    case SQLITE_DROP_VIEW:
+    case SQLITE_DROP_VTABLE:
+      return NotToBeWritten(first, temporary);
+    case SQLITE_ALTER_TABLE:
+      // Its new name is not told here.
+      if (absl::EqualsIgnoreCase(first, "temp")) return "a temporary table is not altered: make it anew";
+      return HistorysOwn(second);
+    case SQLITE_CREATE_INDEX:
+    case SQLITE_CREATE_TRIGGER:
+    case SQLITE_DROP_INDEX:
+    case SQLITE_DROP_TRIGGER:
+      return HistorysOwn(second);
+    default:
+      return "";
+  }
+}
+
 }  // namespace
 
 absl::StatusOr<std::vector<SqlStatement>> SplitSqliteScript(absl::string_view text, int first_line) {
@@ -77,31 +163,12 @@ absl::StatusOr<std::vector<SqlStatement>> SplitSqliteScript(absl::string_view te
   return splitter.Done();
 }
 
-int AuthorizeScript(int action, const char* first, const char* second, const char*, const char*) {
-  switch (action) {
-    case SQLITE_TRANSACTION:
-    case SQLITE_SAVEPOINT:
-    case SQLITE_ATTACH:
-    case SQLITE_DETACH:
-      return SQLITE_DENY;
-    case SQLITE_INSERT:
-    case SQLITE_UPDATE:
-    case SQLITE_DELETE:
-    case SQLITE_DROP_TABLE:
-      return NamesHistory(first) ? SQLITE_DENY : SQLITE_OK;
-    case SQLITE_CREATE_INDEX:
-    case SQLITE_CREATE_TRIGGER:
-    case SQLITE_ALTER_TABLE:
-      return NamesHistory(second) ? SQLITE_DENY : SQLITE_OK;
-    default:
-      return SQLITE_OK;
-  }
+int AuthorizeScript(int action, const char* first, const char* second, const char* database, const char*) {
+  return Refusal(action, first, second, database).empty() ? SQLITE_OK : SQLITE_DENY;
 }
 
-absl::Status ExplainRefusal(const absl::Status& denied) {
-  return absl::InvalidArgumentError(
-      absl::StrCat("it reaches for the history's own tables or for the transaction, which are not a migration's: ",
-                   denied.message()));
+std::string WhyRefused(int action, const char* first, const char* second, const char* database) {
+  return Refusal(action, first, second, database);
 }
 
 }  // namespace crystal

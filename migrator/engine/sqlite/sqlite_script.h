@@ -3,6 +3,7 @@
 #ifndef MIGRATOR_ENGINE_SQLITE_SQLITE_SCRIPT_H_
 #define MIGRATOR_ENGINE_SQLITE_SQLITE_SCRIPT_H_
 
+#include <string>
 #include <vector>
 
 #include "absl/status/status.h"
@@ -19,11 +20,13 @@ namespace crystal {
 // of transactions, which belong to whoever runs the migration.
 absl::StatusOr<std::vector<SqlStatement>> SplitSqliteScript(absl::string_view text, int first_line);
 
-// What a script may do, as an answer to SQLite's authorizer: SQLITE_OK or SQLITE_DENY
-// (https://www.sqlite.org/c3ref/set_authorizer.html).
+// What the statements of a script may do, as an answer to SQLite's authorizer with its arguments
+// (https://www.sqlite.org/c3ref/set_authorizer.html): SQLITE_OK or SQLITE_DENY. Refused are transactions, other files,
+// settings (PRAGMA, as a table-valued function too), code from outside, TEMP triggers, TEMP objects with a name of this
+// program or of SQLite, and every change of the history's tables, under whatever schema name.
 int AuthorizeScript(int action, const char* first, const char* second, const char* database, const char* trigger);
-// The error of a statement that was denied, in words of what a migration is for.
-absl::Status ExplainRefusal(const absl::Status& denied);
+// Why AuthorizeScript refuses, for people; "" where it does not.
+std::string WhyRefused(int action, const char* first, const char* second, const char* database);
 
 }  // namespace crystal
 
