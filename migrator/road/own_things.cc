@@ -1,21 +1,46 @@
 #include "migrator/road/own_things.h"
 
+#include "absl/algorithm/container.h"
+#include "absl/strings/ascii.h"
 #include "migrator/base/status_macros.h"
 #include "migrator/road/history_schema.h"
 #include "migrator/values/history_tables.h"
 
 namespace crystal {
+namespace {
+
+// What the author of a file changed after it was applied, and had accepted, cannot be told from what the user did:
+// whatever these files name counts as theirs.
+absl::StatusOr<std::set<std::string>> NamesInEdited(DatabaseAdapter& db, const std::vector<Migration>& applied) {
+  ASSIGN_OR_RETURN(std::vector<std::string> accepted,
+                   SelectTexts(db, "SELECT DISTINCT subject FROM migration_events WHERE command = 'repair'"));
+  std::set<std::string> names;
+  for (const Migration& migration : applied) {
+    if (!absl::c_linear_search(accepted, migration.name)) continue;
+    for (const Change& change : migration.changes) {
+      const auto* script = std::get_if<SqlScript>(&change);
+      if (script == nullptr) continue;
+      for (const SqlStatement& statement : script->up) {
+        for (const SqlToken& word : WordsOf(statement.text)) names.insert(absl::AsciiStrToLower(word.Name()));
+      }
+    }
+  }
+  return names;
+}
+
+}  // namespace
 
 absl::Status OwnThings::Load(const std::vector<Migration>* applied) {
   if (loaded_ || applied == nullptr) return absl::OkStatus();
   loaded_ = true;
   ASSIGN_OR_RETURN(Schema schema, db_.ReadSchema());
+  ASSIGN_OR_RETURN(const std::set<std::string> edited, NamesInEdited(db_, *applied));
   const Schema made = HistorySchema(*applied).value_or(Schema());
   std::set<std::string> made_objects;
   for (const SchemaObject& object : made.objects) made_objects.insert(object.name);
   for (const auto& [name, table] : schema.tables) {
     const Table* same = made.FindTable(name);
-    if (same == nullptr || IsHistoryTable(name)) continue;
+    if (same == nullptr || IsHistoryTable(name) || edited.count(absl::AsciiStrToLower(name)) > 0) continue;
     for (const Column& column : table.columns) {
       if (same->FindColumn(column.name) == nullptr) columns_.insert({name, column.name});
     }

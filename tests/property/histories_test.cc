@@ -111,7 +111,7 @@ std::string RefusalNamesItsEvidence(const Case& user) {
   return named ? "" : absl::StrCat("no evidence: ", refused.ToString());
 }
 
-std::string CutoverReachesTheHistorySchema(const Case& user) {
+std::string CutoverReachesTheTargetSchema(const Case& user) {
   const Schema wanted = WantedSchema(SchemaOf(*OpenDatabase(user.before())));
   return absl::StrJoin(SchemaDifferences(wanted, StateOf(user.after()).schema), "\n");
 }

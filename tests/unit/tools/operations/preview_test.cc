@@ -14,7 +14,6 @@ namespace {
 using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
-using testing::StartsWith;
 
 Migration Sql(const std::string& name, const std::string& up, const std::string& down) {
   return ParseSqlMigration(name, "-- migrate:up\n" + up + "\n-- migrate:down\n" + down).value();
@@ -35,16 +34,6 @@ TEST(PreviewOfAPlan, IsWhatTheRunExecutes) {
   ASSERT_EQ(up.statements.size(), 1u);
   EXPECT_THAT(up.statements[0], ElementsAre("ALTER TABLE notes ADD COLUMN tag TEXT;"));
   EXPECT_EQ(SchemaOf(*db).FindColumn("notes", "tag"), nullptr);  // nothing was changed
-}
-
-TEST(PreviewOfAPlan, ShowsWhatGoesToTheArchiveOnceAndWithItsValues) {
-  const std::unique_ptr<SqliteAdapter> db = MemoryDatabase();
-  ASSERT_OK(Migrate(*db, Up({kNotes, kTags}), TestContext(), kNoEvents));
-  ASSERT_OK_AND_ASSIGN(PlanPreview down, Preview(*db, Down({kNotes, kTags}, 1), TestContext()));
-  ASSERT_EQ(down.statements.size(), 1u);
-  EXPECT_THAT(down.statements[0], ElementsAre(AllOf(StartsWith("INSERT INTO migration_archive"), HasSubstr("'notes'"),
-                                                    HasSubstr("'tag'"), Not(HasSubstr("?"))),
-                                              "ALTER TABLE notes DROP COLUMN tag;"));
 }
 
 TEST(PreviewOfAPlan, WorksBesideTheUsersOwnObjects) {
