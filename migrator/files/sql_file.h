@@ -6,6 +6,12 @@
 //   -- migrate:down
 //   ALTER TABLE sessions DROP COLUMN tag;
 //
+// Directives may be written in any case and with any spacing. In a section stand, too, what it makes forget for good
+// and what it renames (sql_script.h):
+//
+//   -- migrate:forget sessions.secret
+//   -- renames: sessions.tag = sessions.label
+//
 // A squash also says `-- replaces: NAME`, a line each; of one that was a squash itself `-- replaces: NAME = A B`, with
 // what it stood for (squash.h).
 #ifndef MIGRATOR_FILES_SQL_FILE_H_
@@ -24,12 +30,12 @@ namespace crystal {
 // Errors: InvalidArgument - not YYYYMMDDHHMMSS-name in lower case; the message shows the right form.
 absl::Status CheckMigrationName(absl::string_view name);
 
-// `text` may begin with a byte order mark, and end its lines in any way.
-// Errors: InvalidArgument, with the line - no up section or two, a NUL, text outside of the sections, statements that
-// SplitSqliteScript refuses.
-absl::StatusOr<Migration> ParseSqlMigration(const std::string& name, absl::string_view text);
+// `bytes` are UTF-8, may hold byte order marks wherever SQL may hold white space, and end their lines in any way.
+// Errors: InvalidArgument, with the line - no up section or two, a NUL or what is no UTF-8, text outside of the
+// sections, a directive that is misspelt or out of its place, statements that SplitSqliteScript refuses.
+absl::StatusOr<Migration> ParseSqlMigration(const std::string& name, absl::string_view bytes);
 
-// Every .sql file of a directory, by name; other files and sub-directories are left alone.
+// Every .sql file of a directory (.SQL, too), by name; other files and sub-directories are left alone.
 // Errors: NotFound - no such directory; InvalidArgument - names the file that is wrong, and why.
 absl::StatusOr<std::vector<Migration>> ReadSqlMigrations(const std::string& directory);
 

@@ -24,10 +24,13 @@ bool IsSqlMigration(const Migration& migration);
 // The same of a migration that is known by its checksum only.
 bool IsSqlChecksum(absl::string_view checksum);
 
-// "v1:" ("sql1:" for an SQL file) and the SHA-256 over the name and the canonical form of every change, each with its
+// "v1:" ("sql2:" for an SQL file) and the SHA-256 over the name and the canonical form of every change, each with its
 // length, so that no two migrations share one by accident of punctuation. Layout and comments do not enter, nor line
-// endings.
+// endings, nor whether the last statement of a section ends in a semicolon; what a section declares does.
 std::string Checksum(const Migration& migration);
+// Whether a checksum that a history holds is this migration's, unedited: of today's form or of an earlier one
+// ("sql1:"). To be asked wherever the two are compared.
+bool MatchesChecksum(const Migration& migration, absl::string_view checksum);
 
 }  // namespace crystal
 

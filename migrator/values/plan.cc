@@ -166,8 +166,8 @@ std::vector<HistoryFault> FindFaults(const std::vector<Migration>& registry,
     const Migration* migration = known.Find(applied.name);
     const Migration* squash = known.SquashOf(applied.name);
     if (migration != nullptr) {
-      const std::string now = Checksum(*migration);
-      if (now != applied.checksum) faults.push_back({HistoryFault::Kind::kEdited, applied, now});
+      if (MatchesChecksum(*migration, applied.checksum)) continue;
+      faults.push_back({HistoryFault::Kind::kEdited, applied, Checksum(*migration)});
     } else if (squash == nullptr) {
       const bool from_file = IsSqlChecksum(applied.checksum);
       faults.push_back({from_file ? HistoryFault::Kind::kGone : HistoryFault::Kind::kUnknown, applied});
@@ -248,7 +248,7 @@ bool IsUpToDate(const std::vector<Migration>& registry, const std::vector<Applie
   for (const Migration& migration : registry) {
     const auto found = applied.find(migration.name);
     if (found == applied.end()) return false;
-    if (IsSqlMigration(migration) && Checksum(migration) != found->second->checksum) return false;
+    if (IsSqlMigration(migration) && !MatchesChecksum(migration, found->second->checksum)) return false;
     known += 1 + static_cast<size_t>(std::count_if(migration.replaces.begin(), migration.replaces.end(),
                                                    [&](const auto& old) { return applied.count(old) > 0; }));
   }

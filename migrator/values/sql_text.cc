@@ -12,9 +12,6 @@ namespace {
 
 using Kind = SqlToken::Kind;
 
-// White space wherever a token can begin (https://www.sqlite.org/src/file/src/tokenize.c, CC_BOM).
-constexpr absl::string_view kByteOrderMark = "\xEF\xBB\xBF";
-
 bool IsWordByte(char c) {
   return absl::ascii_isalnum(static_cast<unsigned char>(c)) || c == '_' || c == '$' || (c & 0x80) != 0;
 }

@@ -10,6 +10,9 @@
 
 namespace crystal {
 
+// What some editors begin a file with. To SQLite it is white space wherever a token can begin (tokenize.c, CC_BOM).
+inline constexpr absl::string_view kByteOrderMark = "\xEF\xBB\xBF";
+
 // One token of SQL. Strings, quoted names, comments and white space are one token each, so that nothing inside them is
 // taken for a keyword (https://www.sqlite.org/lang_keywords.html).
 struct SqlToken {

@@ -4,6 +4,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "migrator/values/plan.h"
+#include "migrator/values/sql_declarations.h"
 #include "migrator/values/sql_text.h"
 
 namespace crystal {
@@ -57,9 +59,21 @@ std::string Ended(const std::string& statement) {
   return tokens.empty() || tokens.back().text == ";" ? statement : absl::StrCat(statement, "\n;");
 }
 
-void AppendStatements(const Migration& migration, const std::vector<SqlStatement>& statements, std::string& text) {
-  absl::StrAppend(&text, "\n-- ", migration.name, "\n");
+void AppendStatements(const std::string& name, const std::vector<SqlStatement>& statements, std::string& text) {
+  absl::StrAppend(&text, "\n-- ", name, "\n");
   for (const SqlStatement& statement : statements) absl::StrAppend(&text, Ended(statement.text), "\n");
+}
+
+// A section: what `parts` say in it, in this order, and what they declare together.
+void AppendSection(const std::vector<const Migration*>& parts, Direction direction, std::string& text) {
+  const bool up = direction == Direction::kUp;
+  SqlDeclarations declares;
+  for (const Migration* part : parts) {
+    declares = Joined(declares, up ? ScriptOf(*part).up_declares : ScriptOf(*part).down_declares);
+  }
+  absl::StrAppend(&text, up ? "\n-- migrate:up\n" : "\n-- migrate:down\n", ToString(declares));
+  for (const Migration* part : parts)
+    AppendStatements(part->name, up ? ScriptOf(*part).up : *ScriptOf(*part).down, text);
 }
 
 }  // namespace
@@ -96,16 +110,16 @@ std::string SquashText(const std::vector<Migration>& replaced, const std::string
   for (const std::string& outer : OuterDependencies(replaced, Flattened(replaced))) {
     absl::StrAppend(&text, "-- depends: ", outer, "\n");
   }
-  absl::StrAppend(&text, ReplacesLines(replaced), "\n-- migrate:up\n");
-  for (const Migration& migration : replaced) AppendStatements(migration, ScriptOf(migration).up, text);
+  absl::StrAppend(&text, ReplacesLines(replaced));
+  std::vector<const Migration*> parts;
+  for (const Migration& migration : replaced) parts.push_back(&migration);
+  AppendSection(parts, Direction::kUp, text);
   const auto one_way = std::find_if(replaced.begin(), replaced.end(), [](const auto& m) { return !ScriptOf(m).down; });
   if (one_way != replaced.end()) {
     return absl::StrCat(text, "\n-- No way down, because ", one_way->name, " has none.\n");
   }
-  absl::StrAppend(&text, "\n-- migrate:down\n");
-  for (auto migration = replaced.rbegin(); migration != replaced.rend(); ++migration) {
-    AppendStatements(*migration, *ScriptOf(*migration).down, text);
-  }
+  std::reverse(parts.begin(), parts.end());
+  AppendSection(parts, Direction::kDown, text);
   return text;
 }
 

@@ -20,7 +20,8 @@ std::string Cell(TrialOutcome outcome) {
 }
 
 std::string ToString(const RuleFinding& finding) {
-  std::string text = absl::StrCat(Bold(finding.rule), "  ", finding.file.empty() ? finding.migration : finding.file);
+  std::string text = absl::StrCat(Bold(finding.rule), finding.is_warning ? " (a warning)  " : "  ",
+                                  finding.file.empty() ? finding.migration : finding.file);
   if (finding.line > 0) absl::StrAppend(&text, ":", finding.line);
   if (!finding.databases.empty()) absl::StrAppend(&text, " (on ", absl::StrJoin(finding.databases, ", "), ")");
   return absl::StrCat(text, "\n  ", finding.message, "\n");
@@ -42,7 +43,7 @@ std::string ToString(const ValidationReport& report) {
   const auto findings = static_cast<int64_t>(report.findings.size());
   return absl::StrCat(text, report.findings.empty() ? "" : "\n", Count(migrations, "migration"),
                       ", up, down and up on ", Count(databases, "database"), ": ",
-                      findings == 0 ? "everything holds" : Count(findings, "finding"), "\n");
+                      report.holds() ? "everything holds" : Count(findings, "finding"), "\n");
 }
 
 }  // namespace crystal

@@ -8,8 +8,8 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "migrator/engine/sqlite/create_table_text.h"
-#include "migrator/road/history.h"
 #include "migrator/files/sql_file.h"
+#include "migrator/road/history.h"
 
 namespace crystal {
 namespace {
@@ -120,6 +120,11 @@ std::optional<Breach> DownPresent(const Migration& migration) {
   return std::nullopt;
 }
 
+bool UpSaysNothing(const Migration& migration) {
+  const auto* script = migration.changes.empty() ? nullptr : std::get_if<SqlScript>(&migration.changes[0]);
+  return script != nullptr && script->up.empty();
+}
+
 }  // namespace
 
 RuleFinding FindingOf(const Migration& migration, std::string rule, int line, std::string message) {
@@ -139,6 +144,10 @@ std::vector<RuleFinding> CheckHouseRules(const Migration& migration) {
   };
   add("name-form", NameForm(migration));
   add("down-present", DownPresent(migration));
+  if (UpSaysNothing(migration)) {
+    findings.push_back(FindingOf(migration, "up-says-nothing", 0, "no statement stands behind `-- migrate:up`"));
+    findings.back().is_warning = true;
+  }
   for (const Change& change : migration.changes) {
     const auto* script = std::get_if<SqlScript>(&change);
     if (script == nullptr) continue;

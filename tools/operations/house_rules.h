@@ -17,6 +17,7 @@ struct RuleFinding {
   std::string file = {};  // "" of a migration that comes with the program
   int line = 0;           // in the file, from 1; 0 where no line says it
   std::string message = {};
+  bool is_warning = false;                  // allowed, and worth a look: nothing fails because of it
   std::vector<std::string> databases = {};  // where it was seen; empty where no database is needed to see it
   auto operator<=>(const RuleFinding&) const = default;
 };
@@ -29,6 +30,7 @@ RuleFinding FindingOf(const Migration& migration, std::string rule, int line, st
 //   explicit-columns          no INSERT without a list of columns, no SELECT *: a new column changes what they mean
 //   no-if-exists              a history knows what is there; who asks hides that it does not
 //   statement-touches-history the history's tables are the program's
+//   up-says-nothing           a warning: an up section without a statement
 // A PRAGMA, a word of transactions and an unknown dependency never come this far: the files are refused when they are
 // read.
 std::vector<RuleFinding> CheckHouseRules(const Migration& migration);

@@ -5,11 +5,11 @@
 #include <iterator>
 
 #include "absl/strings/str_cat.h"
-#include "migrator/files/file_system.h"
-#include "migrator/values/order.h"
-#include "migrator/files/sql_file.h"
-#include "migrator/values/squash.h"
 #include "migrator/base/status_macros.h"
+#include "migrator/files/file_system.h"
+#include "migrator/files/sql_file.h"
+#include "migrator/values/order.h"
+#include "migrator/values/squash.h"
 #include "tools/operations/migration_set.h"
 #include "tools/operations/suggest.h"
 
@@ -99,6 +99,8 @@ absl::StatusOr<SquashPlan> PlanSquash(const std::vector<Migration>& migrations, 
 
 namespace {
 
+const std::string& FileOf(const Migration& migration) { return std::get<SqlScript>(migration.changes.at(0)).file; }
+
 // Moves files, and moves them back unless it is told that all is well.
 class Moves {
  public:
@@ -123,8 +125,7 @@ absl::Status WriteDraft(const SquashPlan& plan, const std::string& draft) {
   std::error_code error;
   fs::remove(draft, error);  // a killed run's
   RETURN_IF_ERROR(WriteNewFile(draft, plan.text));
-  const fs::perms mode =
-      fs::status(absl::StrCat(plan.directory, "/", plan.replaced[0].name, ".sql"), error).permissions();
+  const fs::perms mode = fs::status(absl::StrCat(plan.directory, "/", FileOf(plan.replaced[0])), error).permissions();
   if (!error) fs::permissions(draft, mode, error);
   return error ? SystemError(error.value(), draft) : absl::OkStatus();
 }
@@ -137,7 +138,7 @@ absl::Status Publish(const SquashPlan& plan, const std::string& draft, const std
   // First the new file: with some of the old ones beside it every command says what is wrong, and nothing is missing.
   RETURN_IF_ERROR(moves.Move(draft, plan.file()));
   for (const Migration& old : plan.replaced) {
-    const std::string file = absl::StrCat("/", old.name, ".sql");
+    const std::string file = absl::StrCat("/", FileOf(old));
     RETURN_IF_ERROR(moves.Move(plan.directory + file, archive + file));
   }
   RETURN_IF_ERROR(SyncDirectory(archive));

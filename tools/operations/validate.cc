@@ -5,8 +5,8 @@
 #include <thread>
 
 #include "absl/strings/str_cat.h"
-#include "migrator/road/migrator.h"
 #include "migrator/base/status_macros.h"
+#include "migrator/road/migrator.h"
 #include "tools/operations/fill_tables.h"
 #include "tools/transition/run_context.h"
 #include "verify/database_state.h"
@@ -133,6 +133,10 @@ absl::Status TryAll(const std::vector<Migration>& migrations, const TrialDatabas
 }
 
 }  // namespace
+
+bool ValidationReport::holds() const {
+  return std::all_of(findings.begin(), findings.end(), [](const RuleFinding& finding) { return finding.is_warning; });
+}
 
 absl::StatusOr<ValidationReport> Validate(const std::vector<Migration>& migrations, const TrialDatabases& trials,
                                           const std::function<void(const std::string&)>& progress) {

@@ -29,6 +29,8 @@ struct ValidationReport {
   std::vector<std::string> databases;
   std::vector<ValidatedMigration> migrations;  // in order
   std::vector<RuleFinding> findings;           // the house rules', then the trials'; each once, with its databases
+
+  bool holds() const;  // whether none of the findings is more than a warning
 };
 
 // Every database is taken down to nothing, its rows into the archive, and goes up one migration at a time; tables that

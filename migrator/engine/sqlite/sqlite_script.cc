@@ -40,11 +40,14 @@ class Splitter {
       statement_.line = line_;
       if (token.text != ";") RETURN_IF_ERROR(CheckFirstWord(token, line_));
     }
+    // To SQLite it ends with the text; but what was to stand behind it is missing then.
+    const bool ends = token.text.size() >= 4 && absl::EndsWith(token.text, "*/");
+    if (absl::StartsWith(token.text, "/*") && !ends)
+      return absl::InvalidArgumentError(absl::StrCat("line ", line_, ": this comment does not end"));
     line_ += static_cast<int>(std::count(token.text.begin(), token.text.end(), '\n'));
     if (statement_.line == 0) return absl::OkStatus();  // comments before the first word belong to no statement
     // A byte order mark is white space, which sqlite3_complete does not know.
-    const bool mark = token.kind == SqlToken::Kind::kSpace && absl::StartsWith(token.text, "\xEF\xBB\xBF");
-    absl::StrAppend(&statement_.text, mark ? " " : token.text);
+    absl::StrAppend(&statement_.text, token.text == kByteOrderMark ? " " : token.text);
     if (token.text == ";" && sqlite3_complete(statement_.text.c_str()) != 0) Finish();
     return absl::OkStatus();
   }

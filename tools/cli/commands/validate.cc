@@ -1,4 +1,3 @@
-#include "tools/cli/validation_report.h"
 #include "tools/operations/validate.h"
 
 #include <CLI/CLI.hpp>
@@ -11,8 +10,9 @@
 #include "migrator/base/status_macros.h"
 #include "tools/cli/commands/commands.h"
 #include "tools/cli/console.h"
-#include "tools/operations/migration_set.h"
 #include "tools/cli/options.h"
+#include "tools/cli/validation_report.h"
+#include "tools/operations/migration_set.h"
 #include "tools/transition/run_context.h"
 #include "verify/junit.h"
 
@@ -46,14 +46,16 @@ void PrintJson(const ValidationReport& report) {
     migrations.push_back({{"name", migration.name}, {"outcomes", outcomes}});
   }
   for (const RuleFinding& finding : report.findings) {
-    findings.push_back({{"rule", finding.rule}, {"migration", finding.migration}});
+    findings.push_back({{"rule", finding.rule},
+                        {"severity", finding.is_warning ? "warning" : "error"},
+                        {"migration", finding.migration}});
     Json& one = findings.back();
     if (!finding.file.empty()) one["file"] = finding.file;
     if (finding.line > 0) one["line"] = finding.line;
     one["databases"] = finding.databases;
     one["message"] = finding.message;
   }
-  const Json document = {{"status", report.findings.empty() ? "clean" : "findings"},
+  const Json document = {{"status", report.holds() ? "clean" : "findings"},
                          {"databases", report.databases},
                          {"migrations", migrations},
                          {"findings", findings}};
@@ -66,7 +68,7 @@ absl::Status WriteJunit(const ValidationReport& report, const std::string& path)
   for (const ValidatedMigration& migration : report.migrations) {
     JunitCase& one = cases.emplace_back(JunitCase{migration.name});
     for (const RuleFinding& finding : report.findings) {
-      if (finding.migration != migration.name) continue;
+      if (finding.is_warning || finding.migration != migration.name) continue;
       absl::StrAppend(&one.failure, one.failure.empty() ? "" : ", ", finding.rule);
       absl::StrAppend(&one.details, finding.file, ":", finding.line, ": ", finding.rule, ": ", finding.message, "\n");
     }
@@ -88,7 +90,7 @@ void AddValidateCommand(CLI::App& app, Program& program) {
       ->type_name("FILE");
   command->add_option("--junit", options->junit, "Write a report for a CI, too")->type_name("FILE");
   command->footer(
-      "For a developer's CI: exit 0 where everything holds, 1 where there are findings.\n"
+      "For a developer's CI: exit 0 where everything holds, 1 where there are findings that are no warnings.\n"
       "Example: crystal-migration validate --migrations migrations --junit validate.xml");
   command->callback([options, &program] {
     const absl::StatusOr<ValidationReport> report = Run(*options);
@@ -98,7 +100,7 @@ void AddValidateCommand(CLI::App& app, Program& program) {
       return;
     }
     options->common.json ? PrintJson(*report) : void(std::cout << ToString(*report));
-    program.exit_code = report->findings.empty() ? kExitDone : kExitDiffers;
+    program.exit_code = report->holds() ? kExitDone : kExitDiffers;
   });
 }
 

@@ -102,7 +102,19 @@ TEST(SqlFile, RefusesAFileThatIsNotOneMigration) {
       {"-- migrate:up\nSELECT 1;\n-- migrate:down\n-- migrate:up\nSELECT 1;", "line 4: a second `-- migrate:up`"},
       {"-- migrate:up transaction:false\nSELECT 1;", "nothing behind it"},
       {"-- migrate:sideways\nSELECT 1;", "line 1: expected"},
-      {"-- migrate:up\n-- nothing\n", "line 1: the up section says nothing"},
+      {"\n-- Migrat:Down\n-- migrate:up\nSELECT 1;", "line 2: `-- Migrat:Down` looks like a directive"},
+      {"-- migrate:up\nSELECT 1;\n-- migrate down\nDROP TABLE a;", "line 3: `-- migrate down` looks like"},
+      {"-- migrate:up\nSELECT 1,\n  2; /* migrate:down */\nDROP TABLE a;", "line 3: `/* migrate:down */` looks like"},
+      {"-- migrate:up\nSELECT 1; -- migrate:down\nDROP TABLE a;", "line 2: a marker of a section stands on a line"},
+      {"-- migrate:up\nSELECT 1;\n/*\n-- migrate:down\nDROP TABLE a;\n*/", "line 3: this comment does not end"},
+      {"/*\n-- migrate:up\nSELECT 1;\n*/", "line 1: this comment does not end"},
+      {"-- migrate:up\nSELECT 'a\n-- migrate:down\nb';", "line 2: this statement does not end"},
+      {"-- migrate:up\n-- depends: 20261120080000-a\nSELECT 1;", "line 2: what a migration depends on"},
+      {"-- renames: t.a = t.b\n-- migrate:up\nSELECT 1;", "line 1: this line stands in the section"},
+      {"-- migrate:forget t.a\n-- migrate:up\nSELECT 1;", "line 1: this line stands in the section"},
+      {"-- migrate:up\nSELECT 1;\n-- migrate:forget a.b.c\n", "line 3: \"a.b.c\" is neither"},
+      {"-- migrate:up\n-- renames: t.a = t\nSELECT 1;", "line 2: a table becomes a table"},
+      {"-- migrate:up\n-- renames: a = b\n-- renames: a = c\n", "line 3: a = c: one of the two is renamed"},
       {"-- depends: a b\n-- migrate:up\nSELECT 1;", "line 1: one name a line"},
   };
   for (const auto& c : cases) {
@@ -110,6 +122,62 @@ TEST(SqlFile, RefusesAFileThatIsNotOneMigration) {
   }
   EXPECT_THAT(Parse(std::string("-- migrate:up\nSELECT 1\0;", 25)),
               StatusIs(StatusCode::kInvalidArgument, HasSubstr("line 2: a NUL byte")));
+}
+
+TEST(SqlFile, TakesDirectivesInAnyCaseAndSpacing) {
+  ASSERT_OK_AND_ASSIGN(Migration migration, ParseSqlMigration(kName,
+                                                              "/* A page about\n   tags. */\n"
+                                                              "--DEPENDS : 020-add-session-favorite\n"
+                                                              "\t--Migrate : UP\r\n"
+                                                              "CREATE TABLE a(x);\r\n"
+                                                              "  -- Migrate:Down \r\n"
+                                                              "DROP TABLE a;\r\n"));
+  EXPECT_THAT(migration.depends_on, ElementsAre("020-add-session-favorite"));
+  EXPECT_THAT(ScriptOf(migration).up, ElementsAre(SqlStatement{"CREATE TABLE a(x);", 5}));
+  EXPECT_THAT(*ScriptOf(migration).down, ElementsAre(SqlStatement{"DROP TABLE a;", 7}));
+}
+
+TEST(SqlFile, MayHoldAnUpSectionThatSaysNothing) {
+  EXPECT_THAT(UpOf(""), testing::IsEmpty());
+  EXPECT_THAT(UpOf("-- nothing yet\n;\n-- migrate:down\n"), testing::IsEmpty());
+}
+
+TEST(SqlFile, TakesAByteOrderMarkForWhiteSpace) {
+  const std::string mark = "\xEF\xBB\xBF";
+  ASSERT_OK_AND_ASSIGN(Migration migration,
+                       ParseSqlMigration(kName, mark + "-- migrate:up\n" + mark + "SELECT 1;\n" + mark +
+                                                    "-- migrate:down\n" + mark + mark + "SELECT 2;\n" + mark));
+  EXPECT_THAT(ScriptOf(migration).up, ElementsAre(SqlStatement{"SELECT 1;", 2}));
+  EXPECT_THAT(*ScriptOf(migration).down, ElementsAre(SqlStatement{"SELECT 2;", 4}));
+  EXPECT_THAT(Parse("-- migrate:up\nSELECT 1;\n" + mark + "PRAGMA user_version = 9;"),
+              StatusIs(StatusCode::kInvalidArgument, HasSubstr("line 3: PRAGMA")));
+}
+
+TEST(SqlFile, IsRefusedWhereItIsNoUtf8) {
+  EXPECT_OK(Parse("-- migrate:up\nSELECT '\xC3\xA9t\xC3\xA9 \xF0\x9F\x92\xBE';"));
+  EXPECT_THAT(Parse("-- migrate:up\r\n\r\nSELECT 'caf\xE9';"),
+              StatusIs(StatusCode::kInvalidArgument, HasSubstr("line 3: the byte 0xE9 is not UTF-8")));
+  EXPECT_THAT(Parse("-- caf\xE9\n-- migrate:up\nSELECT 1;"),
+              StatusIs(StatusCode::kInvalidArgument, HasSubstr("line 1: the byte 0xE9")));
+}
+
+TEST(SqlFile, DeclaresWhatASectionForgetsAndRenames) {
+  ASSERT_OK_AND_ASSIGN(Migration migration, ParseSqlMigration(kName,
+                                                              "-- migrate:up\n"
+                                                              "-- migrate:forget sessions.secret\n"
+                                                              "ALTER TABLE sessions -- Renames : \"a b\" = [c.d]\n"
+                                                              "  DROP COLUMN secret -- migrate:forget cache\n"
+                                                              "-- migrate:down\n"
+                                                              "ALTER TABLE sessions ADD COLUMN secret;\n"
+                                                              "SELECT '\n-- renames: x = y\n';\n"
+                                                              "--RENAMES:t.b=t.a\n"));
+  const SqlScript script = ScriptOf(migration);
+  EXPECT_EQ(script.up_declares,
+            (SqlDeclarations{.forgets = {{"sessions", "secret"}, {"cache"}}, .renames = {{{"a b"}, {"c.d"}}}}));
+  EXPECT_EQ(script.down_declares, (SqlDeclarations{.renames = {{{"t", "b"}, {"t", "a"}}}}));
+  // A declaration is no part of the statement that it stands in; what stands in a string is no declaration.
+  EXPECT_THAT(script.up, ElementsAre(SqlStatement{"ALTER TABLE sessions \n  DROP COLUMN secret", 3}));
+  EXPECT_THAT(script.down->at(1).text, HasSubstr("renames: x = y"));
 }
 
 TEST(SqlFile, ChecksumIsIndifferentToLineEndingsByteOrderMarkAndLayout) {
@@ -122,6 +190,19 @@ TEST(SqlFile, ChecksumIsIndifferentToLineEndingsByteOrderMarkAndLayout) {
   EXPECT_NE(checksum("-- migrate:up\nSELECT 'a b', 2;\n-- migrate:down\nSELECT 3;\n"), plain);
   EXPECT_NE(checksum("-- migrate:up\nSELECT 'a  b', 2;\n-- migrate:down\nSELECT 4;\n"), plain);
   EXPECT_NE(checksum("-- migrate:up\nSELECT 'a  b', 2;\n"), plain);
+  // The last semicolon of a section says nothing.
+  EXPECT_EQ(checksum("-- migrate:up\nSELECT 'a  b', 2\n-- migrate:down\nSELECT 3"), plain);
+  EXPECT_EQ(checksum("-- migrate:up\nSELECT 'a  b', 2;;\n-- migrate:down\nSELECT 3 -- why\n"), plain);
+  // What a section declares says something, but for its layout.
+  const std::string declared = checksum(
+      "-- migrate:up\nSELECT 'a  b', 2;\n-- renames: t.a = t.b\n"
+      "-- migrate:down\nSELECT 3;\n");
+  EXPECT_NE(declared, plain);
+  EXPECT_EQ(checksum("-- migrate:up\n--Renames :T.\"a\"=t.B\nSELECT 'a  b', 2\n-- migrate:down\nSELECT 3;\n"),
+            declared);
+  EXPECT_NE(checksum("-- migrate:up\nSELECT 'a  b', 2;\n-- migrate:down\nSELECT 3;\n-- renames: t.a = t.b\n"),
+            declared);
+  EXPECT_NE(checksum("-- migrate:up\n-- migrate:forget t.a\nSELECT 'a  b', 2;\n-- migrate:down\nSELECT 3;\n"), plain);
   EXPECT_TRUE(IsSqlChecksum(plain));
   EXPECT_FALSE(IsSqlChecksum(Checksum(Migration{.name = kName})));
 }
@@ -141,12 +222,15 @@ TEST(SqlDirectory, IsReadByNameAndNamesTheFileThatIsWrong) {
   const TempDir dir;
   std::ofstream(dir.File("20261122090001-b.sql")) << "-- migrate:up\nSELECT 1;";
   std::ofstream(dir.File("20261122090000-a.sql")) << "-- migrate:up\nSELECT 1;";
+  std::ofstream(dir.File("20261122090002-c.SQL")) << "-- migrate:up\nSELECT 1;";
   std::ofstream(dir.File("README.md")) << "no migration";
   std::ofstream(dir.File(".20261122090002-c.sql")) << "an editor's";
   std::filesystem::create_directory(dir.File("archive"));
   ASSERT_OK_AND_ASSIGN(std::vector<Migration> migrations, ReadSqlMigrations(dir.path()));
-  ASSERT_EQ(migrations.size(), 2u);
+  ASSERT_EQ(migrations.size(), 3u);
   EXPECT_EQ(migrations[0].name, "20261122090000-a");
+  EXPECT_EQ(migrations[2].name, "20261122090002-c");
+  EXPECT_EQ(ScriptOf(migrations[2]).file, "20261122090002-c.SQL");
   std::ofstream(dir.File("20261122090003-d.sql")) << "SELECT 1;";
   EXPECT_THAT(ReadSqlMigrations(dir.path()), StatusIs(StatusCode::kInvalidArgument, HasSubstr("90003-d.sql: line 1")));
   EXPECT_THAT(ReadSqlMigrations(dir.File("nowhere")), StatusIs(StatusCode::kNotFound, HasSubstr("nowhere")));

@@ -2,6 +2,7 @@
 
 #include <gtest/gtest.h>
 
+#include <optional>
 #include <set>
 
 #include "tests/support/status_matchers.h"
@@ -81,6 +82,51 @@ TEST(Checksum, ChangesWithAnythingThatAMigrationSays) {
 TEST(Checksum, TellsOneNameFromTwo) {
   EXPECT_NE(Checksum({.name = "a", .depends_on = {"b;c"}}), Checksum({.name = "a", .depends_on = {"b", "c"}}));
   EXPECT_NE(Checksum({.name = "a", .depends_on = {"bc"}}), Checksum({.name = "a", .depends_on = {"b", "c"}}));
+}
+
+constexpr char kFileName[] = "20260101000000-a";
+
+Migration FileOf(std::vector<SqlStatement> up, std::optional<std::vector<SqlStatement>> down) {
+  return {.name = kFileName,
+          .changes = {SqlScript{.file = "20260101000000-a.sql", .up = std::move(up), .down = std::move(down)}}};
+}
+
+TEST(Checksum, OfAFileIsTheHashOfItsCanonicalForm) {
+  Migration file = FileOf({{"CREATE TABLE rf(a TEXT);", 2}}, std::nullopt);
+  EXPECT_EQ(Checksum(file), "sql2:61539b6513f829ea6a5c3aef5d24665a8911d4f04b9d47196bfb2a3850264c4a");
+  std::get<SqlScript>(file.changes[0]).up_declares = {.forgets = {{"t", "A"}}, .renames = {{{"T"}, {"my t"}}}};
+  EXPECT_EQ(Checksum(file), "sql2:efea65c7d3f189d1196884da46669242b1492c1e12df69cc1f50490903d8c62b");
+}
+
+// Histories hold them, as earlier programs wrote them.
+TEST(MatchesChecksum, KnowsTheFirstFormOfFiles) {
+  const std::string one_way = "sql1:00be78d866f7ff846913b3d928eaa6c05bc2c3e88b49c58d30ff7a7fe240ab5f";
+  EXPECT_TRUE(MatchesChecksum(FileOf({{"CREATE TABLE rf(a TEXT)", 2}}, std::nullopt), one_way));
+  EXPECT_TRUE(MatchesChecksum(FileOf({{"create table rf ( a TEXT ) ;", 9}}, std::nullopt), one_way));
+  EXPECT_FALSE(MatchesChecksum(FileOf({{"CREATE TABLE rf(b TEXT)", 2}}, std::nullopt), one_way));
+  EXPECT_FALSE(MatchesChecksum(FileOf({{"CREATE TABLE rf(a TEXT)", 2}}, {{}}), one_way));
+  EXPECT_FALSE(MatchesChecksum(FileOf({}, std::nullopt), one_way));
+  const std::string both_ways = "sql1:fde952c51976a36ede7a74aaf57dba8702f61f7c384ff09cf990408210f80e06";
+  for (const char* last : {"SELECT 1", "SELECT 1;"}) {
+    for (const char* drop : {"DROP TABLE rf", "DROP TABLE rf;"}) {
+      EXPECT_TRUE(MatchesChecksum(FileOf({{"CREATE TABLE rf(a TEXT);", 2}, {last, 3}}, {{{drop, 5}}}), both_ways));
+    }
+  }
+  EXPECT_FALSE(MatchesChecksum(FileOf({{"CREATE TABLE rf(a TEXT);", 2}, {"SELECT 1;", 3}}, {{{"DROP TABLE rg;", 5}}}),
+                               both_ways));
+  Migration declares = FileOf({{"CREATE TABLE rf(a TEXT)", 2}}, std::nullopt);
+  std::get<SqlScript>(declares.changes[0]).up_declares.forgets = {{"t"}};
+  EXPECT_FALSE(MatchesChecksum(declares, one_way));
+}
+
+TEST(MatchesChecksum, IsEqualityOfTodaysForm) {
+  const Migration typed = Of({AddColumn{"t", kColumn}});
+  EXPECT_TRUE(MatchesChecksum(typed, Checksum(typed)));
+  EXPECT_FALSE(MatchesChecksum(Of({}), Checksum(typed)));
+  EXPECT_FALSE(MatchesChecksum(typed, "sql1:00"));
+  const Migration file = FileOf({{"SELECT 1", 2}}, std::nullopt);
+  EXPECT_TRUE(MatchesChecksum(FileOf({{"SELECT 1;", 2}}, std::nullopt), Checksum(file)));
+  EXPECT_FALSE(MatchesChecksum(FileOf({{"SELECT 1;", 2}, {"SELECT 2", 2}}, std::nullopt), Checksum(file)));
 }
 
 TEST(ToStringOfChange, IsOneLineForPeople) {

@@ -130,6 +130,18 @@ TEST(FindFaults, NamesEachWithItsKind) {
   EXPECT_EQ(NameOf(faults[2].kind), "unknown");
 }
 
+TEST(FindFaults, SeesNoEditInALastSemicolonOrInAnOlderChecksum) {
+  const Migration file = {
+      .name = "20260101000000-a",
+      .changes = {SqlScript{.file = "20260101000000-a.sql", .up = {{"CREATE TABLE rf(a TEXT);", 2}}}}};
+  AppliedMigration applied = AppliedOf(file);
+  applied.checksum = "sql1:00be78d866f7ff846913b3d928eaa6c05bc2c3e88b49c58d30ff7a7fe240ab5f";  // without it
+  EXPECT_TRUE(FindFaults({file}, {applied}).empty());
+  EXPECT_TRUE(IsUpToDate({file}, {applied}));
+  applied.name = "20260101000000-gone";
+  EXPECT_EQ(FindFaults({file}, {applied}).at(0).kind, HistoryFault::Kind::kGone);
+}
+
 TEST(PlanUp, RefusesAHistoryThatANewerProgramMade) {
   EXPECT_THAT(PlanUp({kOne}, {AppliedOf(kOne), AppliedOf(kTwo)}),
               StatusIs(StatusCode::kFailedPrecondition,

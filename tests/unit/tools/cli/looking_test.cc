@@ -98,7 +98,7 @@ TEST_F(Looking, ShowPrintsTheStatementsOfAnSqlMigration) {
   std::ofstream(file) << "-- migrate:up\nCREATE TABLE notes(id INTEGER PRIMARY KEY);\n";
   const ProgramRun run = RunProgram({"show", "20261122090000", "--db", db_, "--migrations", dir_.path()});
   EXPECT_EQ(run.exit_code, 0) << run.err;
-  for (const char* text : {"sql1:", "20261122090000-add-notes.sql", "CREATE TABLE notes", "It cannot be taken back",
+  for (const char* text : {"sql2:", "20261122090000-add-notes.sql", "CREATE TABLE notes", "It cannot be taken back",
                            "pending", "Nothing can be derived from SQL"}) {
     EXPECT_THAT(run.out, HasSubstr(text));
   }

@@ -52,7 +52,7 @@ TEST_F(RepairTest, AnEditedFileIsAcceptedOnceItIsConfirmed) {
   EXPECT_TRUE(Bytes(path_) == bytes);
   EXPECT_EQ(On(path_, "repair", "--yes").exit_code, 0);
   EXPECT_EQ(EventsOf("checksum accepted"), 1);
-  EXPECT_EQ(Number(path_, "SELECT details LIKE 'sql1:% -> sql1:%' FROM migration_events WHERE command = 'repair'"), 1);
+  EXPECT_EQ(Number(path_, "SELECT details LIKE 'sql2:% -> sql2:%' FROM migration_events WHERE command = 'repair'"), 1);
   EXPECT_EQ(On(path_, "status").exit_code, 0);
   ExpectTrailHolds();
 }

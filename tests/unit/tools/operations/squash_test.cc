@@ -240,6 +240,16 @@ TEST_F(SquashTest, ADryRunAndARefusalWriteNothing) {
   EXPECT_EQ(Files(), before);
 }
 
+TEST_F(SquashTest, FilesKeepTheirNamesInTheArchive) {
+  WriteFile("20260101000000-a", "-- migrate:up\nCREATE TABLE a(x TEXT)\n-- migrate:down\nDROP TABLE a\n");
+  std::ofstream(Directory() + "/20260102000000-b.SQL") << "-- Migrate:Up\nSELECT 1\n-- Migrate:Down\n";
+  const ProgramOutcome squash = Squash("--until b --name ab");
+  ASSERT_EQ(squash.exit_code, 0) << squash.err;
+  EXPECT_THAT(Files(),
+              testing::UnorderedElementsAre("20260102000000-ab.sql", "archive/20260102000000-ab/20260101000000-a.sql",
+                                            "archive/20260102000000-ab/20260102000000-b.SQL"));
+}
+
 TEST_F(SquashTest, AnErrorOfWritingLeavesAllAsItWas) {
   WriteFour();
   const std::vector<Migration> all = WithProgram(ThreeFiles());

@@ -112,6 +112,14 @@ TEST_F(ValidateTest, TheHouseRulesNameTheLine) {
   EXPECT_THAT(CheckHouseRules({.name = "042-add-things"}), IsEmpty());
 }
 
+TEST_F(ValidateTest, AnUpSectionThatSaysNothingIsAWarning) {
+  WriteFile("20260101000000-a", "-- migrate:up\n-- nothing yet\n-- migrate:down\n");
+  const ProgramOutcome warned = Program("validate --json --migrations " + Directory());
+  EXPECT_EQ(warned.exit_code, 0) << warned.err;
+  EXPECT_THAT(warned.out, AllOf(HasSubstr("\"status\": \"clean\""), HasSubstr("\"rule\": \"up-says-nothing\""),
+                                HasSubstr("\"severity\": \"warning\"")));
+}
+
 TEST_F(ValidateTest, TheProgramSpeaksToACi) {
   WriteFile("20260101000000-a", "-- migrate:up\nCREATE TABLE a(x TEXT);\n-- migrate:down\nDROP TABLE a;\n");
   const std::string path = dir_.File("a.db"), junit = dir_.File("junit.xml");
