@@ -10,13 +10,6 @@
 namespace crystal {
 namespace {
 
-// quote() stops at the first NUL of a text.
-std::string ExactValue(const std::string& value) {
-  return absl::StrCat("CASE WHEN typeof(", value, ") = 'text' AND instr(CAST(", value,
-                      " AS BLOB), x'00') > 0 THEN 'CAST(' || quote(CAST(", value,
-                      " AS BLOB)) || ' AS TEXT)' ELSE quote(", value, ") END");
-}
-
 // An INTEGER PRIMARY KEY is the rowid itself, and has no index of its own.
 bool IsRowidAlias(const Table& table, const std::vector<std::string>& key) {
   if (key.size() != 1 || table.without_rowid || table.FindColumn(key[0])->type != "INTEGER") return false;
@@ -67,6 +60,13 @@ RowKey KeyOf(const Table& table) {
   key.given = !table.without_rowid && !table.autoincrement && (key.columns.empty() || key.is_alias);
   if (key.columns.empty() && key.rowid.empty()) key.columns = StoredColumns(table);
   return key;
+}
+
+// quote() stops at the first NUL of a text.
+std::string ExactValue(const std::string& value) {
+  return absl::StrCat("CASE WHEN typeof(", value, ") = 'text' AND instr(CAST(", value,
+                      " AS BLOB), x'00') > 0 THEN 'CAST(' || quote(CAST(", value,
+                      " AS BLOB)) || ' AS TEXT)' ELSE quote(", value, ") END");
 }
 
 std::vector<std::string> StoredColumns(const Table& table) {

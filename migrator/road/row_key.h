@@ -36,6 +36,9 @@ struct RowKey {
 // columns for a key.
 RowKey KeyOf(const Table& table);
 
+// SQL of one part of RowKey::Exact.
+std::string ExactValue(const std::string& value);
+
 // The columns that hold values of their own: all but the generated ones.
 std::vector<std::string> StoredColumns(const Table& table);
 
