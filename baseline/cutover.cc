@@ -16,6 +16,7 @@
 #include "migrator/files/read_snapshot.h"
 #include "migrator/road/history.h"
 #include "migrator/road/history_state.h"
+#include "migrator/road/session.h"
 
 namespace crystal {
 namespace {
@@ -62,11 +63,12 @@ class CutoverRun {
     ASSIGN_OR_RETURN(file_, FindDatabaseFile(options_.path, Access::kCreate));
     RETURN_IF_ERROR(RefuseWhileOpenElsewhere());
     report_.database = file_.path;
-    const absl::Status done = WithContext(OpenAndRun(), file_.path);
+    const absl::Status run = OpenAndRun();
     db_.reset();
-    if (!done.ok()) {
-      LeaveNothingBehind();
-      return done;
+    if (!run.ok()) {
+      // Where it is not known whether the COMMIT happened, whatever stands beside the file may be needed.
+      if (OutcomeOf(run) != Outcome::kUnknown) LeaveNothingBehind();
+      return WithOutcome(WithContext(run, file_.path), OutcomeOf(run));
     }
     report_.duration_ms = watch.ms();
     return report_;
@@ -98,15 +100,20 @@ class CutoverRun {
       const absl::Status rolled_back = db_->Rollback();
       return rolled_back.ok() ? adopted : WithContext(rolled_back, std::string(adopted.message()));
     }
-    return Finish();
+    return Finish("");
   }
 
   absl::Status MigratePending() {
-    RETURN_IF_ERROR(db_->Rollback());
-    ASSIGN_OR_RETURN(Plan plan, Migrate(*db_, PendingPlanner(), options_.context, options_.events));
-    NoteMigrated(plan, report_);
-    report_.outcome = plan.steps.empty() ? CutoverOutcome::kUpToDate : CutoverOutcome::kMigrated;
-    return absl::OkStatus();
+    const std::string before = LastLine(*db_);
+    const absl::StatusOr<Plan> plan = MigrateOpenTransaction(*db_, PendingPlanner(), options_.context, options_.events);
+    if (!plan.ok() || plan->steps.empty()) {
+      RETURN_IF_ERROR(db_->Rollback());
+      return plan.status();
+    }
+    NoteMigrated(*plan, report_);
+    report_.notes = plan->notes;
+    report_.outcome = CutoverOutcome::kMigrated;
+    return Finish(before);
   }
 
   Planner PendingPlanner() const {
@@ -168,7 +175,8 @@ class CutoverRun {
   }
 
   // A COMMIT that failed may have happened all the same (hazard B17): what the file says counts.
-  absl::Status Finish() {
+  absl::Status Finish(const std::string& before) {
+    const std::string after = LastLine(*db_);
     const absl::Status committed = db_->Commit();
     if (committed.ok()) {
       db_->KeepWriteAheadLog(false);
@@ -176,9 +184,7 @@ class CutoverRun {
     }
     db_->Rollback().IgnoreError();  // what counts is what a new connection finds
     db_.reset();
-    ASSIGN_OR_RETURN(db_, SqliteAdapter::Open(file_.path, {.keep_write_ahead_log = true}));
-    ASSIGN_OR_RETURN(bool under_history, IsUnderHistory(*db_));
-    return under_history ? absl::OkStatus() : committed;
+    return LookAfterFailedCommit(committed, file_.path, before, after);
   }
 
   void LeaveNothingBehind() {
@@ -225,7 +231,7 @@ absl::StatusOr<CutoverReport> PlanCutover(const std::vector<Migration>& migratio
   CutoverReport report;
   ASSIGN_OR_RETURN(DatabaseFile file, FindDatabaseFile(options.path, Access::kRead));
   report.database = file.path;
-  ASSIGN_OR_RETURN(std::unique_ptr<SqliteAdapter> db, SqliteAdapter::Open(file.path, {.mode = OpenMode::kReadOnly}));
+  ASSIGN_OR_RETURN(std::unique_ptr<SqliteAdapter> db, OpenReadSnapshot(file.path));
   ASSIGN_OR_RETURN(bool under_history, IsUnderHistory(*db));
   if (under_history) {
     ASSIGN_OR_RETURN(std::vector<AppliedMigration> applied, ReadHistory(*db));

@@ -45,6 +45,7 @@ struct CutoverReport {
   Detection detection = {};  // empty where it was under the history already
   Proof proof = {};
   std::vector<std::string> migrated = {};  // pending ones that were applied; of an adoption, those in SQL
+  std::vector<std::string> notes = {};     // what else those said
   int64_t duration_ms = 0;
   bool changed() const { return outcome != CutoverOutcome::kUpToDate && outcome != CutoverOutcome::kPlanned; }
 };

@@ -19,35 +19,39 @@ set(public_headers
   legacy/legacy_path.h
   legacy/releases.h
   migrations/registry.h
+  migrator/base/clock.h
+  migrator/base/outcome.h
+  migrator/base/status_macros.h
+  migrator/engine/database_adapter.h
   migrator/engine/sqlite/sqlite_adapter.h
-  migrator/road/archive.h
+  migrator/engine/statement_effects.h
   migrator/files/backup.h
   migrator/files/backup_manifest.h
-  migrator/values/change.h
-  migrator/base/clock.h
   migrator/files/content_digest.h
-  migrator/engine/database_adapter.h
   migrator/files/database_file.h
   migrator/files/file_system.h
+  migrator/files/lock.h
+  migrator/files/partial_file.h
+  migrator/files/restore.h
+  migrator/files/sql_file.h
+  migrator/road/archive.h
   migrator/road/history.h
   migrator/road/history_state.h
-  migrator/values/applied_migration.h
-  migrator/values/history_tables.h
-  migrator/values/sql_text.h
-  migrator/files/lock.h
-  migrator/values/migration.h
   migrator/road/migrator.h
-  migrator/files/partial_file.h
+  migrator/road/presence.h
+  migrator/road/row_key.h
+  migrator/road/session.h
+  migrator/road/tags.h
+  migrator/values/applied_migration.h
+  migrator/values/change.h
+  migrator/values/history_tables.h
+  migrator/values/migration.h
   migrator/values/order.h
   migrator/values/plan.h
-  migrator/road/presence.h
-  migrator/files/restore.h
   migrator/values/schema.h
   migrator/values/schema_change.h
   migrator/values/sql_script.h
-  migrator/files/sql_file.h
-  migrator/base/status_macros.h
-  migrator/road/tags.h
+  migrator/values/sql_text.h
   migrator/values/types.h
   migrator/values/value.h
   tools/transition/crystal_paths.h

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "migrator/base/outcome.h"
 #include "migrator/base/status_macros.h"
 #include "migrator/engine/sqlite/sqlite_adapter.h"
 #include "migrator/files/file_sha256.h"
@@ -100,13 +101,6 @@ absl::StatusOr<std::string> Compare(const std::string& database, const std::stri
   return FirstDifference(wanted_content, found_content);
 }
 
-// A commit that reports an error may still have happened (hazard B17): the content tells.
-bool IsRestoredAllTheSame(const absl::Status& copied, const std::string& database, const std::string& backup) {
-  if (absl::IsUnavailable(copied)) return false;
-  absl::StatusOr<std::string> difference = Compare(database, backup);
-  return difference.ok() && difference->empty();
-}
-
 std::string Saved(const std::string& safety) {
   return safety.empty() ? "" : absl::StrCat(" A copy of it as it was is ", safety, ".");
 }
@@ -116,6 +110,19 @@ absl::Status CheckRestored(const DatabaseFile& database, const std::string& back
   if (difference.empty()) return absl::OkStatus();
   return absl::DataLossError(absl::StrCat(database.path, " was restored, but differs from ", backup, " in ", difference,
                                           ". Another program may have written to it.", Saved(safety)));
+}
+
+// A commit that reports an error may still have happened (hazard B17): the content tells. Whether the database is the
+// backup's equal; an error where it is neither that nor what it was before, or cannot be read.
+absl::StatusOr<bool> LookAfterCopy(const absl::Status& copied, const DatabaseFile& database, const std::string& backup,
+                                   const std::string& safety) {
+  if (absl::IsUnavailable(copied) || !database.exists) return false;
+  ASSIGN_OR_RETURN(std::string difference, Compare(database.path, backup));
+  if (difference.empty()) return true;
+  if (safety.empty()) return false;  // it was empty before
+  ASSIGN_OR_RETURN(difference, Compare(database.path, safety));
+  if (difference.empty()) return false;
+  return absl::DataLossError(absl::StrCat("it is neither what it was nor what the backup holds: ", difference));
 }
 
 absl::Status CheckSpace(const DatabaseFile& database, const std::string& backup, const RestoreOptions& options) {
@@ -149,11 +156,19 @@ absl::StatusOr<std::string> Restore(const DatabaseFile& database, const std::str
   ASSIGN_OR_RETURN(std::string safety, SaveBefore(database, options));
   const absl::Status copied =
       database.exists ? CopyInto(database, source.path, options) : CopyIntoNew(database, source.path, options);
-  if (!copied.ok() && !IsRestoredAllTheSame(copied, database.path, source.path)) {
-    return absl::Status(copied.code(), absl::StrCat("restore of ", database.path, " from ", source.path, ": ",
-                                                    copied.message(), ". The database is as it was.", Saved(safety)));
+  if (!copied.ok()) {
+    const absl::StatusOr<bool> restored = LookAfterCopy(copied, database, source.path, safety);
+    const absl::Status failed(copied.code(), absl::StrCat("restore of ", database.path, " from ", source.path, ": ",
+                                                          copied.message(), ".", Saved(safety)));
+    if (!restored.ok()) return UnknownOutcome(failed, database.path, restored.status());
+    if (!*restored) {
+      return WithOutcome(absl::Status(failed.code(), absl::StrCat(failed.message(), " The database is as it was.")),
+                         Outcome::kUnchanged);
+    }
   }
-  RETURN_IF_ERROR(CheckRestored(database, source.path, safety));
+  // The file is another now, whatever this last look says.
+  const absl::Status checked = CheckRestored(database, source.path, safety);
+  if (!checked.ok()) return WithOutcome(checked, Outcome::kChanged);
   return safety;
 }
 

@@ -105,11 +105,16 @@ absl::StatusOr<Plan> MigrateInTransaction(DatabaseAdapter& db, const Planner& pl
   return plan;
 }
 
+absl::StatusOr<Plan> MigrateOpenTransaction(DatabaseAdapter& db, const Planner& planner, const RunContext& context,
+                                            const EventSink& events) {
+  RETURN_IF_ERROR(RequireHistory(db));
+  return MigrateInTransaction(db, planner, context, events);
+}
+
 absl::StatusOr<Plan> Migrate(DatabaseAdapter& db, const Planner& planner, const RunContext& context,
                              const EventSink& events) {
   RETURN_IF_ERROR(db.Begin());
-  const absl::Status ready = RequireHistory(db);
-  absl::StatusOr<Plan> plan = ready.ok() ? MigrateInTransaction(db, planner, context, events) : ready;
+  absl::StatusOr<Plan> plan = MigrateOpenTransaction(db, planner, context, events);
   if (plan.ok() && !plan->steps.empty()) {
     const absl::Status committed = db.Commit();
     if (committed.ok()) return plan;

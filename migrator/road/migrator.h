@@ -35,7 +35,11 @@ using Planner = std::function<absl::StatusOr<Plan>(const std::vector<AppliedMigr
 absl::StatusOr<Plan> Migrate(DatabaseAdapter& db, const Planner& planner, const RunContext& context,
                              const EventSink& events);
 
-// The same within the caller's transaction, for a database that has a history; the caller commits, or rolls back.
+// The same within a transaction of the caller's, who commits where the plan is not empty, else rolls back.
+absl::StatusOr<Plan> MigrateOpenTransaction(DatabaseAdapter& db, const Planner& planner, const RunContext& context,
+                                            const EventSink& events);
+
+// The same for a database that is known to have a whole history; the caller commits, or rolls back.
 absl::StatusOr<Plan> MigrateInTransaction(DatabaseAdapter& db, const Planner& planner, const RunContext& context,
                                           const EventSink& events);
 

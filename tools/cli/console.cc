@@ -8,6 +8,7 @@
 #include <nlohmann/json.hpp>
 
 #include "absl/strings/str_cat.h"
+#include "migrator/base/outcome.h"
 #include "tools/cli/event_line.h"
 
 namespace crystal {
@@ -88,11 +89,13 @@ void PrintError(const std::string& message, int exit_code) {
 }
 
 int Fail(const absl::Status& status) {
-  const int exit_code = IsUsage(status) ? kExitUsage : kExitFailed;
+  const Outcome outcome = OutcomeOf(status);
+  const int exit_code = outcome == Outcome::kUnknown ? kExitUnknown : IsUsage(status) ? kExitUsage : kExitFailed;
   PrintError(std::string(status.message()), exit_code);
   if (Style().json_events) return exit_code;
   // A refusal says what was changed; where the message does not say it yet, it is nothing.
-  if (status.message().find("othing was changed") == absl::string_view::npos) std::cerr << "Nothing was changed.\n";
+  if (outcome == Outcome::kUnchanged && status.message().find("othing was changed") == absl::string_view::npos)
+    std::cerr << "Nothing was changed.\n";
   return exit_code;
 }
 

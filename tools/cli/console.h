@@ -16,7 +16,8 @@ namespace crystal {
 inline constexpr int kExitDone = 0;
 inline constexpr int kExitDiffers = 1;  // differs or pending, where that was asked
 inline constexpr int kExitUsage = 2;
-inline constexpr int kExitFailed = 3;  // failed or refused; the database is unchanged
+inline constexpr int kExitFailed = 3;   // failed or refused; the database is unchanged, or the message says otherwise
+inline constexpr int kExitUnknown = 4;  // a COMMIT failed, and nobody can say whether it happened
 
 // How the program speaks on standard error.
 struct ConsoleStyle {
@@ -36,7 +37,8 @@ std::string Dim(const std::string& text);
 
 // Columns as wide as their widest cell; numbers are for the caller to align by leading spaces. Ends with a newline.
 std::string AlignedTable(const std::vector<std::vector<std::string>>& rows, const std::string& indent = "  ");
-// Prints the error for people and returns kExitFailed; kExitUsage for one that is marked.
+// Prints the error for people and returns kExitFailed; kExitUsage for one that is marked, kExitUnknown for one whose
+// outcome is not known (outcome.h).
 int Fail(const absl::Status& status);
 // Asks on the terminal, and returns whether the answer is yes; false without asking where nobody can answer.
 bool Confirm(const std::string& question);

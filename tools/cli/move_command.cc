@@ -4,6 +4,7 @@
 
 #include "migrator/base/status_macros.h"
 #include "migrator/road/migrator.h"
+#include "migrator/road/session.h"
 #include "tools/cli/console.h"
 #include "tools/cli/plan_report.h"
 #include "tools/operations/migration_set.h"
@@ -47,9 +48,13 @@ absl::StatusOr<Move> Run(const MoveOptions& options, const MovePlanner& make_pla
     }
   }
   const RunContext context = MakeRunContext();
-  ASSIGN_OR_RETURN(DatabaseSession session, OpenForWriting(options.common.database, context.now_ms));
+  ASSIGN_OR_RETURN(Session session, Session::Open(options.common.database,
+                                                  {.now_ms = context.now_ms, .wait_ms = options.common.wait_ms}));
   ProgressLine progress;
-  ASSIGN_OR_RETURN(move.preview.plan, Migrate(*session.db, planner, context, progress.Sink()));
+  RETURN_IF_ERROR(session.Run([&](SqliteAdapter& db) -> absl::StatusOr<bool> {
+    ASSIGN_OR_RETURN(move.preview.plan, MigrateOpenTransaction(db, planner, context, progress.Sink()));
+    return !move.preview.plan.steps.empty();
+  }));
   move.done = true;
   return move;
 }
@@ -57,7 +62,7 @@ absl::StatusOr<Move> Run(const MoveOptions& options, const MovePlanner& make_pla
 }  // namespace
 
 void AddMoveOptions(CLI::App& command, const Program& program, MoveOptions& options) {
-  AddCommonOptions(command, program, options.common);
+  AddWritingOptions(command, program, options.common);
   command.add_flag("--archive-own", options.archive_own,
                    "Take away what is your own too (columns, indexes, triggers, views that no migration made): the "
                    "archive keeps its definition and values until its table is there again");

@@ -2,6 +2,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
 #include "tools/cli/console.h"
 
 namespace crystal {
@@ -47,6 +49,24 @@ void AddDirectoryOptions(CLI::App& command, const Program& program, CommonOption
 void AddCommonOptions(CLI::App& command, const Program& program, CommonOptions& options) {
   AddSetting(command, program, "db", options.database, "FILE");
   AddDirectoryOptions(command, program, options);
+}
+
+void AddWritingOptions(CLI::App& command, const Program& program, CommonOptions& options) {
+  AddCommonOptions(command, program, options);
+  const Setting& setting = program.settings.Get("wait");
+  const auto parse = [&options](const std::string& text) {
+    absl::Duration wait;
+    if (!absl::ParseDuration(text, &wait) || wait < absl::ZeroDuration() || wait > absl::Hours(24)) {
+      throw CLI::ValidationError("--wait", absl::StrCat("\"", text, "\" is no time to wait: say 500ms, 10s, 1m or 0"));
+    }
+    options.wait_ms = static_cast<int>(absl::ToInt64Milliseconds(wait));
+  };
+  command.add_option_function<std::string>("--wait", parse, setting.description)
+      ->type_name("TIME")
+      ->envname(setting.variable)
+      ->default_str(setting.value)
+      ->run_callback_for_default()
+      ->force_callback();
 }
 
 }  // namespace crystal

@@ -5,8 +5,8 @@
 #include <string>
 #include <vector>
 
-#include "tools/transition/run_context.h"  // who runs it
 #include "tools/operations/settings.h"
+#include "tools/transition/run_context.h"  // who runs it
 
 namespace CLI {
 class App;
@@ -25,10 +25,13 @@ struct CommonOptions {
   std::string database;    // --db
   std::string migrations;  // --migrations: the directory of SQL migrations, "" for none
   bool json = false;
+  int wait_ms = 0;  // --wait, of commands that write
 };
 
 // Adds the options that every command on a database has. `options` must outlive the parsing.
 void AddCommonOptions(CLI::App& command, const Program& program, CommonOptions& options);
+// The same for a command that writes: with --wait.
+void AddWritingOptions(CLI::App& command, const Program& program, CommonOptions& options);
 // The same for commands that need no database of the user's: --migrations and --json only.
 void AddDirectoryOptions(CLI::App& command, const Program& program, CommonOptions& options);
 // Those of how the program speaks, for commands without a database too: --config, --quiet, --verbose, --log-format.

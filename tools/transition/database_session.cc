@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "migrator/base/status_macros.h"
+#include "migrator/files/read_snapshot.h"
 #include "migrator/road/history.h"
 #include "migrator/road/history_state.h"
 
@@ -10,16 +11,7 @@ namespace crystal {
 absl::StatusOr<DatabaseSession> OpenForReading(const std::string& path) {
   DatabaseSession session;
   ASSIGN_OR_RETURN(session.file, FindDatabaseFile(path, Access::kRead));
-  ASSIGN_OR_RETURN(session.db, SqliteAdapter::Open(session.file.path, {.mode = OpenMode::kReadOnly}));
-  RETURN_IF_ERROR(CheckStillSame(session.file));
-  return session;
-}
-
-absl::StatusOr<DatabaseSession> OpenForWriting(const std::string& path, int64_t now_ms) {
-  DatabaseSession session;
-  ASSIGN_OR_RETURN(session.file, FindDatabaseFile(path, Access::kWrite));
-  ASSIGN_OR_RETURN(session.lock, MigrationLock::Acquire(session.file.path, now_ms));
-  ASSIGN_OR_RETURN(session.db, SqliteAdapter::Open(session.file.path, {}));
+  ASSIGN_OR_RETURN(session.db, OpenReadSnapshot(session.file.path));
   RETURN_IF_ERROR(CheckStillSame(session.file));
   return session;
 }

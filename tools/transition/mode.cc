@@ -4,23 +4,18 @@
 #include <filesystem>
 
 #include "absl/strings/str_cat.h"
-#include "migrator/road/history.h"
-#include "migrator/files/read_snapshot.h"
 #include "migrator/base/status_macros.h"
+#include "migrator/files/read_snapshot.h"
+#include "migrator/road/history.h"
+#include "migrator/road/history_state.h"
+#include "migrator/road/session.h"
 #include "tools/transition/database_session.h"
 
 namespace crystal {
 namespace {
 
 constexpr char kCommand[] = "mode";
-
-absl::Status AppendAndCommit(DatabaseAdapter& db, Mode mode, const RunContext& context) {
-  RETURN_IF_ERROR(db.Begin());
-  absl::Status done = AppendMode(db, mode, context);
-  if (done.ok()) done = db.Commit();
-  if (!done.ok()) RETURN_IF_ERROR(db.Rollback());
-  return done;
-}
+constexpr int kWaitMs = 10'000;  // for whoever works on the database at the moment
 
 }  // namespace
 
@@ -82,9 +77,13 @@ absl::Status AppendMode(DatabaseAdapter& db, Mode mode, const RunContext& contex
 absl::StatusOr<bool> RecordMode(const std::string& path, Mode mode, const RunContext& context) {
   ASSIGN_OR_RETURN(std::optional<Mode> before, RecordedMode(path));
   if (before == mode) return false;
-  ASSIGN_OR_RETURN(DatabaseSession session, OpenForWriting(path, context.now_ms));
-  RETURN_IF_ERROR(RequireHistory(*session.db));
-  RETURN_IF_ERROR(AppendAndCommit(*session.db, mode, context));
+  ASSIGN_OR_RETURN(Session session, Session::Open(path, {.now_ms = context.now_ms, .wait_ms = kWaitMs}));
+  RETURN_IF_ERROR(session.Run([&](SqliteAdapter& db) -> absl::StatusOr<bool> {
+    RETURN_IF_ERROR(RequireHistory(db));
+    RETURN_IF_ERROR(EnsureHistory(db));
+    RETURN_IF_ERROR(AppendMode(db, mode, context));
+    return true;
+  }));
   return true;
 }
 

@@ -33,7 +33,7 @@ absl::StatusOr<std::optional<Mode>> RecordedMode(const std::string& path);
 // Appends the event. Requires: a transaction is open, and the database has a history.
 absl::Status AppendMode(DatabaseAdapter& db, Mode mode, const RunContext& context);
 // Records the mode of a database under history; true where it was another before. Writes nothing where it is that
-// already. Errors: those of OpenForWriting.
+// already. Errors: those of Session.
 absl::StatusOr<bool> RecordMode(const std::string& path, Mode mode, const RunContext& context);
 
 }  // namespace crystal

@@ -2,11 +2,12 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "migrator/files/content_digest.h"
-#include "migrator/road/history.h"
-#include "migrator/files/read_snapshot.h"
 #include "migrator/base/status_macros.h"
 #include "migrator/base/stopwatch.h"
+#include "migrator/files/content_digest.h"
+#include "migrator/files/read_snapshot.h"
+#include "migrator/road/history.h"
+#include "migrator/road/session.h"
 #include "tools/transition/database_session.h"
 #include "tools/transition/legacy_launch.h"
 #include "tools/transition/mode.h"
@@ -104,18 +105,13 @@ absl::Status ProveAndRecord(DatabaseAdapter& db, const RollbackOptions& options,
 absl::StatusOr<RollbackReport> RollbackToLegacy(const RollbackOptions& options) {
   const Stopwatch watch;
   RollbackReport report;
-  ASSIGN_OR_RETURN(DatabaseSession session, OpenForWriting(options.path, options.context.now_ms));
-  report.database = session.file.path;
-  session.db->KeepWriteAheadLog(true);  // until it is sure that something will be written
-  RETURN_IF_ERROR(session.db->Begin());
-  const absl::Status done = ProveAndRecord(*session.db, options, report);
-  if (!done.ok() || !report.changed) {
-    RETURN_IF_ERROR(session.db->Rollback());
-    RETURN_IF_ERROR(WithContext(done, report.database));
-  } else {
-    session.db->KeepWriteAheadLog(false);
-    RETURN_IF_ERROR(session.db->Commit());
-  }
+  ASSIGN_OR_RETURN(Session session,
+                   Session::Open(options.path, {.now_ms = options.context.now_ms, .wait_ms = options.wait_ms}));
+  report.database = session.file().path;
+  RETURN_IF_ERROR(session.Run([&](SqliteAdapter& db) -> absl::StatusOr<bool> {
+    RETURN_IF_ERROR(WithContext(ProveAndRecord(db, options, report), report.database));
+    return report.changed;
+  }));
   report.duration_ms = watch.ms();
   return report;
 }

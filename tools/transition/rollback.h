@@ -15,6 +15,7 @@ struct RollbackOptions {
   std::string release = kNewestRelease;  // whose legacy method is to take over
   RunContext context = {};
   std::string work_directory = "";  // where the copy goes; "": TMPDIR, else /tmp
+  int wait_ms = 0;                  // for another process that works on the database
   FreeSpaceFn free_space = FreeSpace;
 };
 
@@ -32,7 +33,7 @@ struct RollbackReport {
 // stays: a later cutover only records the mode versioned again.
 //
 // Copy, proof and record are of one moment: no other program can write to the database meanwhile.
-// Errors: FailedPrecondition - no history, or the launch would change something, with what; those of OpenForWriting
+// Errors: FailedPrecondition - no history, or the launch would change something, with what; those of Session
 // and Workspace. Nothing was changed then.
 absl::StatusOr<RollbackReport> RollbackToLegacy(const RollbackOptions& options);
 

@@ -4,10 +4,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "legacy/releases.h"
-#include "migrator/files/file_system.h"
-#include "migrator/road/history.h"
 #include "migrator/base/status_macros.h"
 #include "migrator/base/stopwatch.h"
+#include "migrator/files/file_system.h"
+#include "migrator/road/history.h"
+#include "migrator/road/session.h"
 #include "tools/transition/database_session.h"
 #include "tools/transition/legacy_launch.h"
 #include "tools/transition/versioned_path.h"
@@ -93,13 +94,13 @@ class StartRun {
   }
 
   absl::Status AppendLegacyEvent() {
-    ASSIGN_OR_RETURN(DatabaseSession session, OpenForWriting(options_.path, options_.context.now_ms));
-    RETURN_IF_ERROR(session.db->Begin());
-    const AuditEvent event{"start", "legacy", "done", absl::StrCat("the method of ", options_.release, " wrote")};
-    const absl::Status written = AppendEvent(*session.db, event, options_.context);
-    if (written.ok()) return session.db->Commit();
-    RETURN_IF_ERROR(session.db->Rollback());
-    return written;
+    ASSIGN_OR_RETURN(Session session,
+                     Session::Open(options_.path, {.now_ms = options_.context.now_ms, .wait_ms = kLockWaitMs}));
+    return session.Run([&](SqliteAdapter& db) -> absl::StatusOr<bool> {
+      const AuditEvent event{"start", "legacy", "done", absl::StrCat("the method of ", options_.release, " wrote")};
+      RETURN_IF_ERROR(AppendEvent(db, event, options_.context));
+      return true;
+    });
   }
 
   absl::Status RunParallelMode() {

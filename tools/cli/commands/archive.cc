@@ -9,6 +9,8 @@
 #include "migrator/base/utf8.h"
 #include "migrator/files/file_system.h"
 #include "migrator/road/archive_reader.h"
+#include "migrator/road/history_state.h"
+#include "migrator/road/session.h"
 #include "tools/cli/commands/commands.h"
 #include "tools/cli/console.h"
 #include "tools/cli/options.h"
@@ -157,10 +159,13 @@ absl::Status Prune(const Options& options) {
   int64_t lines = 0;
   if (found > 0) {
     const RunContext context = MakeRunContext();
-    ASSIGN_OR_RETURN(DatabaseSession session, OpenForWriting(options.common.database, context.now_ms));
-    RETURN_IF_ERROR(session.db->Begin());
-    ASSIGN_OR_RETURN(lines, PruneArchive(*session.db, options.filter, context));
-    RETURN_IF_ERROR(session.db->Commit());
+    ASSIGN_OR_RETURN(Session session, Session::Open(options.common.database,
+                                                    {.now_ms = context.now_ms, .wait_ms = options.common.wait_ms}));
+    RETURN_IF_ERROR(session.Run([&](SqliteAdapter& db) -> absl::StatusOr<bool> {
+      RETURN_IF_ERROR(EnsureHistory(db));
+      ASSIGN_OR_RETURN(lines, PruneArchive(db, options.filter, context));
+      return true;
+    }));
   }
   if (options.common.json) {
     std::cout << Dump({{"changed", lines > 0}, {"lines", lines}}, 2) << '\n';
@@ -175,7 +180,7 @@ absl::Status Prune(const Options& options) {
 CLI::App* AddPart(CLI::App& archive, Program& program, const char* name, const char* what, const char* example,
                   const std::shared_ptr<Options>& options, absl::Status (*run)(const Options&)) {
   CLI::App* command = archive.add_subcommand(name, what);
-  AddCommonOptions(*command, program, options->common);
+  AddWritingOptions(*command, program, options->common);
   command->add_option("--migration", options->filter.migration, "Only what left in this migration or repair")
       ->type_name("NAME");
   command->add_option("--table", options->filter.table, "Only what left this table")->type_name("NAME");

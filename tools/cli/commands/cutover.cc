@@ -5,8 +5,8 @@
 #include "tools/cli/commands/commands.h"
 #include "tools/cli/console.h"
 #include "tools/cli/cutover_report.h"
-#include "tools/operations/migration_set.h"
 #include "tools/cli/options.h"
+#include "tools/operations/migration_set.h"
 #include "tools/transition/versioned_path.h"
 
 namespace crystal {
@@ -47,8 +47,10 @@ int Run(const Options& options) {
   const absl::StatusOr<std::vector<Migration>> migrations = LoadMigrations(options.common.migrations);
   if (!migrations.ok()) return Fail(migrations.status());
   ProgressLine progress;
-  CutoverOptions cutover{
-      .path = options.common.database, .app_closed = options.app_closed, .context = MakeRunContext()};
+  CutoverOptions cutover{.path = options.common.database,
+                         .app_closed = options.app_closed,
+                         .lock_wait_ms = options.common.wait_ms,
+                         .context = MakeRunContext()};
   cutover.context.default_model = options.default_model;
   cutover.events = progress.Sink();
   cutover.copy_progress = [&](int left, int total) {
@@ -75,7 +77,7 @@ void AddCutoverCommand(CLI::App& app, Program& program) {
   CLI::App* command = app.add_subcommand(
       "cutover",
       "Take a database of the legacy path into the versioned history: backup, repair, proof, one transaction");
-  AddCommonOptions(*command, program, options->common);
+  AddWritingOptions(*command, program, options->common);
   command->add_flag("--dry-run", options->dry_run, "Say what would be done; open the file for reading only");
   command->add_flag("--app-closed", options->app_closed, "Go on although another process has the file open");
   options->default_model = program.settings.Get("default-model").value;

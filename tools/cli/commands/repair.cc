@@ -6,11 +6,12 @@
 
 #include "absl/strings/str_cat.h"
 #include "migrator/base/status_macros.h"
+#include "migrator/road/session.h"
 #include "tools/cli/commands/commands.h"
 #include "tools/cli/console.h"
-#include "tools/transition/database_session.h"
-#include "tools/operations/migration_set.h"
 #include "tools/cli/options.h"
+#include "tools/operations/migration_set.h"
+#include "tools/transition/database_session.h"
 
 namespace crystal {
 namespace {
@@ -35,17 +36,14 @@ absl::StatusOr<Repairs> FindRepairs(const Options& options, const std::vector<Mi
 // Writes what was shown, and nothing else.
 absl::Status Write(const Options& options, const std::vector<Migration>& migrations, const Repairs& shown) {
   const RunContext context = MakeRunContext();
-  ASSIGN_OR_RETURN(DatabaseSession session, OpenForWriting(options.common.database, context.now_ms));
-  RETURN_IF_ERROR(session.db->Begin());
-  const auto work = [&]() -> absl::Status {
-    ASSIGN_OR_RETURN(Repairs now, FindRepairs(options, migrations, *session.db));
+  ASSIGN_OR_RETURN(Session session, Session::Open(options.common.database,
+                                                  {.now_ms = context.now_ms, .wait_ms = options.common.wait_ms}));
+  return session.Run([&](SqliteAdapter& db) -> absl::StatusOr<bool> {
+    ASSIGN_OR_RETURN(Repairs now, FindRepairs(options, migrations, db));
     if (now != shown) return absl::AbortedError("the history has changed since it was shown: run repair again");
-    return RunRepairs(*session.db, now, context);
-  };
-  const absl::Status done = work();
-  if (done.ok()) return session.db->Commit();
-  RETURN_IF_ERROR(session.db->Rollback());
-  return done;
+    RETURN_IF_ERROR(RunRepairs(db, now, context));
+    return true;
+  });
 }
 
 void PrintTable(const Repairs& repairs) {
@@ -110,7 +108,7 @@ void AddRepairCommand(CLI::App& app, Program& program) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand(
       "repair", "Make the history fit edited or missing migrations; shows what it will write, and asks");
-  AddCommonOptions(*command, program, options->common);
+  AddWritingOptions(*command, program, options->common);
   command->add_flag("--yes", options->yes, "Do not ask");
   command->add_flag("--dry-run", options->dry_run, "Show what it would write; open the file for reading only");
   command

@@ -5,8 +5,8 @@
 #include <nlohmann/json.hpp>
 
 #include "absl/strings/str_cat.h"
-#include "migrator/files/lock.h"
 #include "migrator/base/status_macros.h"
+#include "migrator/files/lock.h"
 #include "tools/cli/commands/commands.h"
 #include "tools/cli/console.h"
 #include "tools/cli/options.h"
@@ -31,7 +31,7 @@ absl::StatusOr<std::string> RestoreDatabase(const Options& options, ProgressLine
     }
   }
   RestoreOptions restore{.now_ms = MakeRunContext().now_ms};
-  ASSIGN_OR_RETURN(MigrationLock lock, MigrationLock::Acquire(file.path, restore.now_ms));
+  ASSIGN_OR_RETURN(MigrationLock lock, MigrationLock::Acquire(file.path, restore.now_ms, options.common.wait_ms));
   restore.progress = [&](int left, int total) {
     if (total > 0) progress.Show("restore: " + std::to_string(100 - 100LL * left / total) + " %");
   };
@@ -62,7 +62,7 @@ void AddRestoreCommand(CLI::App& app, Program& program) {
   auto options = std::make_shared<Options>();
   CLI::App* command =
       app.add_subcommand("restore", "Bring a backup back into the database, after a backup of the present");
-  AddCommonOptions(*command, program, options->common);
+  AddWritingOptions(*command, program, options->common);
   command->add_option("backup", options->backup, "The backup's file")->type_name("FILE")->required();
   command->add_flag("--app-closed", options->app_closed, "Go on although another process has the file open");
   command->footer("Example: crystal-migration restore ~/.crystal/sessions.db.backup-20260131T235959Z");

@@ -48,8 +48,10 @@ void PrintText(const Options& options, const RollbackReport& report) {
 
 int Run(const Options& options) {
   if (const auto known = FindRelease(options.release); !known.ok()) return Fail(AsUsage(known.status()));
-  const absl::StatusOr<RollbackReport> report =
-      RollbackToLegacy({.path = options.common.database, .release = options.release, .context = MakeRunContext()});
+  const absl::StatusOr<RollbackReport> report = RollbackToLegacy({.path = options.common.database,
+                                                                  .release = options.release,
+                                                                  .context = MakeRunContext(),
+                                                                  .wait_ms = options.common.wait_ms});
   if (!report.ok()) return Fail(report.status());
   options.common.json ? PrintJson(*report) : PrintText(options, *report);
   return kExitDone;
@@ -61,7 +63,7 @@ void AddRollbackCommand(CLI::App& app, Program& program) {
   auto options = std::make_shared<Options>();
   CLI::App* command =
       app.add_subcommand("rollback", "Go back to the legacy method and keep everything that came since the cutover");
-  AddCommonOptions(*command, program, options->common);
+  AddWritingOptions(*command, program, options->common);
   command->add_flag("--to-legacy", options->to_legacy, "Say that this is meant")->required();
   command->add_option("--release", options->release, "Whose legacy method is to take over")->capture_default_str();
   command->footer(

@@ -3,11 +3,13 @@
 #include <nlohmann/json.hpp>
 
 #include "migrator/base/status_macros.h"
+#include "migrator/road/history_state.h"
+#include "migrator/road/session.h"
 #include "migrator/road/tags.h"
 #include "tools/cli/commands/commands.h"
 #include "tools/cli/console.h"
-#include "tools/transition/database_session.h"
 #include "tools/cli/options.h"
+#include "tools/transition/database_session.h"
 
 namespace crystal {
 namespace {
@@ -26,16 +28,18 @@ absl::StatusOr<Tag> SetOrRemove(DatabaseAdapter& db, const Options& options, con
 
 absl::StatusOr<Tag> Run(const Options& options) {
   const RunContext context = MakeRunContext();
-  ASSIGN_OR_RETURN(DatabaseSession session, OpenForWriting(options.common.database, context.now_ms));
-  RETURN_IF_ERROR(RequireHistory(*session.db));
-  RETURN_IF_ERROR(session.db->Begin());
-  absl::StatusOr<Tag> tag = SetOrRemove(*session.db, options, context);
-  if (tag.ok()) {
-    RETURN_IF_ERROR(session.db->Commit());
-    return tag;
-  }
-  RETURN_IF_ERROR(session.db->Rollback());
-  return AsUsage(tag.status());
+  ASSIGN_OR_RETURN(Session session, Session::Open(options.common.database,
+                                                  {.now_ms = context.now_ms, .wait_ms = options.common.wait_ms}));
+  Tag tag;
+  RETURN_IF_ERROR(session.Run([&](SqliteAdapter& db) -> absl::StatusOr<bool> {
+    RETURN_IF_ERROR(RequireHistory(db));
+    RETURN_IF_ERROR(EnsureHistory(db));
+    absl::StatusOr<Tag> done = SetOrRemove(db, options, context);
+    if (!done.ok()) return AsUsage(done.status());
+    tag = *done;
+    return true;
+  }));
+  return tag;
 }
 
 int RunTag(const Options& options) {
@@ -81,7 +85,7 @@ int RunTags(const CommonOptions& options) {
 void AddTagCommand(CLI::App& app, Program& program) {
   auto options = std::make_shared<Options>();
   CLI::App* tag = app.add_subcommand("tag", "Give the present place in the history a name, to come back to");
-  AddCommonOptions(*tag, program, options->common);
+  AddWritingOptions(*tag, program, options->common);
   tag->add_option("name", options->name, "The name: lower case letters, digits, dots, hyphens, underscores")
       ->required();
   tag->add_flag("--delete", options->remove, "Remove the tag");
