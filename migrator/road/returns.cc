@@ -151,9 +151,10 @@ std::string Returns::Line(const Table& table) const {
 }
 
 std::string Returns::Sure(const Table& table) const {
-  if (!KeyOf(table).given) return "1";
+  const RowKey key = KeyOf(table);
+  if (!key.given) return "1";
   const auto highest = highest_same_.find(table.name);
-  return absl::StrCat("(k.old OR t.", RowidName(table), " <= ", highest == highest_same_.end() ? -1 : highest->second,
+  return absl::StrCat("(k.old OR t.", key.RowidSql(), " <= ", highest == highest_same_.end() ? -1 : highest->second,
                       ")");
 }
 

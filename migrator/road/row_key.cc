@@ -47,6 +47,8 @@ std::string RowKey::Exact(absl::string_view prefix) const {
                       " END");
 }
 
+std::string RowKey::RowidSql() const { return is_alias ? QuoteName(columns[0]) : rowid; }
+
 RowKey KeyOf(const Table& table) {
   RowKey key;
   std::vector<std::pair<int, std::string>> declared;
@@ -57,8 +59,10 @@ RowKey KeyOf(const Table& table) {
   for (auto& [place, name] : declared) key.columns.push_back(std::move(name));
   if (!table.without_rowid) key.rowid = RowidName(table);
   key.is_alias = IsRowidAlias(table, key.columns);
-  key.given = !table.without_rowid && !table.autoincrement && (key.columns.empty() || key.is_alias);
-  if (key.columns.empty() && key.rowid.empty()) key.columns = StoredColumns(table);
+  const bool by_rowid = key.is_alias || (key.columns.empty() && !key.rowid.empty());
+  key.given = by_rowid && !table.autoincrement;
+  key.is_nameless = key.columns.empty() && key.rowid.empty();
+  if (key.is_nameless) key.columns = StoredColumns(table);
   return key;
 }
 
