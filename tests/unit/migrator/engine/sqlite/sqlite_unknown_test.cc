@@ -58,6 +58,17 @@ TEST_F(UnknownTest, IsFoundInEveryKindOfObject) {
   EXPECT_THAT(Needs(*MemoryDatabase({"CREATE TABLE t(a CHECK(json_valid(a)) COLLATE NOCASE)"})), IsEmpty());
 }
 
+TEST_F(UnknownTest, IsFoundWhereTheFileCanOnlyBeRead) {
+  RunAsApplication(path_,
+                   "CREATE TABLE f(a, b, CHECK(app_text(a) <> 'x')); CREATE TABLE c(a CHECK(a COLLATE app_order > ''));"
+                   "CREATE TABLE d(a DEFAULT (app_text(1)), b); CREATE TABLE t(a); CREATE INDEX i ON t(app_text(a))");
+  auto db = OpenDatabase(path_, {.mode = OpenMode::kReadOnly});
+  ExecuteAll(*db, {"PRAGMA query_only = ON"});
+  EXPECT_THAT(Needs(*db),
+              testing::UnorderedElementsAre("table f: the function app_text()", "table c: the collation app_order",
+                                            "table d: the function app_text()", "index i: the function app_text()"));
+}
+
 TEST_F(UnknownTest, IsAModuleOrATokenizerToo) {
   RunAsApplication(path_,
                    "CREATE VIRTUAL TABLE m USING fts5(a); CREATE VIRTUAL TABLE f USING fts5(a); CREATE TABLE t(a)");
