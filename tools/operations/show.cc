@@ -8,6 +8,7 @@
 #include "migrator/road/history_schema.h"
 #include "migrator/road/history_state.h"
 #include "migrator/values/plan.h"
+#include "migrator/values/sql_declarations.h"
 #include "tools/operations/migration_set.h"
 
 namespace crystal {
@@ -21,8 +22,15 @@ std::string WrittenBy(const DataChange& change) {
   });
 }
 
-void AddTexts(const std::vector<SqlStatement>& statements, std::vector<std::string>& lines) {
+void AddSection(const std::vector<SqlStatement>& statements, const SqlDeclarations& declares,
+                std::vector<std::string>& lines) {
   for (const SqlStatement& statement : statements) lines.push_back(statement.text);
+  for (const SqlPlace& place : declares.forgets) {
+    lines.push_back(absl::StrCat("forgets ", ToString(place), ": it is not archived, and cannot come back"));
+  }
+  for (const auto& [from, to] : declares.renames) {
+    lines.push_back(absl::StrCat("renames ", ToString(from), " to ", ToString(to)));
+  }
 }
 
 std::string FileOf(const Migration& migration) {
@@ -74,7 +82,7 @@ std::vector<std::string> UpOf(const Migration& migration) {
   std::vector<std::string> lines;
   for (const Change& change : migration.changes) {
     if (const auto* script = std::get_if<SqlScript>(&change)) {
-      AddTexts(script->up, lines);
+      AddSection(script->up, script->up_declares, lines);
     } else if (const auto* data = std::get_if<DataChange>(&change)) {
       lines.push_back(absl::StrCat(ToString(change), "; writes ", WrittenBy(*data)));
     } else {
@@ -89,7 +97,7 @@ std::optional<std::vector<std::string>> DownOf(const Migration& migration) {
   for (auto change = migration.changes.rbegin(); change != migration.changes.rend(); ++change) {
     if (const auto* script = std::get_if<SqlScript>(&*change)) {
       if (!script->down) return std::nullopt;
-      AddTexts(*script->down, lines);
+      AddSection(*script->down, script->down_declares, lines);
     } else if (const std::optional<SchemaChange> structural = AsSchemaChange(*change)) {
       lines.push_back(ToString(Inverse(*structural)));
     } else {

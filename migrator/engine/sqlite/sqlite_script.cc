@@ -111,22 +111,11 @@ std::string RefusedFunction(const char* name) {
   return refused ? absl::StrCat(name, "() brings in code, and no migration needs that") : "";
 }
 
-// Why a script may not do this; "" where it may.
-std::string Refusal(int action, const char* first, const char* second, const char* database) {
-  const bool temporary = database != nullptr && absl::EqualsIgnoreCase(database, "temp");
+// Of what is made, written or dropped.
+std::string RefusedObject(int action, const char* first, const char* second, bool temporary) {
   switch (action) {
-    case SQLITE_TRANSACTION:
-    case SQLITE_SAVEPOINT:
-      return "the whole command is one transaction already";
-    case SQLITE_ATTACH:
-    case SQLITE_DETACH:
-      return "no other file has a place in a migration";
-    case SQLITE_PRAGMA:
-      return OnlyTells(first, second) ? "" : absl::StrCat("PRAGMA ", first, " belongs to whoever runs the migration");
-    case SQLITE_FUNCTION:
-      return RefusedFunction(second);
     case SQLITE_CREATE_TEMP_TRIGGER:
-      return "a trigger of a temporary table or of its own has no place in a migration, where no trigger fires";
+      return "a temporary trigger has no place in a migration, where no trigger fires";
     case SQLITE_CREATE_TEMP_TABLE:
     case SQLITE_CREATE_TEMP_VIEW:
       return NotToBeMadeTemp(first);
@@ -155,6 +144,25 @@ std::string Refusal(int action, const char* first, const char* second, const cha
       return HistorysOwn(second);
     default:
       return "";
+  }
+}
+
+// Why a script may not do this; "" where it may.
+std::string Refusal(int action, const char* first, const char* second, const char* database) {
+  const bool temporary = database != nullptr && absl::EqualsIgnoreCase(database, "temp");
+  switch (action) {
+    case SQLITE_TRANSACTION:
+    case SQLITE_SAVEPOINT:
+      return "the whole command is one transaction already";
+    case SQLITE_ATTACH:
+    case SQLITE_DETACH:
+      return "no other file has a place in a migration";
+    case SQLITE_PRAGMA:
+      return OnlyTells(first, second) ? "" : absl::StrCat("PRAGMA ", first, " belongs to whoever runs the migration");
+    case SQLITE_FUNCTION:
+      return RefusedFunction(second);
+    default:
+      return RefusedObject(action, first, second, temporary);
   }
 }
 

@@ -95,11 +95,14 @@ TEST_F(Looking, ShowNeedsNoDatabase) {
 
 TEST_F(Looking, ShowPrintsTheStatementsOfAnSqlMigration) {
   const std::string file = dir_.File("20261122090000-add-notes.sql");
-  std::ofstream(file) << "-- migrate:up\nCREATE TABLE notes(id INTEGER PRIMARY KEY);\n";
+  std::ofstream(file)
+      << "-- migrate:up\nCREATE TABLE notes(id INTEGER PRIMARY KEY);\n-- migrate:forget sessions.secret\n"
+         "-- renames: old = new\n";
   const ProgramRun run = RunProgram({"show", "20261122090000", "--db", db_, "--migrations", dir_.path()});
   EXPECT_EQ(run.exit_code, 0) << run.err;
-  for (const char* text : {"sql2:", "20261122090000-add-notes.sql", "CREATE TABLE notes", "It cannot be taken back",
-                           "pending", "Nothing can be derived from SQL"}) {
+  for (const char* text :
+       {"sql2:", "20261122090000-add-notes.sql", "CREATE TABLE notes", "It cannot be taken back", "pending",
+        "Nothing can be derived from SQL", "forgets sessions.secret: it is not archived", "renames old to new"}) {
     EXPECT_THAT(run.out, HasSubstr(text));
   }
 }

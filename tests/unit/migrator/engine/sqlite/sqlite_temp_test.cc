@@ -25,6 +25,8 @@ TEST(TempObjects, HaveNoNameOfTheDatabaseInAnyCase) {
 TEST(TempObjects, AreNoTriggers) {
   auto db = MemoryDatabase({"CREATE TABLE p(a)", "CREATE TRIGGER temp.g AFTER INSERT ON main.p BEGIN SELECT 1; END"});
   EXPECT_THAT(CheckTempObjects(*db), StatusIs(StatusCode::kInvalidArgument, HasSubstr("temporary trigger")));
+  ExecuteAll(*db, {"DROP TRIGGER g", "CREATE TRIGGER temp.crystal_g AFTER INSERT ON main.p BEGIN SELECT 1; END"});
+  EXPECT_THAT(CheckTempObjects(*db), StatusIs(StatusCode::kInvalidArgument, HasSubstr("temporary trigger")));
 }
 
 TEST(TempObjects, GoAllButTheProgramsOwn) {
