@@ -57,6 +57,7 @@ set(public_headers
   tools/transition/crystal_paths.h
   tools/transition/database_session.h
   tools/transition/drift.h
+  tools/transition/legacy_guard.h
   tools/transition/mode.h
   tools/transition/parallel_start.h
   tools/transition/rollback.h

@@ -26,6 +26,10 @@ std::vector<Setting> Defaults() {
       {"migrations", "CRYSTAL_MIGRATIONS", "The directory of SQL migrations", ""},
       {"default-model", "CRYSTAL_DEFAULT_MODEL", "The application's configured model, for new Claude panels", ""},
       {"allow-out-of-order", "CRYSTAL_ALLOW_OUT_OF_ORDER", "Apply migrations that come before applied ones", "false"},
+      {"legacy-guard", "CRYSTAL_LEGACY_GUARD",
+       "Where a launch of the legacy method would lose something, or that cannot be seen: refuse, or make a verified "
+       "backup first and go on",
+       "refuse"},
       {"wait", "CRYSTAL_MIGRATION_WAIT", "How long to wait for another run on the same database: 500ms, 10s, 1m, 0",
        "10s"},
       {"log-format", "CRYSTAL_LOG_FORMAT", "How events are written to standard error: text or json", "text"}};

@@ -6,8 +6,8 @@
 #include "absl/time/time.h"
 #include "legacy/legacy_path.h"
 #include "legacy/releases.h"
-#include "migrator/engine/sqlite/sqlite_adapter.h"
 #include "migrator/base/status_macros.h"
+#include "migrator/engine/sqlite/sqlite_adapter.h"
 
 namespace crystal {
 namespace {

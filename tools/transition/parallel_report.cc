@@ -8,8 +8,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "migrator/base/clock.h"
-#include "migrator/files/file_system.h"
 #include "migrator/base/status_macros.h"
+#include "migrator/files/file_system.h"
 #include "tools/transition/parallel_start.h"
 #include "verify/report.h"
 
@@ -81,6 +81,22 @@ absl::StatusOr<std::string> KeepParallelReport(const std::string& database, cons
   std::error_code ignored;
   for (size_t i = 0; i + kParallelReports < reports.size(); ++i) fs::remove(reports[i].path, ignored);
   return path;
+}
+
+absl::StatusOr<ParallelMemory> LastParallelReport(const std::string& database) {
+  constexpr int64_t kMostBytes = 64 << 20;
+  const std::vector<KeptReport> reports = ReportsOf(database + ".parallel-");
+  if (reports.empty()) return absl::NotFoundError(absl::StrCat("no report of mode parallel beside ", database));
+  ASSIGN_OR_RETURN(std::string text, ReadSmallFile(reports.back().path, kMostBytes));
+  const Json document = Json::parse(text, nullptr, /*allow_exceptions=*/false);
+  if (!document.is_object()) return absl::DataLossError(absl::StrCat(reports.back().path, " is no report"));
+  ParallelMemory memory;
+  const auto legacy = document.find("legacy");
+  if (legacy == document.end() || !legacy->is_object()) return memory;
+  const auto lost = legacy->find("rows_lost"), threw = legacy->find("threw");
+  if (lost != legacy->end() && lost->is_number_integer()) memory.rows_lost = lost->get<int64_t>();
+  memory.threw = threw != legacy->end() && !threw->is_null();
+  return memory;
 }
 
 }  // namespace crystal

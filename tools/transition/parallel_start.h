@@ -23,6 +23,14 @@ CompareFn CompareCrystalPaths(const std::vector<Migration>& migrations, const Ru
 inline constexpr int kParallelReports = 10;
 absl::StatusOr<std::string> KeepParallelReport(const std::string& database, const VerifyReport& report, int64_t now_ms);
 
+// What the newest report beside a database says of the old method.
+struct ParallelMemory {
+  int64_t rows_lost = 0;
+  bool threw = false;
+};
+// Errors: NotFound - there is no report; DataLoss - it cannot be read.
+absl::StatusOr<ParallelMemory> LastParallelReport(const std::string& database);
+
 }  // namespace crystal
 
 #endif  // TOOLS_TRANSITION_PARALLEL_START_H_

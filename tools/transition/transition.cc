@@ -3,6 +3,7 @@
 #include <filesystem>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "legacy/releases.h"
 #include "migrator/base/status_macros.h"
 #include "migrator/base/stopwatch.h"
@@ -68,6 +69,18 @@ class StartRun {
   }
 
   absl::Status RunLegacyMode() {
+    RETURN_IF_ERROR(GuardLegacyMode());
+    return Launch();
+  }
+
+  // In parallel mode both were compared already; under history the way on counts too.
+  absl::Status LaunchGuarded() {
+    const absl::StatusOr<VersionedLook> look = LookAtVersioned(options_.migrations, report_.database);
+    if (look.ok() && look->under_history) RETURN_IF_ERROR(GuardUnderHistory());
+    return Launch();
+  }
+
+  absl::Status Launch() {
     ASSIGN_OR_RETURN(LegacyLaunch launch, LaunchLegacy(options_.path, options_.release, options_.context));
     report_.changed = launch.changed;
     if (!launch.report.threw.ok()) {
@@ -81,24 +94,31 @@ class StartRun {
     for (const SwallowedError& error : launch.report.swallowed) {
       Note(absl::StrCat("it swallowed an error in ", error.step));
     }
-    if (launch.changed) NoteInHistory();
+    if (launch.changed || proven_now_) NoteInHistory(launch.changed);
     return absl::OkStatus();
   }
 
   // The launch has happened: a line that could not be written is no reason to stop the application.
-  void NoteInHistory() {
+  void NoteInHistory(bool changed) {
     absl::StatusOr<VersionedLook> look = LookAtVersioned(options_.migrations, options_.path);
     if (!look.ok() || !look->under_history) return;
-    const absl::Status written = AppendLegacyEvent();
+    const absl::Status written = AppendLegacyEvents(changed);
     if (!written.ok()) Note(absl::StrCat("the audit trail was not written: ", written.message()));
   }
 
-  absl::Status AppendLegacyEvent() {
+  absl::Status AppendLegacyEvents(bool changed) {
     ASSIGN_OR_RETURN(Session session,
                      Session::Open(options_.path, {.now_ms = options_.context.now_ms, .wait_ms = kLockWaitMs}));
     return session.Run([&](SqliteAdapter& db) -> absl::StatusOr<bool> {
-      const AuditEvent event{"start", "legacy", "done", absl::StrCat("the method of ", options_.release, " wrote")};
-      RETURN_IF_ERROR(AppendEvent(db, event, options_.context));
+      if (proven_now_) {
+        const AuditEvent proof{"start", "legacy", "proven",
+                               absl::StrCat("a launch of ", options_.release, " loses nothing, seen on a copy")};
+        RETURN_IF_ERROR(AppendEvent(db, proof, options_.context));
+      }
+      if (changed) {
+        const AuditEvent event{"start", "legacy", "done", absl::StrCat("the method of ", options_.release, " wrote")};
+        RETURN_IF_ERROR(AppendEvent(db, event, options_.context));
+      }
       return true;
     });
   }
@@ -108,17 +128,78 @@ class StartRun {
       Note("there is no database yet: nothing to compare");
       return RunLegacyMode();
     }
+    const absl::StatusOr<VerifyReport> verified = Compare();
+    if (!verified.ok()) {
+      RETURN_IF_ERROR(
+          Guard(absl::Status(verified.status().code(),
+                             absl::StrCat("nothing could be compared, so it was not seen whether the legacy method of ",
+                                          options_.release, " loses anything: ", verified.status().message()))));
+    } else {
+      KeepReport(*verified);
+      RETURN_IF_ERROR(Guard(JudgeLegacyCopy(*verified)));
+    }
+    return LaunchGuarded();
+  }
+
+  absl::StatusOr<VerifyReport> Compare() const {
     const CompareFn compare = options_.compare
                                   ? options_.compare
                                   : CompareCrystalPaths(options_.migrations, options_.context, options_.release);
-    const absl::StatusOr<VerifyReport> verified = compare(report_.database);
-    if (!verified.ok()) {
-      Note(absl::StrCat("nothing was compared: ", verified.status().message()));
-      return RunLegacyMode();
+    return compare(report_.database);
+  }
+
+  // A sentence of an error as the beginning of another.
+  static std::string Sentence(const absl::Status& status) {
+    return std::string(absl::StripSuffix(status.message(), "."));
+  }
+
+  // What may be lost: a refusal, or a verified backup first, as the caller wants it.
+  absl::Status Guard(const absl::Status& harmless) {
+    if (harmless.ok() || !report_.backup.empty()) return absl::OkStatus();
+    const std::string file = report_.database;
+    if (options_.legacy_guard == LegacyGuard::kBackup) {
+      const absl::StatusOr<std::string> backup = BackUpBeforeLaunch(file, options_.context.now_ms);
+      if (backup.ok()) {
+        report_.backup = *backup;
+        Note(absl::StrCat(Sentence(harmless), "; a verified backup was made first"));
+        return absl::OkStatus();
+      }
+      report_.outcome = StartOutcome::kRefused;
+      return absl::Status(harmless.code(),
+                          absl::StrCat(harmless.message(),
+                                       "; and the backup that was to be made first "
+                                       "could not be: ",
+                                       backup.status().message(), ". Nothing was done to the database"));
     }
-    KeepReport(*verified);
-    RETURN_IF_ERROR(JudgeLegacyCopy(*verified));
-    return RunLegacyMode();
+    report_.outcome = StartOutcome::kRefused;
+    return absl::Status(harmless.code(),
+                        absl::StrCat(harmless.message(),
+                                     ". Nothing was done to the database. To go on: `crystal-migration start --mode "
+                                     "versioned --db ",
+                                     file,
+                                     "` keeps every row; or let a verified backup be made first with "
+                                     "`crystal-migration start --legacy-guard backup --db ",
+                                     file, "`"));
+  }
+
+  // Under history, or after a report of losses, a launch is looked at on a copy before it happens.
+  absl::Status GuardLegacyMode() {
+    if (SizeOf(report_.database) == 0) return absl::OkStatus();
+    const absl::StatusOr<VersionedLook> look = LookAtVersioned(options_.migrations, report_.database);
+    if (look.ok() && look->under_history) return GuardUnderHistory();
+    if (!look.ok() && !absl::IsDataLoss(look.status())) return Guard(look.status());
+    if (!ReportTellsOfLosses(report_.database)) return absl::OkStatus();
+    const absl::StatusOr<VerifyReport> again = Compare();
+    return Guard(again.ok() ? JudgeLegacyCopy(*again) : again.status());
+  }
+
+  absl::Status GuardUnderHistory() {
+    ASSIGN_OR_RETURN(bool proven, IsLaunchProven(report_.database));
+    if (proven) return absl::OkStatus();
+    const absl::Status harmless =
+        ProveLaunchLosesNothing(report_.database, options_.release, options_.migrations, options_.context);
+    proven_now_ = harmless.ok();
+    return Guard(harmless);
   }
 
   void KeepReport(const VerifyReport& verified) {
@@ -135,15 +216,13 @@ class StartRun {
     }
   }
 
-  absl::Status JudgeLegacyCopy(const VerifyReport& verified) {
+  absl::Status JudgeLegacyCopy(const VerifyReport& verified) const {
     std::string reason;
     if (!verified.legacy.threw.ok()) reason = absl::StrCat("throws: ", verified.legacy.threw.message());
     if (verified.rows_lost > 0) reason = absl::StrCat("loses ", verified.rows_lost, " rows");
     if (reason.empty()) return absl::OkStatus();
-    report_.outcome = StartOutcome::kRefused;
     return absl::FailedPreconditionError(
-        absl::StrCat("on a copy of this database the legacy method of ", options_.release, " ", reason,
-                     ". Nothing was done to the database. `crystal-migration start --mode versioned` keeps every row"));
+        absl::StrCat("on a copy of this database the legacy method of ", options_.release, " ", reason));
   }
 
   absl::Status RunVersionedMode() {
@@ -173,6 +252,7 @@ class StartRun {
 
   const StartOptions& options_;
   StartReport report_;
+  bool proven_now_ = false;  // that a launch loses nothing, by this start
 };
 
 }  // namespace

@@ -18,6 +18,7 @@
 #include "migrations/registry.h"
 #include "migrator/road/migrator.h"
 #include "tools/transition/crystal_paths.h"
+#include "tools/transition/legacy_guard.h"
 #include "tools/transition/mode.h"
 #include "tools/transition/parallel_start.h"
 
@@ -32,7 +33,8 @@ enum class StartOutcome {
   kUpToDate,   // versioned, nothing was pending: the file was read and not locked
   kCutOver,    // the database came under history
   kMigrated,   // it was there; pending migrations were applied, or the mode was recorded
-  kRefused,    // parallel: the legacy method loses rows of this database, or throws. Nothing was done
+  kRefused,    // the legacy method loses something of this database or throws, or that could not be seen. Nothing was
+               // done
   kFailed,     // the message says what was done
 };
 std::string ToString(StartOutcome outcome);
@@ -47,7 +49,7 @@ struct StartReport {
   std::string note = {};     // what else there is to know, in words
   std::string verdict = {};  // parallel: "equal", "explained", "unexplained"; "" where nothing was compared
   std::string report = {};   // parallel: the report's file
-  std::string backup = {};   // the database as it was before the cutover
+  std::string backup = {};   // the database as it was before the cutover, or before a launch that may lose something
   bool changed = false;      // the file holds something else than before
   int64_t duration_ms = 0;
   int64_t budget_ms = 0;
@@ -61,6 +63,7 @@ struct StartOptions {
   std::optional<Mode> mode = std::nullopt;              // what the caller insists on
   std::optional<Mode> environment = std::nullopt;       // ModeFromEnvironment()
   std::string release = kNewestRelease;                 // of the legacy method
+  LegacyGuard legacy_guard = LegacyGuard::kRefuse;      // LegacyGuardFromEnvironment()
   bool app_closed = false;                              // cut over although another process has the file open
   int64_t budget_ms = 2000;  // what a start may take. Only said, never enforced: to stop half way helps nobody
   RunContext context = {};
@@ -73,7 +76,15 @@ struct StartOptions {
 // Makes the database ready for the application, in the mode of the flag, else of the environment, else that which the
 // database recorded, else legacy.
 //
-// In parallel mode a fault of the versioned path, or of the comparison, never stops the application: it is a note.
+// The legacy method runs only where it is harmless as far as that can be known, in two modes:
+// - parallel: it runs where the comparison ended and shows no loss. A fault of the versioned path is a note; a
+// comparison
+//   that could not be made (no room, no rights, any error) has shown nothing, and is a refusal.
+// - legacy: on a database under history a launch is proven on a private copy first: it loses nothing, and the way on
+//   stays open; a proof in the trail counts until the next move. On one that never was under history it runs as it
+//   always did, unless the last start in mode parallel has found losses: then both are compared again.
+// `legacy_guard` kBackup makes a verified backup instead of a refusal, and goes on.
+//
 // Errors: the application must not go on. InvalidArgument - unknown release; FailedPrecondition - refused; those of
 // Cutover; what the legacy method threw, after which its writes stay in the file, as they always did.
 absl::StatusOr<StartReport> Start(const StartOptions& options);

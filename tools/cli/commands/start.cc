@@ -6,8 +6,8 @@
 #include "tools/cli/commands/commands.h"
 #include "tools/cli/console.h"
 #include "tools/cli/event_line.h"
-#include "tools/operations/migration_set.h"
 #include "tools/cli/options.h"
+#include "tools/operations/migration_set.h"
 #include "tools/transition/transition.h"
 
 namespace crystal {
@@ -17,6 +17,7 @@ struct Options {
   CommonOptions common;
   std::string mode;
   std::string default_model;
+  std::string legacy_guard;
   StartOptions start;
 };
 
@@ -51,6 +52,9 @@ int Run(Options& options) {
   absl::StatusOr<std::vector<Migration>> migrations = LoadMigrations(options.common.migrations);
   if (!migrations.ok()) return Fail(migrations.status());
   options.start.migrations = *std::move(migrations);
+  const absl::StatusOr<LegacyGuard> guard = ParseLegacyGuard(options.legacy_guard);
+  if (!guard.ok()) return Fail(AsUsage(guard.status()));
+  options.start.legacy_guard = *guard;
   ProgressLine progress;
   options.start.path = options.common.database;
   options.start.context = MakeRunContext();
@@ -77,6 +81,12 @@ void AddStartCommand(CLI::App& app, Program& program) {
       ->check(CLI::IsMember({"legacy", "parallel", "versioned"}));
   command->add_option("--release", options->start.release, "Whose legacy method")->capture_default_str();
   command->add_option("--budget-ms", options->start.budget_ms, "What a start may take; only said, never enforced")
+      ->capture_default_str();
+  const Setting& guard = program.settings.Get("legacy-guard");
+  options->legacy_guard = guard.value;
+  command->add_option("--legacy-guard", options->legacy_guard, guard.description)
+      ->type_name("refuse|backup")
+      ->envname(guard.variable)
       ->capture_default_str();
   command->add_flag("--app-closed", options->start.app_closed, "Cut over although another process has the file open");
   options->default_model = program.settings.Get("default-model").value;
