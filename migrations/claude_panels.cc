@@ -3,11 +3,11 @@
 #include "absl/strings/str_cat.h"
 #include "migrations/data_changes.h"
 #include "migrations/preferences.h"
+#include "migrator/base/clock.h"
+#include "migrator/base/status_macros.h"
 #include "migrator/engine/database_adapter.h"
 #include "migrator/road/archive.h"
-#include "migrator/base/clock.h"
 #include "migrator/road/filled_rows.h"
-#include "migrator/base/status_macros.h"
 
 namespace crystal::migrations {
 namespace {
@@ -39,7 +39,7 @@ absl::Status CreatePanels(DatabaseAdapter& db, const RunContext& context, const 
           "CASE typeof(claude_session_id) WHEN 'blob' THEN hex(claude_session_id) ELSE claude_session_id END), "
           "json_object('model', ?2, 'commitMode', json('false'), 'systemPrompt', NULL, 'maxTokens', 4096, "
           "'temperature', 0.7, 'createdAt', ?3, 'updatedAt', ?3), ?3, ?3 FROM sessions "
-          "WHERE claude_session_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM tool_panels AS p "
+          "WHERE id IS NOT NULL AND claude_session_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM tool_panels AS p "
           "WHERE p.session_id = sessions.id AND p.type = 'claude') AND ",
           NotSettled("sessions", kSettled), " ORDER BY sessions.rowid"),
       {suffix, model, now}));

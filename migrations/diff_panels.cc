@@ -1,11 +1,11 @@
 #include "absl/strings/str_cat.h"
 #include "migrations/data_changes.h"
 #include "migrations/preferences.h"
+#include "migrator/base/clock.h"
+#include "migrator/base/status_macros.h"
 #include "migrator/engine/database_adapter.h"
 #include "migrator/road/archive.h"
-#include "migrator/base/clock.h"
 #include "migrator/road/filled_rows.h"
-#include "migrator/base/status_macros.h"
 
 namespace crystal::migrations {
 namespace {
@@ -16,11 +16,12 @@ constexpr char kSettled[] = "diff_panel";
 absl::Status Apply(DatabaseAdapter& db, const RunContext& context, const std::string& migration) {
   Archive before = Archive::Before(db, migration, context);
   RETURN_IF_ERROR(Archive(db, migration, context).PutBackRows("tool_panels"));
-  ASSIGN_OR_RETURN(std::vector<std::string> rows,  // by rowid: an id may be a blob
-                   SelectTexts(db, absl::StrCat("SELECT CAST(rowid AS TEXT) FROM sessions WHERE archived = 0 AND "
-                                                "NOT EXISTS (SELECT 1 FROM tool_panels AS p "
-                                                "WHERE p.session_id = sessions.id AND p.type = 'diff') AND ",
-                                                NotSettled("sessions", kSettled), " ORDER BY sessions.rowid")));
+  ASSIGN_OR_RETURN(
+      std::vector<std::string> rows,  // by rowid: an id may be a blob
+      SelectTexts(db, absl::StrCat("SELECT CAST(rowid AS TEXT) FROM sessions WHERE id IS NOT NULL AND archived = 0 AND "
+                                   "NOT EXISTS (SELECT 1 FROM tool_panels AS p "
+                                   "WHERE p.session_id = sessions.id AND p.type = 'diff') AND ",
+                                   NotSettled("sessions", kSettled), " ORDER BY sessions.rowid")));
   const std::string metadata = absl::StrCat("{\"createdAt\":\"", IsoTime(context.now_ms), "\",\"lastActiveAt\":\"",
                                             IsoTime(context.now_ms), "\",\"position\":0,\"permanent\":true}");
   for (const std::string& row : rows) {

@@ -45,6 +45,7 @@ void AddTable(const Table& table, Facts& facts) {
       facts[{table.name, "unique", IndexColumns(index)}] = index.origin == "pk" ? "PRIMARY KEY" : "UNIQUE";
     }
   }
+  for (const std::string& clause : table.clauses) facts[{table.name, "clause", clause}] = "CLAUSE";
   for (const std::string& check : table.checks) facts[{table.name, "check", check}] = "CHECK";
 }
 

@@ -15,7 +15,7 @@ namespace crystal {
 // What a fact is about: "sessions", "column", "archived". Views and triggers belong to the table "".
 struct FactKey {
   std::string table;
-  std::string kind;  // "table", "column", "foreign key", "index", "unique", "check", "view", "trigger"
+  std::string kind;  // "table", "column", "foreign key", "index", "unique", "check", "clause", "view", "trigger"
   std::string name;
   auto operator<=>(const FactKey&) const = default;
 };

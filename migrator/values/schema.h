@@ -58,6 +58,8 @@ struct Table {
   std::vector<ForeignKey> foreign_keys;  // sorted
   std::vector<Index> indexes;            // sorted
   std::vector<std::string> checks;       // sorted, without white space outside of strings
+  // Sorted: what happens in a conflict, when a foreign key is looked at, a virtual table's module with its arguments.
+  std::vector<std::string> clauses = {};
   bool autoincrement = false;
   bool without_rowid = false;
   bool strict = false;

@@ -19,6 +19,7 @@
 #include "migrator/engine/sqlite/sqlite_introspection.h"
 #include "migrator/engine/sqlite/sqlite_objects.h"
 #include "migrator/engine/sqlite/sqlite_rebuild.h"
+#include "migrator/engine/sqlite/sqlite_references.h"
 #include "migrator/engine/sqlite/sqlite_script.h"
 #include "migrator/engine/sqlite/sqlite_sql.h"
 #include "migrator/engine/sqlite/sqlite_stand_ins.h"
@@ -354,27 +355,7 @@ void SqliteAdapter::KeepWriteAheadLog(bool keep) {
   sqlite3_db_config(db_->getHandle(), SQLITE_DBCONFIG_NO_CKPT_ON_CLOSE, keep ? 1 : 0, nullptr);
 }
 
-absl::StatusOr<std::vector<std::string>> SqliteAdapter::BrokenReferences() {
-  constexpr absl::string_view kRows =
-      "SELECT v.\"table\" || '|' || coalesce(v.rowid, '?') || '|' || v.parent || '|' || "
-      "coalesce((SELECT group_concat(k.\"from\") FROM pragma_foreign_key_list(v.\"table\") AS k "
-      "WHERE k.id = v.fkid), '') FROM pragma_foreign_key_check";
-  absl::StatusOr<std::vector<std::string>> violations = SelectTexts(*this, absl::StrCat(kRows, " AS v"));
-  if (UnknownIn(
-          violations.status())) {  // a key in an order that is unknown: what stands elsewhere is found all the same
-    ASSIGN_OR_RETURN(std::vector<std::string> tables,
-                     SelectTexts(*this, "SELECT name FROM sqlite_schema WHERE type = 'table'"));
-    violations.emplace();
-    for (const std::string& table : tables) {
-      const auto found = SelectTexts(*this, absl::StrCat(kRows, "(?) AS v"), {table});
-      if (!found.ok() && !UnknownIn(found.status())) return found;
-      if (found.ok()) violations->insert(violations->end(), found->begin(), found->end());
-    }
-  }
-  RETURN_IF_ERROR(violations);
-  std::sort(violations->begin(), violations->end());
-  return violations;
-}
+absl::StatusOr<std::vector<std::string>> SqliteAdapter::BrokenReferences() { return FindBrokenReferences(*this); }
 
 absl::StatusOr<IntegrityReport> SqliteAdapter::ReadIntegrity(IntegrityCheck check) {
   return CheckSqliteIntegrity(db_->getHandle(), check);

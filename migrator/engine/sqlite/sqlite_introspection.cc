@@ -9,6 +9,7 @@
 #include "migrator/base/status_macros.h"
 #include "migrator/engine/sqlite/create_table_text.h"
 #include "migrator/engine/sqlite/sqlite_unknown.h"
+#include "migrator/engine/sqlite/table_clauses.h"
 
 namespace crystal {
 namespace {
@@ -55,6 +56,7 @@ std::string GeneratedKind(int64_t hidden, absl::string_view column_text) {
 
 void ReadTableText(absl::string_view sql, Table& table) {
   table.is_virtual = absl::StartsWithIgnoreCase(sql, "CREATE VIRTUAL");
+  table.clauses = TableClauses(sql);
   if (table.is_virtual) return;
   table.checks = CheckExpressions(sql);
   absl::StatusOr<CreateTableText> text = ParseCreateTable(sql);

@@ -7,9 +7,9 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "migrator/base/status_macros.h"
 #include "migrator/engine/sqlite/create_table_text.h"
 #include "migrator/engine/sqlite/sqlite_sql.h"
-#include "migrator/base/status_macros.h"
 
 namespace crystal {
 namespace {
