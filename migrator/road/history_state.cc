@@ -7,6 +7,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "migrator/base/status_macros.h"
+#include "migrator/road/archive_takeover.h"
 #include "migrator/values/history_tables.h"
 
 namespace crystal {
@@ -113,6 +114,9 @@ absl::Status CompleteHistory(DatabaseAdapter& db, const HistoryState& state) {
       if (!is_missing(absl::StrCat("column ", table.name, ".", column.name))) continue;
       RETURN_IF_ERROR(db.Apply(AddColumn{table.name, column}));
     }
+  }
+  if (is_missing("column migration_archive.exact_key") && !is_missing("table migration_archive")) {
+    RETURN_IF_ERROR(TakeOverOldArchive(db));
   }
   ASSIGN_OR_RETURN(Table archive, db.ReadTable(kArchive));
   const auto is_ours = [](const Index& index) { return index.name == kArchiveIndex; };

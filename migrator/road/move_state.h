@@ -39,7 +39,7 @@ class MoveState {
   ArchiveContents archive;
   OwnThings own;
   bool archive_own = false;
-  std::set<std::string> written = {};   // tables whose rows were changed by a statement of an author
+  std::set<std::string> written = {};  // tables whose rows were changed by a statement of an author
   // "index my_index on memo", the user's own that this run archived, and in which migration.
   std::map<std::string, std::string> own_away = {};
   std::vector<std::string> notes = {};  // what else people should know

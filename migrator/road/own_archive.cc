@@ -21,7 +21,9 @@ struct OwnThing {
   std::string what;  // "index my_index", "column mine"
   std::string sql;   // what makes it
 };
-std::string ToString(const OwnThing& own) { return absl::StrCat(own.what, " on ", own.table); }
+std::string ToString(const OwnThing& own) {
+  return absl::StartsWith(own.what, "view ") ? own.what : absl::StrCat(own.what, " on ", own.table);
+}
 
 absl::Status Keep(MoveState& move, const SectionName& section, const OwnThing& own) {
   move.own_away[ToString(own)] = section.migration;

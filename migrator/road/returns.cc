@@ -84,6 +84,7 @@ absl::Status Returns::PutBackTable(const Table& table, const Scope& scope, bool 
   if (remade != nullptr && remade->key().is_rowid()) RETURN_IF_ERROR(FollowRows(table, *remade));
   ASSIGN_OR_RETURN(std::set<std::string> kept, ColumnsKept(table.name));
   if (kept.empty()) return absl::OkStatus();
+  RETURN_IF_ERROR(NameOldRows(table));
   if (!scope.column.empty()) kept = {scope.column};
   refusal_.clear();
   for (const Column& column : table.columns) {
@@ -113,6 +114,30 @@ absl::Status Returns::FollowRows(const Table& table, const TableSnapshot& remade
       {Value(table.name)});
 }
 
+// An older program named the rows of a key of several columns by their rowids.
+absl::Status Returns::NameOldRows(const Table& table) {
+  const RowKey key = KeyOf(table);
+  if (key.columns.size() < 2) return absl::OkStatus();
+  std::vector<std::string> parts;
+  for (const std::string& column : key.columns) {
+    parts.push_back(absl::StrCat("(SELECT ", ExactValue("a.value"), " FROM temp.crystal_back AS p JOIN ",
+                                 "main.migration_archive AS a ON a.rowid = p.a WHERE p.table_name = ?1 AND ",
+                                 "p.exact_key = g.exact_key AND p.column_name = ", QuoteText(column), ")"));
+  }
+  RETURN_IF_ERROR(db_.Execute("DROP TABLE IF EXISTS temp.crystal_named"));
+  RETURN_IF_ERROR(db_.Execute("CREATE TEMP TABLE crystal_named(old TEXT PRIMARY KEY, new TEXT)"));
+  RETURN_IF_ERROR(db_.Execute(
+      absl::StrCat(
+          "INSERT INTO temp.crystal_named SELECT g.exact_key, ", absl::StrJoin(parts, " || ',' || "),
+          " FROM (SELECT DISTINCT exact_key FROM temp.crystal_back WHERE table_name = ?1 AND kind = 'row' AND ",
+          "old) AS g"),
+      {Value(table.name)}));
+  return db_.Execute(
+      "UPDATE temp.crystal_back SET exact_key = (SELECT n.new FROM temp.crystal_named AS n WHERE n.old = exact_key) "
+      "WHERE table_name = ? AND exact_key IN (SELECT old FROM temp.crystal_named WHERE new IS NOT NULL)",
+      {Value(table.name)});
+}
+
 absl::StatusOr<std::set<std::string>> Returns::ColumnsKept(const std::string& table) {
   ASSIGN_OR_RETURN(
       std::vector<std::string> columns,
@@ -126,9 +151,10 @@ std::string Returns::Line(const Table& table) const {
 }
 
 std::string Returns::Sure(const Table& table) const {
-  if (!KeyOf(table).given) return "1";
+  const RowKey key = KeyOf(table);
+  if (!key.given) return "1";
   const auto highest = highest_same_.find(table.name);
-  return absl::StrCat("(k.old OR t.", RowidName(table), " <= ", highest == highest_same_.end() ? -1 : highest->second,
+  return absl::StrCat("(k.old OR t.", key.RowidSql(), " <= ", highest == highest_same_.end() ? -1 : highest->second,
                       ")");
 }
 
@@ -209,10 +235,11 @@ absl::Status Returns::TakeOut(const Table& table, const std::string& column) {
 }
 
 absl::Status Returns::SayWhatStays(const Table& table, const Scope& scope, bool filled) {
-  ASSIGN_OR_RETURN(std::unique_ptr<Cursor> rows,
-                   db_.Select("SELECT count(DISTINCT CASE kind WHEN 'row' THEN exact_key END), count(CASE WHEN kind <> "
-                              "'row' THEN 1 END) FROM temp.crystal_back WHERE table_name = ?1 AND (?2 = '' OR column_name = ?2)",
-                              {table.name, scope.column}));
+  ASSIGN_OR_RETURN(
+      std::unique_ptr<Cursor> rows,
+      db_.Select("SELECT count(DISTINCT CASE kind WHEN 'row' THEN exact_key END), count(CASE WHEN kind <> "
+                 "'row' THEN 1 END) FROM temp.crystal_back WHERE table_name = ?1 AND (?2 = '' OR column_name = ?2)",
+                 {table.name, scope.column}));
   RETURN_IF_ERROR(rows->Next());
   const auto stay = [&](int64_t count, const std::string& what, const std::string& why) {
     if (count == 0) return;

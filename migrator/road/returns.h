@@ -48,6 +48,7 @@ class Returns {
 
  private:
   absl::Status PutBackTable(const Table& table, const Scope& scope, bool filled, const TableSnapshot* remade);
+  absl::Status NameOldRows(const Table& table);
   absl::Status FollowRows(const Table& table, const TableSnapshot& remade);
   absl::Status PutBackValues(const Table& table, const std::string& column, bool filled);
   absl::Status PutBackRows(const Table& table);

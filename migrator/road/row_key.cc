@@ -10,13 +10,6 @@
 namespace crystal {
 namespace {
 
-// quote() stops at the first NUL of a text.
-std::string ExactValue(const std::string& value) {
-  return absl::StrCat("CASE WHEN typeof(", value, ") = 'text' AND instr(CAST(", value,
-                      " AS BLOB), x'00') > 0 THEN 'CAST(' || quote(CAST(", value,
-                      " AS BLOB)) || ' AS TEXT)' ELSE quote(", value, ") END");
-}
-
 // An INTEGER PRIMARY KEY is the rowid itself, and has no index of its own.
 bool IsRowidAlias(const Table& table, const std::vector<std::string>& key) {
   if (key.size() != 1 || table.without_rowid || table.FindColumn(key[0])->type != "INTEGER") return false;
@@ -54,6 +47,8 @@ std::string RowKey::Exact(absl::string_view prefix) const {
                       " END");
 }
 
+std::string RowKey::RowidSql() const { return is_alias ? QuoteName(columns[0]) : rowid; }
+
 RowKey KeyOf(const Table& table) {
   RowKey key;
   std::vector<std::pair<int, std::string>> declared;
@@ -64,9 +59,18 @@ RowKey KeyOf(const Table& table) {
   for (auto& [place, name] : declared) key.columns.push_back(std::move(name));
   if (!table.without_rowid) key.rowid = RowidName(table);
   key.is_alias = IsRowidAlias(table, key.columns);
-  key.given = !table.without_rowid && !table.autoincrement && (key.columns.empty() || key.is_alias);
-  if (key.columns.empty() && key.rowid.empty()) key.columns = StoredColumns(table);
+  const bool by_rowid = key.is_alias || (key.columns.empty() && !key.rowid.empty());
+  key.given = by_rowid && !table.autoincrement;
+  key.is_nameless = key.columns.empty() && key.rowid.empty();
+  if (key.is_nameless) key.columns = StoredColumns(table);
   return key;
+}
+
+// quote() stops at the first NUL of a text.
+std::string ExactValue(const std::string& value) {
+  return absl::StrCat("CASE WHEN typeof(", value, ") = 'text' AND instr(CAST(", value,
+                      " AS BLOB), x'00') > 0 THEN 'CAST(' || quote(CAST(", value,
+                      " AS BLOB)) || ' AS TEXT)' ELSE quote(", value, ") END");
 }
 
 std::vector<std::string> StoredColumns(const Table& table) {

@@ -18,10 +18,14 @@ struct RowKey {
   // (https://www.sqlite.org/autoinc.html).
   bool given = false;
 
+  // There is no key, and columns have every name of the rowid: nothing tells a row from its like. `columns` are all.
+  bool is_nameless = false;
   bool is_alias = false;  // the declared key is the rowid itself (INTEGER PRIMARY KEY)
 
   bool is_rowid() const { return columns.empty(); }
   // What every row has a value of, whatever else it holds: the rowid, or the first column of the key.
+  // The rowid as SQL, under whatever name it has: "rowid", "\"id\"". Requires: there is one (rowid, or is_alias).
+  std::string RowidSql() const;
   const std::string& anchor() const { return rowid.empty() || is_alias ? columns.front() : rowid; }
 
   // As SQL over the table's columns, each behind `prefix` ("t."):
@@ -32,9 +36,11 @@ struct RowKey {
   std::string Exact(absl::string_view prefix) const;
 };
 
-// The key of a table's rows. A table without a declared key whose columns take every name of the rowid has all its
-// columns for a key.
+// The key of a table's rows.
 RowKey KeyOf(const Table& table);
+
+// SQL of one part of RowKey::Exact.
+std::string ExactValue(const std::string& value);
 
 // The columns that hold values of their own: all but the generated ones.
 std::vector<std::string> StoredColumns(const Table& table);

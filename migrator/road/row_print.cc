@@ -61,15 +61,15 @@ absl::StatusOr<int64_t> HighestSame(DatabaseAdapter& db, const Note& note) {
   absl::StatusOr<Table> table = db.ReadTable(note.name_then);
   if (absl::IsNotFound(table.status())) return -1;
   RETURN_IF_ERROR(table);
-  const std::string rowid = RowidName(*table);
+  const RowKey key = KeyOf(*table);
   const bool all_there = absl::c_all_of(note.columns, [&](const auto& c) { return table->FindColumn(c) != nullptr; });
-  if (rowid.empty() || !all_there) return -1;
+  if (!key.given || !all_there) return -1;
   ASSIGN_OR_RETURN(
       Value highest,
       SelectValue(db,
-                  absl::StrCat("SELECT max(t.", rowid, ") FROM main.", QuoteName(table->name), " AS t CROSS JOIN ",
-                               "temp.crystal_back AS k ON k.table_name = ?1 AND k.exact_key = ",
-                               KeyOf(*table).Exact("t."), " CROSS JOIN migration_archive AS a ON a.rowid = k.a ",
+                  absl::StrCat("SELECT max(t.", key.RowidSql(), ") FROM main.", QuoteName(table->name),
+                               " AS t CROSS JOIN ", "temp.crystal_back AS k ON k.table_name = ?1 AND k.exact_key = ",
+                               key.Exact("t."), " CROSS JOIN migration_archive AS a ON a.rowid = k.a ",
                                "WHERE a.row_print = ", PrintSql(note.columns)),
                   {note.table}));
   const auto* id = std::get_if<int64_t>(&highest);
@@ -82,14 +82,14 @@ std::string PrintOf(const Table& now) { return PrintSql(PrintedColumns(now)); }
 
 absl::Status NotePrint(DatabaseAdapter& db, const SectionName& section, const std::string& table, const Table& now) {
   const std::string list = absl::StrJoin(PrintedColumns(now), "\n");
-  RETURN_IF_ERROR(db.Execute(
-      "DELETE FROM migration_archive WHERE table_name = ? AND archived_by = ? AND direction = ? AND kind = ? AND value = ?",
-      {table, section.migration, section.direction_text(), std::string(kNote), list}));
+  RETURN_IF_ERROR(
+      db.Execute("DELETE FROM migration_archive WHERE table_name = ? AND archived_by = ? AND direction = ? AND kind = "
+                 "? AND value = ?",
+                 {table, section.migration, section.direction_text(), std::string(kNote), list}));
   return db.Execute(
       "INSERT INTO migration_archive(table_name, column_name, value, archived_by, archived_at, kind, direction) "
       "VALUES(?, ?, ?, ?, ?, ?, ?)",
-      {table, now.name, list, section.migration, section.at, std::string(kNote),
-       section.direction_text()});
+      {table, now.name, list, section.migration, section.at, std::string(kNote), section.direction_text()});
 }
 
 absl::StatusOr<std::map<std::string, int64_t>> HighestSame(DatabaseAdapter& db, const SectionName& section) {

@@ -155,7 +155,14 @@ absl::Status Section::Keep(const std::string& name, const std::set<std::string>&
           name, "` in this section"));
     }
   }
-  const std::vector<std::string> key = KeyOf(*table).columns;
+  const RowKey row_key = KeyOf(*table);
+  if (row_key.is_nameless) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("the rows of ", name,
+                     " cannot be told from each other: it has no key, and columns of its own take "
+                     "every name of the rowid (rowid, oid, _rowid_). Give it a PRIMARY KEY first"));
+  }
+  const std::vector<std::string>& key = row_key.columns;
   const bool moves_rows = absl::c_any_of(key, [&](const std::string& part) { return wanted.count(part) > 0; });
   std::vector<std::string> missing;
   for (const std::string& column : StoredColumns(*table)) {

@@ -5,8 +5,8 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "migrator/base/clock.h"
-#include "migrator/road/history.h"
 #include "migrator/base/status_macros.h"
+#include "migrator/road/history.h"
 
 namespace crystal {
 namespace {

@@ -7,8 +7,8 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "migrator/values/change.h"
 #include "migrator/engine/database_adapter.h"
+#include "migrator/values/change.h"
 
 namespace crystal {
 

@@ -111,6 +111,10 @@ TEST_F(JsonOutput, OfMoving) {
   Expect("move", "redo --db DB");
   Expect("move", "up --db DB");
   Expect("move", "reset --yes --db DB");
+  Expect("archive-list", "archive list --db DB");
+  Expect("archive-show", "archive show --db DB");
+  Expect("archive-export", "archive export " + dir_.File("archive.jsonl") + " --db DB");
+  Expect("archive-prune", "archive prune --table user_preferences --yes --db DB");
   Expect("doctor", "doctor --db DB", 1);
   Expect("tag", "tag here --delete --db DB");
 }

@@ -81,11 +81,13 @@ std::string ReadKey(DatabaseAdapter& db, const std::string& exact) {
   static auto& known = *new std::map<std::string, std::string>();
   const auto found = known.find(exact);
   if (found != known.end()) return found->second;
-  std::string key = absl::StrReplaceAll(exact, {{"Inf", "9e999"}}), rowid;  // as quote() spells infinity
+  std::string key = exact, rowid;
   const auto evaluates = [&] {
     const auto cursor = db.Select("SELECT " + key);
     return cursor.ok() && (*cursor)->Next().ok();
   };
+  // As quote() spells infinity, which is no literal.
+  if (!evaluates()) key = absl::StrReplaceAll("," + exact, {{",Inf", ",9e999"}, {",-Inf", ",-9e999"}}).substr(1);
   const size_t at = key.rfind('@');
   if (!evaluates() && at != std::string::npos) {
     rowid = key.substr(at);

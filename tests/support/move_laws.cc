@@ -52,6 +52,10 @@ bool Holds(const Cells& cells, const CellName& cell, const std::string& value) {
   return at != std::string::npos && holds({std::get<0>(cell), key.substr(0, at), std::get<2>(cell)});
 }
 
+CellName CellOf(const ArchivedLine& line, const Aliases& aliases) {
+  return {aliases.Table(line.table), line.key, aliases.Column(line.table, line.column)};
+}
+
 bool IsForgotten(const Move& move, const CellName& cell) {
   return move.forgets.count({std::get<0>(cell), std::get<2>(cell)}) + move.forgets.count({std::get<0>(cell), ""}) > 0;
 }
@@ -66,9 +70,15 @@ int CountOf(const std::map<ArchivedValue, int>& archive, const ArchivedValue& va
 std::string EveryValueStaysOrIsArchived(const Move& move, const Aliases& aliases, const MoveMemory&) {
   const Cells after = CellsOf(move.after, aliases);
   const auto archive = CountArchive(move.after, aliases);
+  std::set<ArchivedValue> took_place;  // of what is back: nobody wrote it but the author, who takes it back
+  for (const ArchivedLine& line : move.before.archive) {
+    const CellName cell = CellOf(line, aliases);
+    if (line.kind == "overwritten" && Holds(after, cell, line.value)) took_place.insert({cell, line.replaced_by});
+  }
   std::string lost;
   ForEachCell(move.before, aliases, [&](const CellName& cell, const auto&, const auto&, const auto&, const auto& value) {
     if (!lost.empty() || value == "NULL" || IsForgotten(move, cell) || Holds(after, cell, value)) return;
+    if (took_place.count({cell, value}) > 0) return;
     if (CountOf(archive, {cell, value}) == 0) lost = Show(cell, value) + " is neither in its place nor in the archive";
   });
   return lost;
@@ -79,7 +89,7 @@ std::string TheArchiveLosesNothing(const Move& move, const Aliases& aliases, con
   const auto archive = CountArchive(move.after, aliases);
   for (const auto& [kept, count] : CountArchive(move.before, aliases)) {
     const auto& [cell, value] = kept;
-    if (value == "NULL" || IsRowid(std::get<2>(cell)) || Holds(after, cell, value)) continue;
+    if (value == "NULL" || IsRowid(std::get<2>(cell)) || Holds(after, cell, value) || IsForgotten(move, cell)) continue;
     if (CountOf(archive, kept) < count) return Show(cell, value) + " left the archive and is not in its place";
   }
   return "";
@@ -166,7 +176,7 @@ std::string DeletedRowsStayAway(const Move& move, const Aliases& aliases, const 
 std::vector<const ArchivedLine*> LinesOf(const Dump& dump, const Aliases& aliases, const CellName& cell) {
   std::vector<const ArchivedLine*> lines;
   for (const ArchivedLine& line : dump.archive) {
-    if (CellName{aliases.Table(line.table), line.key, aliases.Column(line.table, line.column)} == cell) lines.push_back(&line);
+    if (CellOf(line, aliases) == cell) lines.push_back(&line);
   }
   return lines;
 }
@@ -282,7 +292,7 @@ std::vector<MoveLaw> move_laws = {
 std::map<ArchivedValue, int> CountArchive(const Dump& dump, const Aliases& aliases) {
   std::map<ArchivedValue, int> counted;
   for (const ArchivedLine& line : dump.archive) {
-    ++counted[{{aliases.Table(line.table), line.key, aliases.Column(line.table, line.column)}, line.value}];
+    ++counted[{CellOf(line, aliases), line.value}];
   }
   return counted;
 }

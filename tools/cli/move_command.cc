@@ -2,13 +2,13 @@
 
 #include <CLI/CLI.hpp>
 
-#include "migrator/road/migrator.h"
 #include "migrator/base/status_macros.h"
+#include "migrator/road/migrator.h"
 #include "tools/cli/console.h"
-#include "tools/transition/database_session.h"
-#include "tools/operations/migration_set.h"
 #include "tools/cli/plan_report.h"
+#include "tools/operations/migration_set.h"
 #include "tools/operations/preview.h"
+#include "tools/transition/database_session.h"
 
 namespace crystal {
 namespace {
@@ -28,7 +28,9 @@ absl::StatusOr<Move> Run(const MoveOptions& options, const MovePlanner& make_pla
   ASSIGN_OR_RETURN(std::vector<Migration> migrations, LoadMigrations(options.common.migrations));
   std::string target = options.target;
   const Planner planner = [&](const std::vector<AppliedMigration>& history) {
-    return AskedFor(make_plan(migrations, history, target));
+    absl::StatusOr<Plan> plan = AskedFor(make_plan(migrations, history, target));
+    if (plan.ok()) plan->archive_own = options.archive_own;
+    return plan;
   };
   Move move;
   {
@@ -56,6 +58,9 @@ absl::StatusOr<Move> Run(const MoveOptions& options, const MovePlanner& make_pla
 
 void AddMoveOptions(CLI::App& command, const Program& program, MoveOptions& options) {
   AddCommonOptions(command, program, options.common);
+  command.add_flag("--archive-own", options.archive_own,
+                   "Take away what is your own too (columns, indexes, triggers, views that no migration made): the "
+                   "archive keeps its definition and values until its table is there again");
   command.add_flag("--dry-run", options.dry_run, "Print the exact statements; open the file for reading only");
 }
 

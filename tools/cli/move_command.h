@@ -15,7 +15,8 @@ namespace crystal {
 struct MoveOptions {
   CommonOptions common;
   bool dry_run = false;
-  std::string target = {};  // a migration's name or number, or a tag; "" for none
+  bool archive_own = false;  // what is the user's own and would go is archived
+  std::string target = {};   // a migration's name or number, or a tag; "" for none
 };
 
 // Makes the plan. `target` is the whole name of the migration that the user's target stands for.

@@ -11,6 +11,7 @@ namespace crystal {
 
 struct Program;
 
+void AddArchiveCommand(CLI::App& app, Program& program);
 void AddCutoverCommand(CLI::App& app, Program& program);
 void AddBaselineCommand(CLI::App& app, Program& program);
 void AddStatusCommand(CLI::App& app, Program& program);

@@ -1,0 +1,304 @@
+// The rules of the archive, each held by small migrations: what leaves is kept exactly, and comes back where it
+// belongs.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include "migrator/files/sql_file.h"
+#include "migrator/road/history_state.h"
+#include "migrator/road/migrator.h"
+#include "tests/support/database.h"
+#include "tests/support/run_context.h"
+#include "tests/support/status_matchers.h"
+
+namespace crystal {
+namespace {
+
+using absl::StatusCode;
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::IsEmpty;
+
+class ArchiveRules : public testing::Test {
+ protected:
+  // What one migration's file says; the last one that was written is taken back first.
+  void Write(const std::string& up, const std::string& down) {
+    const std::string name = "00" + std::to_string(registry_.size() + 1) + "-step";
+    const absl::StatusOr<Migration> migration =
+        ParseSqlMigration(name, "-- migrate:up\n" + up + "\n-- migrate:down\n" + down + "\n");
+    ASSERT_OK(migration);
+    registry_.push_back(*migration);
+  }
+  absl::StatusOr<Plan> GoUp() { return Migrate(*db_, Up(registry_), TestContext(), kNoEvents); }
+  absl::StatusOr<Plan> GoDown(int count = 1, bool archive_own = false) {
+    const Planner down = Down(registry_, count);
+    const Planner planner = [&](const std::vector<AppliedMigration>& history) {
+      absl::StatusOr<Plan> plan = down(history);
+      if (plan.ok()) plan->archive_own = archive_own;
+      return plan;
+    };
+    return Migrate(*db_, planner, TestContext(), kNoEvents);
+  }
+  void Sql(const std::vector<std::string>& statements) {
+    for (const std::string& sql : statements) ASSERT_OK(db_->Execute(sql)) << sql;
+  }
+  std::vector<std::string> Values(const std::string& sql) { return Rows(*db_, sql); }
+  std::vector<std::string> Archived() {
+    return Values(
+        "SELECT table_name || '.' || column_name, row_key, value FROM migration_archive WHERE kind <> 'print' "
+        "ORDER BY 1, 2");
+  }
+
+  std::unique_ptr<SqliteAdapter> db_ = MemoryDatabase();
+  std::vector<Migration> registry_;
+};
+
+struct KeyShape {
+  const char* name;
+  const char* columns;
+  const char* rows;
+  const char* options = "";
+};
+void PrintTo(const KeyShape& shape, std::ostream* out) { *out << shape.name; }
+
+class KeyShapes : public ArchiveRules, public testing::WithParamInterface<KeyShape> {};
+
+// A1, A2: a column, and then the whole table, go and come back with every value, and nothing is in two places.
+TEST_P(KeyShapes, EveryRowIsNamedExactly) {
+  const KeyShape& shape = GetParam();
+  Write(std::string("CREATE TABLE t(") + shape.columns + ")" + shape.options + ";", "DROP TABLE t;");
+  Write("ALTER TABLE t ADD COLUMN extra DEFAULT 'd';", "ALTER TABLE t DROP COLUMN extra;");
+  ASSERT_OK(GoUp());
+  Sql({std::string("INSERT INTO t VALUES") + shape.rows, "UPDATE t SET extra = NULL WHERE v = 2",
+       "UPDATE t SET extra = x'00ff' WHERE v = 1"});
+  const std::vector<std::string> before = Values("SELECT * FROM t ORDER BY v");
+  ASSERT_OK(GoDown(1));
+  ASSERT_OK(GoUp());
+  EXPECT_EQ(Values("SELECT * FROM t ORDER BY v"), before);
+  EXPECT_THAT(Archived(), IsEmpty());
+  ASSERT_OK(GoDown(2));
+  ASSERT_OK(GoUp());
+  EXPECT_EQ(Values("SELECT * FROM t ORDER BY v"), before);
+  EXPECT_THAT(Archived(), IsEmpty());
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    All, KeyShapes,
+    testing::Values(
+        KeyShape{"integer", "id INTEGER PRIMARY KEY, v", "(1, 1, 0), (5, 2, 0), (-9, 3, 0)"},
+        KeyShape{"autoincrement", "id INTEGER PRIMARY KEY AUTOINCREMENT, v", "(1, 1, 0), (5, 2, 0)"},
+        KeyShape{"none", "a, v", "(1, 1, 0), (NULL, 2, 0), (9, 3, 0), (9, 3, 0)"},
+        KeyShape{"text", "k TEXT PRIMARY KEY, v",
+                 "('a', 1, 0), ('1', 2, 0), (NULL, 3, 0), (NULL, 4, 0), ('x' || char(0) || 'y', 5, 0), ('x', 6, 0)"},
+        KeyShape{"untyped", "k PRIMARY KEY, v",
+                 "(1, 1, 0), ('1', 2, 0), (x'31', 3, 0), (0.1 + 0.2, 4, 0), (0.3, 5, 0), (NULL, 6, 0)"},
+        KeyShape{"real", "k REAL PRIMARY KEY, v", "(1, 1, 0), (0.1 + 0.2, 2, 0), (0.3, 3, 0), (9e999, 4, 0)"},
+        KeyShape{"descending", "id INTEGER PRIMARY KEY DESC, v", "(3, 1, 0), (NULL, 2, 0), (2, 3, 0)"},
+        KeyShape{"composite", "a TEXT, b INT, v, PRIMARY KEY(b, a)",
+                 "('x', 1, 1, 0), ('x', 2, 2, 0), (NULL, 1, 3, 0), (NULL, 1, 4, 0)"},
+        KeyShape{"without rowid", "a TEXT, b INT, v, PRIMARY KEY(a, b)", "('x', 1, 1, 0), ('x', 'z', 2, 0)",
+                 " WITHOUT ROWID"},
+        KeyShape{"a column called rowid", "rowid TEXT, v", "('q', 1, 0), ('w', 2, 0)"},
+        KeyShape{"nocase", "k TEXT COLLATE NOCASE PRIMARY KEY, v", "('Ann', 1, 0), ('bob', 2, 0)"},
+        KeyShape{"blob", "k BLOB PRIMARY KEY, v", "(x'00', 1, 0), (x'', 2, 0)"}));
+
+// A2: what was put back leaves the archive; what could not be stays, and is told.
+TEST_F(ArchiveRules, WhatDoesNotFitStaysAndIsTold) {
+  Write("CREATE TABLE memo(id INTEGER PRIMARY KEY, title TEXT);", "DROP TABLE memo;");
+  ASSERT_OK(GoUp());
+  Sql({"INSERT INTO memo VALUES(1, 'a'), (2, 'b')"});
+  ASSERT_OK(GoDown());
+  registry_.clear();
+  Write("CREATE TABLE memo(id INTEGER PRIMARY KEY, title TEXT, kind TEXT NOT NULL);", "DROP TABLE memo;");
+  ASSERT_OK_AND_ASSIGN(Plan plan, GoUp());
+  EXPECT_THAT(plan.notes, ElementsAre(AllOf(HasSubstr("2 rows of memo stay in the archive"), HasSubstr("memo.kind"))));
+  EXPECT_EQ(Archived().size(), 4u);
+}
+
+// A3: into the same row only. SQLite gave 2 again; what row 1 lost comes back, what the old row 2 lost does not.
+TEST_F(ArchiveRules, AnIdThatWasGivenAgainIsAnotherRow) {
+  Write("CREATE TABLE doc(id INTEGER PRIMARY KEY, t TEXT);", "DROP TABLE doc;");
+  Write("ALTER TABLE doc ADD COLUMN secret TEXT;", "ALTER TABLE doc DROP COLUMN secret;");
+  ASSERT_OK(GoUp());
+  Sql({"INSERT INTO doc VALUES(1, 'one', 's1'), (2, 'two', 's2')"});
+  ASSERT_OK(GoDown());
+  Sql({"DELETE FROM doc WHERE id = 2", "INSERT INTO doc(t) VALUES('new')"});
+  ASSERT_OK(GoUp());
+  EXPECT_THAT(Values("SELECT id, t, secret FROM doc"), ElementsAre("1|'one'|'s1'", "2|'new'|NULL"));
+  EXPECT_THAT(Archived(), ElementsAre("'doc.secret'|'2'|'s2'"));
+}
+
+// A3: a row that was edited is the same row where a higher one is as it was.
+TEST_F(ArchiveRules, TheHighestRowThatIsTheSameVouchesForThoseBelow) {
+  Write("CREATE TABLE doc(id INTEGER PRIMARY KEY, t TEXT);", "DROP TABLE doc;");
+  Write("ALTER TABLE doc ADD COLUMN secret TEXT;", "ALTER TABLE doc DROP COLUMN secret;");
+  ASSERT_OK(GoUp());
+  Sql({"INSERT INTO doc VALUES(1, 'one', 's1'), (2, 'two', NULL)"});
+  ASSERT_OK(GoDown());
+  Sql({"UPDATE doc SET t = 'edited' WHERE id = 1"});
+  ASSERT_OK(GoUp());
+  EXPECT_THAT(Values("SELECT secret FROM doc ORDER BY id"), ElementsAre("'s1'", "NULL"));
+}
+
+// A3: what the author computed from what the user wrote since stands.
+TEST_F(ArchiveRules, WhatTheSectionComputesStands) {
+  Write("CREATE TABLE c(id INTEGER PRIMARY KEY, phone TEXT);", "DROP TABLE c;");
+  Write(
+      "ALTER TABLE c ADD COLUMN a TEXT; ALTER TABLE c ADD COLUMN n TEXT; "
+      "UPDATE c SET a = substr(phone, 1, 3), n = substr(phone, 5); ALTER TABLE c DROP COLUMN phone;",
+      "ALTER TABLE c ADD COLUMN phone TEXT; UPDATE c SET phone = a || '-' || n; "
+      "ALTER TABLE c DROP COLUMN a; ALTER TABLE c DROP COLUMN n;");
+  ASSERT_OK(GoUp());
+  ASSERT_OK(GoDown());
+  Sql({"INSERT INTO c VALUES(1, '030-111'), (2, '030-222')"});
+  ASSERT_OK(GoUp());
+  Sql({"UPDATE c SET n = '999' WHERE id = 1"});
+  ASSERT_OK(GoDown());
+  EXPECT_THAT(Values("SELECT phone FROM c ORDER BY id"), ElementsAre("'030-999'", "'030-222'"));
+}
+
+// A value that was overwritten, and that nobody has touched since, is what it was again.
+TEST_F(ArchiveRules, AnOverwrittenValueComesBackUntilSomebodyWrites) {
+  Write("CREATE TABLE memo(id TEXT PRIMARY KEY, body TEXT);", "DROP TABLE memo;");
+  Write("UPDATE memo SET body = upper(body);", "SELECT 1;");
+  ASSERT_OK(GoUp());
+  ASSERT_OK(GoDown());
+  Sql({"INSERT INTO memo VALUES('x', 'one'), ('y', 'two')"});
+  ASSERT_OK(GoUp());
+  Sql({"UPDATE memo SET body = 'mine' WHERE id = 'y'"});
+  ASSERT_OK(GoDown());
+  EXPECT_THAT(Values("SELECT id, body FROM memo"), ElementsAre("'x'|'one'", "'y'|'mine'"));
+  EXPECT_THAT(Archived(), ElementsAre("'memo.body'|'y'|'two'"));
+}
+
+// A4: a row that the user deleted does not come back into a table that the section fills.
+TEST_F(ArchiveRules, DeletedRowsStayAway) {
+  Write("CREATE TABLE post(id INTEGER PRIMARY KEY, body TEXT);", "DROP TABLE post;");
+  Write(
+      "CREATE TABLE article(id INTEGER PRIMARY KEY, text TEXT); INSERT INTO article SELECT id, body FROM post; "
+      "DROP TABLE post;",
+      "CREATE TABLE post(id INTEGER PRIMARY KEY, body TEXT); INSERT INTO post SELECT id, text FROM article; "
+      "DROP TABLE article;");
+  ASSERT_OK(GoUp());
+  ASSERT_OK(GoDown());
+  Sql({"INSERT INTO post VALUES(1, 'keep'), (2, 'go')"});
+  ASSERT_OK(GoUp());
+  Sql({"DELETE FROM article WHERE id = 2"});
+  ASSERT_OK(GoDown());
+  EXPECT_THAT(Values("SELECT id FROM post"), ElementsAre("1"));
+}
+
+// What the section itself seeds is no reason to keep the user's rows away.
+TEST_F(ArchiveRules, RowsComeBackBesideTheSectionsSeeds) {
+  Write("CREATE TABLE kind(id INTEGER PRIMARY KEY, name TEXT); INSERT INTO kind VALUES(1, 'a'), (2, 'b');",
+        "DROP TABLE kind;");
+  ASSERT_OK(GoUp());
+  Sql({"INSERT INTO kind VALUES(3, 'mine')"});
+  ASSERT_OK(GoDown());
+  ASSERT_OK(GoUp());
+  EXPECT_THAT(Values("SELECT name FROM kind"), ElementsAre("'a'", "'b'", "'mine'"));
+  EXPECT_THAT(Archived(), IsEmpty());
+}
+
+// A5: the highest id that was ever given is not given again.
+TEST_F(ArchiveRules, IdsAreNotGivenTwice) {
+  Write("CREATE TABLE n(id INTEGER PRIMARY KEY AUTOINCREMENT, v);", "DROP TABLE n;");
+  Write(
+      "CREATE TABLE n2(id INTEGER PRIMARY KEY AUTOINCREMENT, v); INSERT INTO n2 SELECT * FROM n; DROP TABLE n; "
+      "ALTER TABLE n2 RENAME TO n;",
+      "SELECT 1;");
+  ASSERT_OK(GoUp());
+  Sql({"INSERT INTO n VALUES(8, 'x')", "DELETE FROM n"});
+  ASSERT_OK(GoDown(2));
+  ASSERT_OK(GoUp());
+  Sql({"INSERT INTO n(v) VALUES('new')"});
+  EXPECT_THAT(Values("SELECT id FROM n"), ElementsAre("9"));
+}
+
+// A6: an index of a text that nobody keeps cannot be archived.
+TEST_F(ArchiveRules, AContentlessIndexGoesOnlyWhereThatIsDeclared) {
+  Write("CREATE VIRTUAL TABLE s USING fts5(body, content='');", "DROP TABLE s;");
+  ASSERT_OK(GoUp());
+  Sql({"INSERT INTO s(rowid, body) VALUES(1, 'hello')"});
+  EXPECT_THAT(GoDown(), StatusIs(StatusCode::kFailedPrecondition, HasSubstr("-- migrate:forget s")));
+  Write("SELECT 1;", "-- migrate:forget s\nDROP TABLE s;");
+  ASSERT_OK(GoUp());
+  ASSERT_OK(GoDown());
+}
+
+// A6: a table that only looks like a part of a virtual table is a table.
+TEST_F(ArchiveRules, ATableThatLooksLikeAShadowIsATable) {
+  Write("CREATE VIRTUAL TABLE memo USING fts5(body); CREATE TABLE memo_notes(id INTEGER PRIMARY KEY, t TEXT);",
+        "DROP TABLE memo_notes; DROP TABLE memo;");
+  ASSERT_OK(GoUp());
+  Sql({"INSERT INTO memo_notes VALUES(1, 'kept')"});
+  ASSERT_OK(GoDown());
+  ASSERT_OK(GoUp());
+  EXPECT_THAT(Values("SELECT t FROM memo_notes"), ElementsAre("'kept'"));
+}
+
+constexpr char kRebuild[] =
+    "CREATE TABLE m2(id INTEGER PRIMARY KEY, body TEXT); INSERT INTO m2 SELECT id, body FROM memo; DROP TABLE memo; "
+    "ALTER TABLE m2 RENAME TO memo;";
+
+class UsersOwn : public ArchiveRules {
+ protected:
+  void SetUp() override {
+    Write("CREATE TABLE memo(id INTEGER PRIMARY KEY, body TEXT); CREATE INDEX memo_body ON memo(body);",
+          "DROP TABLE memo;");
+    ASSERT_OK(GoUp());
+    Sql({"ALTER TABLE memo ADD COLUMN mine TEXT", "INSERT INTO memo VALUES(1, 'a', 'precious'), (4, 'b', NULL)",
+         "CREATE INDEX my_index ON memo(mine)", "CREATE TRIGGER my_trigger AFTER UPDATE ON memo BEGIN SELECT 1; END",
+         "CREATE VIEW my_view AS SELECT mine FROM memo"});
+  }
+  void ExpectAllThere() {
+    EXPECT_THAT(Values("SELECT id, body, mine FROM memo"), ElementsAre("1|'a'|'precious'", "4|'b'|NULL"));
+    EXPECT_THAT(Values("SELECT name FROM sqlite_schema WHERE name LIKE 'my%' ORDER BY 1"),
+                ElementsAre("'my_index'", "'my_trigger'", "'my_view'"));
+  }
+};
+
+// A7: column with its values, index, trigger and view come back where they still mean something.
+TEST_F(UsersOwn, OutlivesARebuild) {
+  Write(kRebuild, kRebuild);
+  ASSERT_OK(GoUp());
+  ExpectAllThere();
+  ASSERT_OK(GoDown());
+  ExpectAllThere();
+  EXPECT_THAT(Values("SELECT name FROM sqlite_schema WHERE name = 'memo_body'"), IsEmpty());  // the author left it out
+}
+
+TEST_F(UsersOwn, IsNotTakenAlongUnlessAsked) {
+  EXPECT_THAT(GoDown(),
+              StatusIs(StatusCode::kFailedPrecondition,
+                       AllOf(HasSubstr("column mine on memo"), HasSubstr("index my_index on memo"),
+                             HasSubstr("trigger my_trigger"), HasSubstr("view my_view"), HasSubstr("--archive-own"))));
+  ExpectAllThere();
+  ASSERT_OK(GoDown(1, /*archive_own=*/true));
+  EXPECT_THAT(Values("SELECT value FROM migration_archive WHERE value = 'precious'"), ElementsAre("'precious'"));
+  ASSERT_OK(GoUp());
+  ExpectAllThere();
+  EXPECT_THAT(Archived(), IsEmpty());
+}
+
+TEST_F(UsersOwn, OutlivesDownAndUpInOneMove) {
+  ASSERT_OK(Migrate(
+      *db_, [&](const auto& history) { return PlanRedo(registry_, history, 1); }, TestContext(), kNoEvents));
+  ExpectAllThere();
+}
+
+// A8: what is declared to go is not archived, and the trail says so.
+TEST_F(ArchiveRules, WhatMustGoGoes) {
+  Write("CREATE TABLE login(id INTEGER PRIMARY KEY, name TEXT, token TEXT);", "DROP TABLE login;");
+  ASSERT_OK(GoUp());
+  Sql({"INSERT INTO login VALUES(1, 'ann', 'secret')"});
+  Write("-- migrate:forget login.token\nALTER TABLE login DROP COLUMN token;",
+        "ALTER TABLE login ADD COLUMN token TEXT;");
+  ASSERT_OK(GoUp());
+  EXPECT_THAT(Archived(), IsEmpty());
+  EXPECT_THAT(Values("SELECT details FROM migration_events WHERE details <> ''"),
+              ElementsAre("'not archived, as declared: login.token'"));
+}
+
+}  // namespace
+}  // namespace crystal
