@@ -43,6 +43,8 @@ struct Ledger {
 };
 
 // `table` is called before each table is read. A table of virtual kind is left out: its shadow tables hold its rows.
+// So are columns that are computed when they are read, and tables that cannot be read here (IsBeyondReach in
+// sqlite_unknown.h).
 absl::StatusOr<Ledger> BalanceRows(DatabaseAdapter& before, const Schema& schema_before, DatabaseAdapter& after,
                                    const Schema& schema_after, const Allowance& allowance,
                                    const std::function<void(const std::string& table)>& table);

@@ -35,7 +35,8 @@ struct DigestOptions {
 
 // The digest of every table, and of sqlite_sequence, under its name: every value with its storage class and bytes, and
 // the rowid where it can be seen. The order of the columns makes no difference, their names do. Left out: generated
-// columns, which follow from the others, and virtual tables, whose shadow tables are there.
+// columns, which follow from the others, virtual tables, whose shadow tables are there, and tables that cannot be read
+// here (IsBeyondReach in sqlite_unknown.h), which no statement of this program can have changed.
 //
 // Reads each table once; memory grows with the largest value only.
 // Requires: a transaction is open if other connections may write; else the tables may be of different moments.

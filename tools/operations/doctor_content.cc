@@ -1,11 +1,13 @@
 #include <map>
 #include <set>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "baseline/detect.h"
 #include "migrations/registry.h"
 #include "migrator/base/status_macros.h"
+#include "migrator/engine/sqlite/sqlite_unknown.h"
 #include "migrator/road/audit_trail.h"
 #include "migrator/road/history_state.h"
 #include "migrator/values/plan.h"
@@ -48,13 +50,32 @@ DoctorLine FormatLine(SqliteAdapter& db) {
 
 DoctorLine IntegrityLine(SqliteAdapter& db, const DoctorOptions& options) {
   const std::string check = options.full ? "integrity_check" : "quick_check";
-  const absl::StatusOr<std::vector<std::string>> found = SelectTexts(db, absl::StrCat("PRAGMA ", check, "(3)"));
-  if (found.ok() && found->size() == 1 && found->front() == "ok") return {Health::kOk, "integrity", check + ": ok"};
-  const std::string what = found.ok() ? absl::StrJoin(*found, "; ") : std::string(found.status().message());
+  const absl::StatusOr<IntegrityReport> found =
+      db.ReadIntegrity(options.full ? IntegrityCheck::kFull : IntegrityCheck::kQuick);
+  if (found.ok() && found->faults.empty()) {
+    const std::vector<std::string>& out = found->left_out;
+    if (out.empty()) return {Health::kOk, "integrity", check + ": ok"};
+    return {Health::kNote, "integrity",
+            absl::StrCat(check, ": every page is sound; what the indexes of ", absl::StrJoin(out, ", "),
+                         " hold cannot be checked without what they need")};
+  }
+  const std::string what = found.ok() ? absl::StrJoin(found->faults, "; ") : std::string(found.status().message());
   const std::string backup = NewestBackup(db.path());
   // Without a backup what can still be read is saved first.
   return {Health::kProblem, "integrity", absl::StrCat(check, ": ", what),
           backup.empty() ? "backup" : "restore " + backup};
+}
+
+// Healthy, and out of this program's reach: whoever goes on should know which objects those are.
+Lines UnknownLines(SqliteAdapter& db) {
+  const absl::StatusOr<std::vector<UnknownNeed>> needs = FindUnknownNeeds(db);
+  if (!needs.ok()) return {Failed("needs", needs.status())};
+  Lines lines;
+  for (const UnknownNeed& need : *needs) {
+    lines.push_back({Health::kNote, "needs",
+                     absl::StrCat(ToString(need), ": the file is healthy, and what writes there is refused")});
+  }
+  return lines;
 }
 
 DoctorLine ReferencesLine(SqliteAdapter& db) {
@@ -80,6 +101,37 @@ DoctorLine OwnLine(const std::vector<std::string>& own) {
   return {Health::kOk, "your own", own.empty() ? "nothing" : absl::StrJoin(own, ", ")};
 }
 
+// The tables that migrations write to which are not there yet.
+std::set<std::string> TablesToBeWritten(const Detection& found) {
+  std::set<std::string> absent, tables;
+  for (const MigrationPresence& one : found.migrations) {
+    if (one.presence != Presence::kPresent) absent.insert(one.name);
+  }
+  for (const Migration& migration : AllMigrations()) {
+    if (absent.count(migration.name) == 0) continue;
+    for (const Change& change : migration.changes) {
+      if (const auto* retype = std::get_if<RetypeColumn>(&change)) tables.insert(retype->table);
+      if (const auto* data = std::get_if<DataChange>(&change)) {
+        for (const Writes& writes : data->writes) tables.insert(writes.table);
+      }
+    }
+  }
+  return tables;
+}
+
+// What a cutover cannot do while an object needs what is unknown here.
+void AppendObstacles(SqliteAdapter& db, const Detection& found, Lines& lines) {
+  const absl::StatusOr<std::vector<UnknownNeed>> needs = FindUnknownNeeds(db);
+  if (!needs.ok() || needs->empty()) return;
+  const std::set<std::string> written = TablesToBeWritten(found);
+  for (const UnknownNeed& need : *needs) {
+    if (absl::StartsWith(need.object, "view ") || written.count(need.table) == 0) continue;
+    lines.push_back({Health::kProblem, "needs",
+                     absl::StrCat("a cutover has to write to ", need.table, ", and ", ToString(need),
+                                  ": drop it where the application runs, and make it again after the cutover")});
+  }
+}
+
 // Of a database that is not under history: what a cutover would find.
 Lines LegacyLines(SqliteAdapter& db, const Schema& schema) {
   if (schema.tables.empty() && schema.objects.empty()) {
@@ -99,6 +151,7 @@ Lines LegacyLines(SqliteAdapter& db, const Schema& schema) {
   for (const Finding& finding : found->deviations) {
     lines.push_back({Health::kNote, "leftover", absl::StrCat(finding.evidence, "; a cutover will ", finding.remedy)});
   }
+  AppendObstacles(db, *found, lines);
   lines.push_back(OwnLine(found->users_own));
   return lines;
 }
@@ -157,6 +210,7 @@ Lines StateLines(SqliteAdapter& db, const DoctorOptions& options) {
 
 std::vector<DoctorLine> ContentLines(SqliteAdapter& db, const DoctorOptions& options) {
   Lines lines = {FormatLine(db), IntegrityLine(db, options), ReferencesLine(db), ModeLine(db)};
+  for (DoctorLine& line : UnknownLines(db)) lines.push_back(std::move(line));
   for (DoctorLine& line : StateLines(db, options)) lines.push_back(std::move(line));
   return lines;
 }

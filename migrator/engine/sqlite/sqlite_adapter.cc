@@ -21,7 +21,9 @@
 #include "migrator/engine/sqlite/sqlite_rebuild.h"
 #include "migrator/engine/sqlite/sqlite_script.h"
 #include "migrator/engine/sqlite/sqlite_sql.h"
+#include "migrator/engine/sqlite/sqlite_stand_ins.h"
 #include "migrator/engine/sqlite/sqlite_temp.h"
+#include "migrator/engine/sqlite/sqlite_unknown.h"
 #include "migrator/engine/sqlite/text_indexes.h"
 
 namespace crystal {
@@ -139,13 +141,16 @@ absl::StatusOr<std::unique_ptr<SqliteAdapter>> SqliteAdapter::Open(const std::st
 }
 
 absl::Status SqliteAdapter::Execute(absl::string_view sql, absl::Span<const Value> values) {
-  return Guard(db_->getHandle(), [&] {
-    SQLite::Statement statement(*db_, std::string(sql));
-    Bind(statement, values);
-    while (statement.executeStep()) {
-    }
-    return absl::OkStatus();
-  });
+  const auto run = [&] {
+    return Guard(db_->getHandle(), [&] {
+      SQLite::Statement statement(*db_, std::string(sql));
+      Bind(statement, values);
+      while (statement.executeStep()) {
+      }
+      return absl::OkStatus();
+    });
+  };
+  return WithNeedsNamed(*this, AlteredWithStandIns(db_->getHandle(), sql, run(), run), sql);
 }
 
 int64_t SqliteAdapter::rows_changed() const { return sqlite3_changes64(db_->getHandle()); }
@@ -239,6 +244,13 @@ absl::Status SqliteAdapter::RunStatement(const SqlStatement& statement, const Be
       RETURN_IF_ERROR(BringBack(aside));
     }
   }
+  done = AlteredWithStandIns(handle, statement.text, done, [&] {
+    recorder.Resume();
+    const absl::Status again = run();
+    recorder.Pause();
+    return again;
+  });
+  done = WithNeedsNamed(*this, done, statement.text);
   if (!done.ok() && !recorder.refusal().empty()) {
     done = absl::InvalidArgumentError(absl::StrCat(done.message(), ": ", recorder.refusal()));
   }
@@ -343,24 +355,35 @@ void SqliteAdapter::KeepWriteAheadLog(bool keep) {
 }
 
 absl::StatusOr<std::vector<std::string>> SqliteAdapter::BrokenReferences() {
-  ASSIGN_OR_RETURN(std::unique_ptr<Cursor> rows,
-                   Select("SELECT v.\"table\" || '|' || coalesce(v.rowid, '?') || '|' || v.parent || '|' || "
-                          "coalesce((SELECT group_concat(k.\"from\") FROM pragma_foreign_key_list(v.\"table\") AS k "
-                          "WHERE k.id = v.fkid), '') FROM pragma_foreign_key_check AS v"));
-  std::vector<std::string> violations;
-  while (true) {
-    ASSIGN_OR_RETURN(bool more, rows->Next());
-    if (!more) break;
-    violations.emplace_back(rows->Get(0).bytes);
+  constexpr absl::string_view kRows =
+      "SELECT v.\"table\" || '|' || coalesce(v.rowid, '?') || '|' || v.parent || '|' || "
+      "coalesce((SELECT group_concat(k.\"from\") FROM pragma_foreign_key_list(v.\"table\") AS k "
+      "WHERE k.id = v.fkid), '') FROM pragma_foreign_key_check";
+  absl::StatusOr<std::vector<std::string>> violations = SelectTexts(*this, absl::StrCat(kRows, " AS v"));
+  if (UnknownIn(
+          violations.status())) {  // a key in an order that is unknown: what stands elsewhere is found all the same
+    ASSIGN_OR_RETURN(std::vector<std::string> tables,
+                     SelectTexts(*this, "SELECT name FROM sqlite_schema WHERE type = 'table'"));
+    violations.emplace();
+    for (const std::string& table : tables) {
+      const auto found = SelectTexts(*this, absl::StrCat(kRows, "(?) AS v"), {table});
+      if (!found.ok() && !UnknownIn(found.status())) return found;
+      if (found.ok()) violations->insert(violations->end(), found->begin(), found->end());
+    }
   }
-  std::sort(violations.begin(), violations.end());
+  RETURN_IF_ERROR(violations);
+  std::sort(violations->begin(), violations->end());
   return violations;
 }
 
+absl::StatusOr<IntegrityReport> SqliteAdapter::ReadIntegrity(IntegrityCheck check) {
+  return CheckSqliteIntegrity(db_->getHandle(), check);
+}
+
 absl::Status SqliteAdapter::CheckIntegrity() {
-  ASSIGN_OR_RETURN(std::vector<std::string> found, SelectTexts(*this, "PRAGMA integrity_check(3)"));
-  if (found.size() == 1 && found[0] == "ok") return absl::OkStatus();
-  return absl::DataLossError(absl::StrCat("integrity_check: ", absl::StrJoin(found, "; ")));
+  ASSIGN_OR_RETURN(const IntegrityReport found, ReadIntegrity(IntegrityCheck::kFull));
+  if (found.faults.empty()) return absl::OkStatus();
+  return absl::DataLossError(absl::StrCat("integrity_check: ", absl::StrJoin(found.faults, "; ")));
 }
 
 absl::Status SqliteAdapter::CopyFrom(SqliteAdapter& source, const std::function<void(int, int)>& progress) {

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "migrator/base/status_macros.h"
 #include "migrator/engine/sqlite/create_table_text.h"
+#include "migrator/engine/sqlite/sqlite_unknown.h"
 
 namespace crystal {
 namespace {
@@ -87,6 +88,18 @@ absl::Status ReadColumns(DatabaseAdapter& db, const Value& only, Schema& schema)
       });
 }
 
+// A virtual table whose module is unknown here has columns that nobody can tell; it is a table all the same.
+absl::Status ReadColumnsOfEach(DatabaseAdapter& db, Schema& schema) {
+  ASSIGN_OR_RETURN(std::vector<std::string> names,
+                   SelectTexts(db, absl::StrCat("SELECT t.name FROM sqlite_schema AS t", kOnlyUsers), {Value()}));
+  schema.tables.clear();
+  for (const std::string& name : names) {
+    const absl::Status read = ReadColumns(db, name, schema);
+    if (!read.ok() && !UnknownIn(read)) return read;
+  }
+  return absl::OkStatus();
+}
+
 absl::Status ReadForeignKeys(DatabaseAdapter& db, const Value& only, Schema& schema) {
   int64_t last_id = -1;
   std::string last_table;
@@ -137,7 +150,10 @@ absl::Status ReadIndexes(DatabaseAdapter& db, const Value& only, Schema& schema)
 
 // The tables; `only` is the name of one, or NULL for all.
 absl::Status ReadTables(DatabaseAdapter& db, const Value& only, Schema& schema) {
-  RETURN_IF_ERROR(ReadColumns(db, only, schema));
+  const absl::Status columns = ReadColumns(db, only, schema);
+  const bool unknown = UnknownIn(columns).has_value();
+  if (!unknown) RETURN_IF_ERROR(columns);
+  if (unknown && std::holds_alternative<std::monostate>(only)) RETURN_IF_ERROR(ReadColumnsOfEach(db, schema));
   RETURN_IF_ERROR(ReadForeignKeys(db, only, schema));
   RETURN_IF_ERROR(ReadIndexes(db, only, schema));
   return ForEach(db, absl::StrCat("SELECT t.name, t.sql FROM sqlite_schema AS t", kOnlyUsers), {only},
