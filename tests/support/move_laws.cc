@@ -1,0 +1,326 @@
+#include "tests/support/move_laws.h"
+
+#include <algorithm>
+#include <cstdlib>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
+
+namespace crystal {
+namespace {
+
+// Cells under their canonical names; two tables of one canonical name share them.
+using Cells = std::map<CellName, std::set<std::string>>;
+
+std::string Show(const CellName& cell) {
+  return absl::StrCat(std::get<0>(cell), "[", std::get<1>(cell), "].", std::get<2>(cell));
+}
+std::string Show(const CellName& cell, const std::string& value) { return absl::StrCat(Show(cell), " = ", value); }
+
+template <typename Visit>  // visit(cell, table, key, column, value)
+void ForEachCell(const Dump& dump, const Aliases& aliases, const Visit& visit) {
+  for (const auto& [name, table] : dump.tables) {
+    const std::string canonical = aliases.Table(name);
+    for (const auto& [key, row] : table.rows) {
+      for (const auto& [column, value] : row) {
+        visit(CellName{canonical, key, aliases.Column(name, column)}, name, key, column, value);
+      }
+    }
+  }
+}
+
+Cells CellsOf(const Dump& dump, const Aliases& aliases) {
+  Cells cells;
+  ForEachCell(dump, aliases, [&](const CellName& cell, const auto&, const auto&, const auto&, const auto& value) {
+    cells[cell].insert(value);
+    const std::string& key = std::get<1>(cell);  // a row with NULL in its key is known by its other values, too
+    if (key.find('@') == std::string::npos) return;
+    cells[{std::get<0>(cell), key.substr(0, key.rfind('@')), std::get<2>(cell)}].insert(value);
+  });
+  return cells;
+}
+
+bool Holds(const Cells& cells, const CellName& cell, const std::string& value) {
+  const auto holds = [&](const CellName& name) {
+    const auto found = cells.find(name);
+    return found != cells.end() && found->second.count(value) > 0;
+  };
+  const std::string& key = std::get<1>(cell);
+  if (holds(cell)) return true;
+  const size_t at = key.rfind('@');
+  return at != std::string::npos && holds({std::get<0>(cell), key.substr(0, at), std::get<2>(cell)});
+}
+
+CellName CellOf(const ArchivedLine& line, const Aliases& aliases) {
+  return {aliases.Table(line.table), line.key, aliases.Column(line.table, line.column)};
+}
+
+bool IsForgotten(const Move& move, const CellName& cell) {
+  return move.forgets.count({std::get<0>(cell), std::get<2>(cell)}) + move.forgets.count({std::get<0>(cell), ""}) > 0;
+}
+
+bool IsRowid(const std::string& column) { return column == "rowid" || column == "_rowid_" || column == "oid"; }
+
+int CountOf(const std::map<ArchivedValue, int>& archive, const ArchivedValue& value) {
+  const auto found = archive.find(value);
+  return found == archive.end() ? 0 : found->second;
+}
+
+std::string EveryValueStaysOrIsArchived(const Move& move, const Aliases& aliases, const MoveMemory&) {
+  const Cells after = CellsOf(move.after, aliases);
+  const auto archive = CountArchive(move.after, aliases);
+  std::set<ArchivedValue> took_place;  // of what is back: nobody wrote it but the author, who takes it back
+  for (const ArchivedLine& line : move.before.archive) {
+    const CellName cell = CellOf(line, aliases);
+    if (line.kind == "overwritten" && Holds(after, cell, line.value)) took_place.insert({cell, line.replaced_by});
+  }
+  std::string lost;
+  ForEachCell(move.before, aliases, [&](const CellName& cell, const auto&, const auto&, const auto&, const auto& value) {
+    if (!lost.empty() || value == "NULL" || IsForgotten(move, cell) || Holds(after, cell, value)) return;
+    if (took_place.count({cell, value}) > 0) return;
+    if (CountOf(archive, {cell, value}) == 0) lost = Show(cell, value) + " is neither in its place nor in the archive";
+  });
+  return lost;
+}
+
+std::string TheArchiveLosesNothing(const Move& move, const Aliases& aliases, const MoveMemory&) {
+  const Cells after = CellsOf(move.after, aliases);
+  const auto archive = CountArchive(move.after, aliases);
+  for (const auto& [kept, count] : CountArchive(move.before, aliases)) {
+    const auto& [cell, value] = kept;
+    if (value == "NULL" || IsRowid(std::get<2>(cell)) || Holds(after, cell, value) || IsForgotten(move, cell)) continue;
+    if (CountOf(archive, kept) < count) return Show(cell, value) + " left the archive and is not in its place";
+  }
+  return "";
+}
+
+std::string WhatStaysIsNotArchived(const Move& move, const Aliases& aliases, const MoveMemory&) {
+  const Cells after = CellsOf(move.after, aliases);
+  const auto before = CountArchive(move.before, aliases);
+  for (const auto& [kept, count] : CountArchive(move.after, aliases)) {
+    const auto& [cell, value] = kept;
+    const auto place = after.find(cell);
+    if (value == "NULL" || place == after.end() || place->second.count(value) == 0) continue;
+    if (count > CountOf(before, kept)) return Show(cell, value) + " was archived and is in its place";
+  }
+  return "";
+}
+
+std::string WhatWasPutBackIsNotArchived(const Move& move, const Aliases& aliases, const MoveMemory&) {
+  if (!move.bare) return "";
+  const Cells bare = CellsOf(*move.bare, aliases), after = CellsOf(move.after, aliases);
+  const auto archive = CountArchive(move.after, aliases);
+  for (const auto& [kept, count] : CountArchive(move.before, aliases)) {
+    const auto& [cell, value] = kept;
+    const auto place = after.find(cell), alone = bare.find(cell);
+    if (value == "NULL" || place == after.end() || place->second.count(value) == 0) continue;
+    if (alone != bare.end() && alone->second.count(value) > 0) continue;
+    if (CountOf(archive, kept) >= count) return Show(cell, value) + " was put back and is still in the archive";
+  }
+  return "";
+}
+
+bool HasColumn(const Dump& dump, const Aliases& aliases, const std::string& canonical, const std::string& column) {
+  return std::any_of(dump.tables.begin(), dump.tables.end(), [&](const auto& table) {
+    return aliases.Table(table.first) == canonical && table.second.types.count(column) > 0;
+  });
+}
+
+bool IsThere(const Dump& dump, const Aliases& aliases, const std::string& own) {
+  if (!absl::StartsWith(own, "column ")) return dump.objects.count(own) > 0;
+  const std::vector<std::string> place = absl::StrSplit(own.substr(7), '.');
+  return HasColumn(dump, aliases, place[0], place[1]);
+}
+
+std::string TheUsersOwnStays(const Move& move, const Aliases& aliases, const MoveMemory& memory) {
+  for (const std::string& own : memory.user.own) {
+    if (!IsThere(move.before, aliases, own) || IsThere(move.after, aliases, own)) continue;
+    if (!move.archive_own) return absl::StrCat("the user's own ", own, " is gone");
+    const std::string name = own.substr(own.find_first_of(" .") + 1);
+    const std::string last = own.substr(own.find_last_of(" .") + 1);
+    const bool kept = std::any_of(move.after.own.begin(), move.after.own.end(),
+                                  [&](const std::string& line) { return absl::EndsWith(line, last); });
+    if (!kept) return absl::StrCat("the user's own ", name, " is gone, and not archived");
+  }
+  if (move.archive_own) return "";
+  std::string gone;
+  ForEachCell(move.before, aliases, [&](const CellName& cell, const auto&, const auto&, const auto& column, const auto& value) {
+    const bool own = absl::StartsWith(column, "own") && memory.user.own.count(absl::StrCat("column ", std::get<0>(cell), ".", column)) > 0;
+    if (!own || value == "NULL" || !gone.empty()) return;
+    const Cells after = CellsOf(move.after, aliases);
+    const bool row_is_there = std::any_of(after.begin(), after.end(), [&](const auto& other) {
+      return std::get<0>(other.first) == std::get<0>(cell) && std::get<1>(other.first) == std::get<1>(cell);
+    });
+    if (row_is_there && !Holds(after, cell, value)) gone = Show(cell, value) + ", the user's own, is not in its place";
+  });
+  return gone;
+}
+
+std::string DeletedRowsStayAway(const Move& move, const Aliases& aliases, const MoveMemory& memory) {
+  for (const auto& [name, table] : move.after.tables) {
+    const auto old = move.before.tables.find(name);
+    for (const auto& [key, row] : table.rows) {
+      const RowName place{aliases.Table(name), key};
+      if (memory.user.deleted.count(place) == 0) continue;
+      if (old != move.before.tables.end() && old->second.rows.count(key) > 0) continue;
+      const auto made = move.bare ? move.bare->tables.find(name) : move.after.tables.end();
+      const bool author = move.bare ? made != move.bare->tables.end() && made->second.rows.count(key) > 0 : move.inserts;
+      if (!author) return absl::StrCat("row ", key, " of ", name, ", which the user deleted, is back");
+    }
+  }
+  return "";
+}
+
+// The archive's lines of a cell of before.
+std::vector<const ArchivedLine*> LinesOf(const Dump& dump, const Aliases& aliases, const CellName& cell) {
+  std::vector<const ArchivedLine*> lines;
+  for (const ArchivedLine& line : dump.archive) {
+    if (CellOf(line, aliases) == cell) lines.push_back(&line);
+  }
+  return lines;
+}
+
+// "" where this value may stand in a cell that the statements alone gave another.
+std::string MayBePutBack(const Move& move, const Aliases& aliases, const MoveMemory& memory, const CellName& cell,
+                         const std::string& table, const std::string& column, const std::string& alone,
+                         const std::string& value) {
+  const std::vector<const ArchivedLine*> lines = LinesOf(move.before, aliases, cell);
+  std::string why = "is nothing that left this place";
+  for (const ArchivedLine* line : lines) {
+    if (line->value != value) continue;
+    const auto left = memory.left.find({cell, value});
+    const int since = left == memory.left.end() ? 0 : left->second;
+    const auto again = memory.user.reused.find({std::get<0>(cell), std::get<1>(cell)});
+    const auto wrote = memory.user.wrote.find(cell);
+    const bool was_there = Holds(CellsOf(move.before, aliases), cell, alone);
+    if (again != memory.user.reused.end() && again->second > since) {
+      why = "left a row that the user deleted; its id was given again";
+    } else if (was_there && wrote != memory.user.wrote.end() && wrote->second > since) {
+      why = "overwrites what the user wrote since";
+    } else if (alone != line->replaced_by && !move.is_default(table, column, alone)) {
+      why = "overwrites what the author's statements computed";
+    } else {
+      return "";
+    }
+  }
+  return why;
+}
+
+std::string OnlyWhatBelongsComesBack(const Move& move, const Aliases& aliases, const MoveMemory& memory) {
+  if (!move.bare) return "";
+  for (const auto& [name, table] : move.after.tables) {
+    const auto alone = move.bare->tables.find(name);
+    if (alone == move.bare->tables.end()) return absl::StrCat("table ", name, " is none of the author's");
+    for (const auto& [key, row] : table.rows) {
+      const auto made = alone->second.rows.find(key);
+      for (const auto& [column, value] : row) {
+        const CellName cell{aliases.Table(name), key, aliases.Column(name, column)};
+        if (made == alone->second.rows.end()) break;
+        const auto found = made->second.find(column);
+        if (absl::StartsWith(column, "ts") || absl::StartsWith(column, "own")) continue;
+        if (found == made->second.end()) return absl::StrCat("column ", column, " of ", name, " is none of the author's");
+        if (found->second == value) continue;
+        const std::string why = MayBePutBack(move, aliases, memory, cell, name, column, found->second, value);
+        if (!why.empty()) return absl::StrCat(Show(cell, value), ", in place of ", found->second, ", ", why);
+      }
+    }
+  }
+  return "";
+}
+
+std::string OnlyRowsThatLeftComeBack(const Move& move, const Aliases& aliases, const MoveMemory&) {
+  if (!move.bare) return "";
+  std::set<RowName> left;
+  for (const ArchivedLine& line : move.before.archive) {
+    if (line.kind == "row") left.insert({aliases.Table(line.table), line.key});
+  }
+  for (const auto& [name, alone] : move.bare->tables) {
+    const auto now = move.after.tables.find(name);
+    if (now == move.after.tables.end()) return absl::StrCat("table ", name, " is not there");
+    for (const auto& [key, row] : alone.rows) {
+      if (now->second.rows.count(key) == 0) return absl::StrCat("row ", key, " of ", name, " is not there");
+    }
+    for (const auto& [key, row] : now->second.rows) {
+      if (alone.rows.count(key) > 0) continue;
+      if (move.fills.count(name) > 0) return absl::StrCat("row ", key, " of ", name, " is back; the section fills it");
+      if (left.count({aliases.Table(name), key}) == 0) return absl::StrCat("row ", key, " of ", name, " never left");
+    }
+  }
+  return "";
+}
+
+std::string SequencesNeverFall(const Move& move, const Aliases& aliases, const MoveMemory& memory) {
+  for (const auto& [name, table] : move.after.tables) {
+    const auto highest = memory.sequences.find(aliases.Table(name));
+    if (!table.autoincrement || highest == memory.sequences.end()) continue;
+    const auto now = move.after.sequences.find(name);
+    const int64_t found = now == move.after.sequences.end() ? 0 : now->second;
+    if (found < highest->second) return absl::StrCat("sequence of ", name, " is ", found, ", was ", highest->second);
+  }
+  return "";
+}
+
+std::string IndexesOfTextAreRight(const Move& move, const Aliases&, const MoveMemory&) {
+  for (const std::string& stale : move.after.stale) {
+    const auto& old = move.before.stale;
+    if (std::find(old.begin(), old.end(), stale) == old.end()) return stale + " does not say what its table says";
+  }
+  return "";
+}
+
+bool IsAsked(const char* says) {
+  const char* asked = std::getenv("CRYSTAL_LAWS");
+  return asked == nullptr || absl::StrContains(asked, absl::string_view(says).substr(0, 2));
+}
+
+}  // namespace
+
+std::vector<MoveLaw> move_laws = {
+    {"L1 every value stays or is archived", EveryValueStaysOrIsArchived},
+    {"L1 the archive loses nothing but what is back in its place", TheArchiveLosesNothing},
+    {"L2 what stays is not archived", WhatStaysIsNotArchived},
+    {"L2 what was put back is not in the archive", WhatWasPutBackIsNotArchived},
+    {"L3 the user's own stays", TheUsersOwnStays},
+    {"L4 rows that the user deleted stay away", DeletedRowsStayAway},
+    {"L4 only rows that left come back", OnlyRowsThatLeftComeBack},
+    {"L4 values come back only where they belong", OnlyWhatBelongsComesBack},
+    {"L6 sequences never fall", SequencesNeverFall},
+    {"L6 indexes of text are right", IndexesOfTextAreRight},
+};
+
+std::map<ArchivedValue, int> CountArchive(const Dump& dump, const Aliases& aliases) {
+  std::map<ArchivedValue, int> counted;
+  for (const ArchivedLine& line : dump.archive) {
+    ++counted[{CellOf(line, aliases), line.value}];
+  }
+  return counted;
+}
+
+std::string HoldMoveLaws(const Move& move, const Aliases& aliases, const MoveMemory& memory) {
+  for (MoveLaw& law : move_laws) {
+    if (!IsAsked(law.says)) continue;
+    const std::string wrong = law.broken(move, aliases, memory);
+    if (!wrong.empty()) return absl::StrCat("broken law: ", law.says, "\n  ", wrong);
+    ++law.held;
+  }
+  return "";
+}
+
+void Remember(const Move& move, const Aliases& aliases, int event, MoveMemory& memory) {
+  std::map<ArchivedValue, int> left;
+  for (const auto& [value, count] : CountArchive(move.after, aliases)) {
+    const auto known = memory.left.find(value);
+    left[value] = known == memory.left.end() ? event : known->second;
+  }
+  memory.left = std::move(left);
+  for (const auto& [name, highest] : move.after.sequences) {
+    int64_t& known = memory.sequences[aliases.Table(name)];
+    known = std::max(known, highest);
+  }
+  for (const auto& [name, table] : move.after.tables) {
+    for (const auto& [key, row] : table.rows) memory.user.seen.insert({aliases.Table(name), key});
+  }
+}
+
+}  // namespace crystal
