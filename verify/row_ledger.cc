@@ -137,7 +137,10 @@ class TablePair {
     for (size_t i = 0; i < gone_.size(); ++i) {
       const ValueView value = old_rows_->Get(start + static_cast<int>(kept_before_.size() + i));
       if (value.is_null()) continue;
-      ASSIGN_OR_RETURN(bool found, IsArchived(new_, old_table_.name, old_rows_->Get(key), gone_[i], value));
+      // A row without a key is archived under its rowid.
+      const bool by_rowid = old_rows_->Get(key).is_null() && !RowidName(old_table_).empty();
+      ASSIGN_OR_RETURN(bool found,
+                       IsArchived(new_, old_table_.name, old_rows_->Get(by_rowid ? 0 : key), gone_[i], value));
       ++line_.values_archived;
       if (!found) Fault(absl::StrCat("had a value in ", gone_[i], " that is not in the archive"));
     }

@@ -7,7 +7,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "migrator/base/status_macros.h"
-#include "migrator/road/row_print.h"
 #include "migrator/values/sql_text.h"
 
 namespace crystal {
@@ -35,14 +34,8 @@ class Comparison {
       if (match_.now.count(column) == 0) gone.push_back(column);
       if (match_.now.count(column) > 0 && !is_key) kept.push_back(column);
     }
-    if (snapshot_.key().given) {
-      print_ = PrintOf(*now_);
-    }
     for (const std::string& column : gone) RETURN_IF_ERROR(ArchiveGoneColumn(column));
     if (!kept.empty()) RETURN_IF_ERROR(ArchiveOverwritten(kept));
-    if (departures_.values > 0 && snapshot_.key().given) {
-      RETURN_IF_ERROR(NotePrint(db_, section_, snapshot_.table().name, *now_));
-    }
     return departures_;
   }
 
@@ -54,16 +47,14 @@ class Comparison {
 
   // One statement for one column; `value` and the others are SQL over b and t.
   absl::StatusOr<int64_t> Insert(const std::string& column, const std::string& kind, const std::string& value,
-                                 const std::string& replaced_by, const std::string& print, const std::string& where) {
-    // The rows of a table without a key are named by what they are called now: that is what a later look finds.
-    const bool by_rowid_now = snapshot_.key().is_rowid() && kind != "row";
-    const std::string key = by_rowid_now ? "CAST(m.t AS TEXT)" : snapshot_.KeyText();
-    const std::string exact = by_rowid_now ? "CAST(m.t AS TEXT)" : snapshot_.KeyExact();
+                                 const std::string& replaced_by, const std::string& where) {
+    // A row that stays is named as it is now: that is what a later look finds.
+    const std::string key = kind == "row" ? snapshot_.KeyText() : match_.key.Text("t.");
+    const std::string exact = kind == "row" ? snapshot_.KeyExact() : match_.key.Exact("t.");
     RETURN_IF_ERROR(db_.Execute(
         absl::StrCat("INSERT INTO migration_archive(table_name, row_key, column_name, value, archived_by, archived_at, "
-                     "kind, direction, exact_key, replaced_by, row_print) SELECT ?1, ",
-                     key, ", ?2, ", value, ", ?3, ?4, ?5, ?6, ", exact, ", ", replaced_by, ", ", print, From(),
-                     " WHERE ", where),
+                     "kind, direction, exact_key, replaced_by) SELECT ?1, ",
+                     key, ", ?2, ", value, ", ?3, ?4, ?5, ?6, ", exact, ", ", replaced_by, From(), " WHERE ", where),
         {snapshot_.table().name, column, section_.migration, section_.at, kind, section_.direction_text()}));
     return db_.rows_changed();
   }
@@ -75,7 +66,7 @@ class Comparison {
   // Every row with what tells it from others, so that it is a row even where all else is NULL.
   absl::Status ArchiveRows(const std::vector<std::string>& columns) {
     const std::string gone = absl::StrCat("NOT ", Present()), anchor = snapshot_.key().anchor();
-    ASSIGN_OR_RETURN(departures_.rows, Insert(anchor, "row", Place(anchor), "NULL", "NULL", gone));
+    ASSIGN_OR_RETURN(departures_.rows, Insert(anchor, "row", Place(anchor), "NULL", gone));
     if (departures_.rows == 0) return absl::OkStatus();
     std::set<std::string> parts(columns.begin(), columns.end());
     parts.insert(snapshot_.key().columns.begin(), snapshot_.key().columns.end());
@@ -85,7 +76,7 @@ class Comparison {
       const Column* column = snapshot_.table().FindColumn(part);
       const bool nulls = column != nullptr && column->default_value.has_value();
       const std::string holds = nulls ? gone : absl::StrCat(gone, " AND ", Place(part), " IS NOT NULL");
-      RETURN_IF_ERROR(Insert(part, "row", Place(part), "NULL", "NULL", holds).status());
+      RETURN_IF_ERROR(Insert(part, "row", Place(part), "NULL", holds).status());
     }
     return absl::OkStatus();
   }
@@ -99,8 +90,12 @@ class Comparison {
     ASSIGN_OR_RETURN(int64_t any, SelectInteger(db_, absl::StrCat("SELECT EXISTS(SELECT 1 FROM ", snapshot_.name(),
                                                                   " AS b WHERE ", value, " IS NOT NULL)")));
     if (any == 0 && !was->default_value.has_value()) return absl::OkStatus();
-    const std::string where = nulls ? Present() : absl::StrCat(Present(), " AND ", value, " IS NOT NULL");
-    ASSIGN_OR_RETURN(int64_t values, Insert(column, "value", value, "NULL", print_, where));
+    std::string where = nulls ? Present() : absl::StrCat(Present(), " AND ", value, " IS NOT NULL");
+    // A column of its name may be there again, and hold the same by default.
+    if (absl::c_linear_search(StoredColumns(*now_), column)) {
+      absl::StrAppend(&where, " AND NOT ", SameSql(absl::StrCat("t.", QuoteName(column)), value));
+    }
+    ASSIGN_OR_RETURN(int64_t values, Insert(column, "value", value, "NULL", where));
     departures_.values += values;
     return absl::OkStatus();
   }
@@ -121,7 +116,7 @@ class Comparison {
     for (const std::string& column : columns) {
       const std::string where = absl::StrCat("b.b IN (SELECT b FROM temp.crystal_changed) AND ", Present(), " AND ",
                                              Place(column), " IS NOT NULL AND ", Differs(column));
-      ASSIGN_OR_RETURN(int64_t values, Insert(column, "overwritten", Place(column), Now(column), print_, where));
+      ASSIGN_OR_RETURN(int64_t values, Insert(column, "overwritten", Place(column), Now(column), where));
       departures_.values += values;
     }
     return absl::OkStatus();
@@ -138,7 +133,6 @@ class Comparison {
   const Table* now_;
   const RowMatch& match_;
   Departures departures_;
-  std::string print_ = "NULL";
 };
 
 }  // namespace

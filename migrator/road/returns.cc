@@ -81,7 +81,9 @@ absl::StatusOr<std::vector<std::string>> Returns::PutBack(const Scope& scope, co
 }
 
 absl::Status Returns::PutBackTable(const Table& table, const Scope& scope, bool filled, const TableSnapshot* remade) {
-  if (remade != nullptr && remade->key().is_rowid()) RETURN_IF_ERROR(FollowRows(table, *remade));
+  if (remade != nullptr && (remade->key().is_rowid() || remade->key().may_be_given())) {
+    RETURN_IF_ERROR(FollowRows(table, *remade));
+  }
   ASSIGN_OR_RETURN(std::set<std::string> kept, ColumnsKept(table.name));
   if (kept.empty()) return absl::OkStatus();
   RETURN_IF_ERROR(NameOldRows(table));
@@ -105,13 +107,23 @@ absl::Status Returns::PutBackTable(const Table& table, const Scope& scope, bool 
   return SayWhatStays(table, scope, filled);
 }
 
-// Where the section made a table without a key anew, its rows may have other rowids than at the beginning.
+// Where the section made a table anew, rows that the rowid names may have another than at the beginning. Which of them
+// are surely the same is said in the rowids of the beginning.
 absl::Status Returns::FollowRows(const Table& table, const TableSnapshot& remade) {
   RETURN_IF_ERROR(MatchRows(db_, remade, table, {}, /*remade=*/true).status());
-  return db_.Execute(
-      "UPDATE temp.crystal_back SET exact_key = coalesce((SELECT CAST(m.t AS TEXT) FROM temp.crystal_match AS m WHERE "
-      "m.b = CAST(exact_key AS INTEGER)), exact_key || ' is gone') WHERE table_name = ? AND kind <> 'row'",
-      {Value(table.name)});
+  const RowKey key = KeyOf(table);
+  if (RowidName(table).empty()) return absl::OkStatus();
+  followed_.insert(table.name);
+  const auto highest = highest_same_.find(table.name);
+  const std::string row =
+      "(SELECT CAST(a.row_key AS INTEGER) FROM migration_archive AS a WHERE a.rowid = crystal_back.a)";
+  return db_.Execute(absl::StrCat("UPDATE temp.crystal_back SET exact_key = coalesce((SELECT ", key.Exact("t."),
+                                  " FROM temp.crystal_match AS m JOIN ", Main(table), " AS t ON t.", RowidName(table),
+                                  " = m.t WHERE m.b = ", row,
+                                  " AND (old OR m.b <= ", highest == highest_same_.end() ? -1 : highest->second,
+                                  ")), exact_key || ' is gone') WHERE table_name = ? AND kind <> 'row'",
+                                  remade.key().is_rowid() ? "" : absl::StrCat(" AND exact_key LIKE '%@' || ", row)),
+                     {Value(table.name)});
 }
 
 // An older program named the rows of a key of several columns by their rowids.
@@ -152,10 +164,10 @@ std::string Returns::Line(const Table& table) const {
 
 std::string Returns::Sure(const Table& table) const {
   const RowKey key = KeyOf(table);
-  if (!key.given) return "1";
+  if (!key.may_be_given() || followed_.count(table.name) > 0) return "1";
   const auto highest = highest_same_.find(table.name);
-  return absl::StrCat("(k.old OR t.", key.RowidSql(), " <= ", highest == highest_same_.end() ? -1 : highest->second,
-                      ")");
+  return absl::StrCat("(k.old OR NOT ", key.IsGiven("t."), " OR t.", key.RowidSql(),
+                      " <= ", highest == highest_same_.end() ? -1 : highest->second, ")");
 }
 
 absl::Status Returns::PutBackValues(const Table& table, const std::string& column, bool filled) {
@@ -176,6 +188,7 @@ absl::Status Returns::PutBackValues(const Table& table, const std::string& colum
     RETURN_IF_ERROR(db_.Execute("ROLLBACK TO crystal_values"));
     refusal_ = std::string(put.message());
   }
+  if (put.ok() && db_.rows_changed() > 0) written_.insert(table.name);
   return db_.Execute("RELEASE crystal_values");
 }
 
@@ -218,6 +231,7 @@ absl::Status Returns::InsertRows(const Table& table, const std::vector<std::stri
     if (absl::IsFailedPrecondition(put)) put = db_.Execute("ROLLBACK TO crystal_rows");
     RETURN_IF_ERROR(put);
   }
+  if (put.ok() && db_.rows_changed() > 0) written_.insert(table.name);
   return db_.Execute("RELEASE crystal_rows");
 }
 

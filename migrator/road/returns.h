@@ -41,6 +41,8 @@ class Returns {
   };
   // Of a table that the section made anew from another: its old rows as they were named at the beginning.
   using Remade = std::map<std::string, const TableSnapshot*>;
+  // The tables that got something back.
+  const std::set<std::string>& written() const { return written_; }
   // Puts back, and takes what is in its place out of the archive. `filled`: the tables that the section fills itself.
   // Returns sentences about what stays away.
   absl::StatusOr<std::vector<std::string>> PutBack(const Scope& scope, const std::set<std::string>& filled,
@@ -66,6 +68,8 @@ class Returns {
   std::map<std::string, int64_t> highest_same_;
   std::string began_;  // the moment, as CURRENT_TIMESTAMP gives it
   std::string refusal_;
+  std::set<std::string> written_;
+  std::set<std::string> followed_;  // tables whose lines name rows as they are called now
   std::vector<std::string> notes_;
 };
 

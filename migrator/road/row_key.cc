@@ -47,6 +47,14 @@ std::string RowKey::Exact(absl::string_view prefix) const {
                       " END");
 }
 
+std::string RowKey::IsGiven(absl::string_view prefix) const {
+  if (given) return "1";
+  if (!may_be_given()) return "0";
+  std::vector<std::string> values;
+  for (const std::string& column : columns) values.push_back(absl::StrCat(prefix, QuoteName(column)));
+  return AnyIsNull(values);
+}
+
 std::string RowKey::RowidSql() const { return is_alias ? QuoteName(columns[0]) : rowid; }
 
 RowKey KeyOf(const Table& table) {

@@ -23,6 +23,10 @@ struct RowKey {
   bool is_alias = false;  // the declared key is the rowid itself (INTEGER PRIMARY KEY)
 
   bool is_rowid() const { return columns.empty(); }
+  // Some rows may be named by an id that SQLite gave: all of them, or those with NULL in their key.
+  bool may_be_given() const { return given || (!is_alias && !is_rowid() && !rowid.empty()); }
+  // SQL that is true of the rows that are.
+  std::string IsGiven(absl::string_view prefix) const;
   // What every row has a value of, whatever else it holds: the rowid, or the first column of the key.
   // The rowid as SQL, under whatever name it has: "rowid", "\"id\"". Requires: there is one (rowid, or is_alias).
   std::string RowidSql() const;

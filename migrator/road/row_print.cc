@@ -63,7 +63,7 @@ absl::StatusOr<int64_t> HighestSame(DatabaseAdapter& db, const Note& note) {
   RETURN_IF_ERROR(table);
   const RowKey key = KeyOf(*table);
   const bool all_there = absl::c_all_of(note.columns, [&](const auto& c) { return table->FindColumn(c) != nullptr; });
-  if (!key.given || !all_there) return -1;
+  if (!key.may_be_given() || !all_there) return -1;
   ASSIGN_OR_RETURN(
       Value highest,
       SelectValue(db,
@@ -78,10 +78,16 @@ absl::StatusOr<int64_t> HighestSame(DatabaseAdapter& db, const Note& note) {
 
 }  // namespace
 
-std::string PrintOf(const Table& now) { return PrintSql(PrintedColumns(now)); }
-
-absl::Status NotePrint(DatabaseAdapter& db, const SectionName& section, const std::string& table, const Table& now) {
-  const std::string list = absl::StrJoin(PrintedColumns(now), "\n");
+absl::Status TakePrints(DatabaseAdapter& db, const SectionName& section, const std::string& table, const Table& now,
+                        int64_t last) {
+  const std::vector<std::string> columns = PrintedColumns(now);
+  const RowKey key = KeyOf(now);
+  RETURN_IF_ERROR(db.Execute(
+      absl::StrCat("UPDATE migration_archive SET row_print = (SELECT ", PrintSql(columns), " FROM main.",
+                   QuoteName(now.name), " AS t WHERE t.", key.RowidSql(), " = CAST(row_key AS INTEGER) AND ",
+                   key.IsGiven("t."), ") ", "WHERE rowid > ? AND table_name = ? AND kind IN ('value', 'overwritten')"),
+      {last, table}));
+  const std::string list = absl::StrJoin(columns, "\n");
   RETURN_IF_ERROR(
       db.Execute("DELETE FROM migration_archive WHERE table_name = ? AND archived_by = ? AND direction = ? AND kind = "
                  "? AND value = ?",

@@ -18,11 +18,11 @@
 
 namespace crystal {
 
-// The print of a row t of `now`: SQL over all its columns but the key.
-std::string PrintOf(const Table& now);
-// Notes in the archive of what columns the prints of `now` are that this section took, for rows that it archived under
-// the name `table`.
-absl::Status NotePrint(DatabaseAdapter& db, const SectionName& section, const std::string& table, const Table& now);
+// Gives every line that `section` archived behind the line `last` of values that left rows of `table`, called `now`
+// now, the print of its row as the section leaves it, and notes of what columns the prints are. Requires: SQLite gives
+// the ids of `now` (RowKey::given); the section is through, with what came back in it.
+absl::Status TakePrints(DatabaseAdapter& db, const SectionName& section, const std::string& table, const Table& now,
+                        int64_t last);
 
 // The highest rowid that is surely the same, for each table of which the opposite section took prints; -1 where no row
 // is. To be asked before the section changes anything. Requires: the archive's lines of that section are loaded

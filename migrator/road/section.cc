@@ -8,6 +8,7 @@
 #include "migrator/base/status_macros.h"
 #include "migrator/road/departures.h"
 #include "migrator/road/own_archive.h"
+#include "migrator/road/row_print.h"
 
 namespace crystal {
 namespace {
@@ -195,6 +196,7 @@ void Section::After(const StatementEffects& effects) {
     if (fills(table)) filled_.insert(table);
   }
   for (const std::string& table : effects.creates) {
+    move_.written.insert(table);
     if (fills(table)) filled_.insert(table);
   }
   for (const auto& [table, columns] : effects.updates) move_.written.insert(table);
@@ -231,11 +233,16 @@ absl::Status Section::End() {
       if (table.dropped && !table.snapshots.empty()) remade[table.name] = &table.snapshots.front();
     }
     ASSIGN_OR_RETURN(std::vector<std::string> notes, returns_.PutBack(scope_, filled_, remade));
+    move_.written.insert(returns_.written().begin(), returns_.written().end());
     for (const std::string& note : notes) move_.notes.push_back(absl::StrCat(name_.migration, ": ", note));
     RETURN_IF_ERROR(PutBackSequences(db_, name_));
   }
   for (const TrackedTable& table : tables_.all()) {
     for (const TableSnapshot& snapshot : table.snapshots) RETURN_IF_ERROR(snapshot.Drop(db_));
+    if (!table.values_left_behind) continue;
+    ASSIGN_OR_RETURN(std::optional<Table> now, FindTable(db_, tables_.NameAtEnd(table)));
+    if (!now || !KeyOf(*now).may_be_given()) continue;
+    RETURN_IF_ERROR(TakePrints(db_, name_, table.name, *now, *table.values_left_behind));
   }
   return CheckObjects();
 }
@@ -243,6 +250,7 @@ absl::Status Section::End() {
 absl::Status Section::EndTable(TrackedTable& table) {
   if (table.snapshots.empty()) return absl::OkStatus();
   ASSIGN_OR_RETURN(std::optional<Table> now, FindTable(db_, tables_.NameAtEnd(table)));
+  if (now && table.dropped) move_.written.insert(now->name);  // its rows may have other rowids
   if (table.dropped) {
     RETURN_IF_ERROR(KeepOwn(move_, name_, table, now ? &*now : nullptr));
     if (now) {
@@ -269,6 +277,7 @@ absl::Status Section::Archive(TrackedTable& table, const Table* now) {
     ASSIGN_OR_RETURN(int64_t last, SelectInteger(db_, "SELECT max(rowid) FROM migration_archive"));
     ASSIGN_OR_RETURN(Departures left, ArchiveDepartures(db_, name_, snapshot, now, match, forgets));
     if (!left.any()) continue;
+    if (left.values > 0 && !table.values_left_behind) table.values_left_behind = last;
     move_.archive.Note(name_);
     move_.archived_values += left.rows + left.values;
     ASSIGN_OR_RETURN(

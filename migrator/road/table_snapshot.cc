@@ -59,9 +59,18 @@ std::string SameNulls(const TableSnapshot& snapshot, const std::map<std::string,
   return absl::StrJoin(terms, " AND ");
 }
 
+// The key of before under the names of now.
+RowKey NamedNow(const RowKey& key, const std::map<std::string, std::string>& names, const std::string& rowid) {
+  RowKey named = key;
+  for (std::string& column : named.columns) column = names.at(column);
+  if (!named.rowid.empty()) named.rowid = rowid;
+  return named;
+}
+
 // By what the rows hold: the first of before that holds this is the first now that holds it, and so on.
 absl::Status MatchByContent(DatabaseAdapter& db, const TableSnapshot& snapshot, const Table& now,
-                            const std::map<std::string, std::string>& names, const std::string& rowid) {
+                            const std::map<std::string, std::string>& names, const std::string& rowid,
+                            const std::string& which_here, const std::string& which_there) {
   std::vector<std::string> here, there;
   for (const std::string& column : snapshot.columns()) {
     const auto name = names.find(column);
@@ -75,10 +84,11 @@ absl::Status MatchByContent(DatabaseAdapter& db, const TableSnapshot& snapshot, 
     return absl::StrCat("SELECT ", row, " AS r, ", print, " AS p, row_number() OVER (PARTITION BY ", print,
                         " ORDER BY ", row, ") AS n FROM ", from);
   };
-  return db.Execute(absl::StrCat("INSERT INTO ", kMatch, "(b, t) SELECT x.r, y.r FROM (",
-                                 numbered("b.b", here, absl::StrCat(snapshot.name(), " AS b")), ") AS x JOIN (",
-                                 numbered(absl::StrCat("t.", rowid), there, absl::StrCat(Main(now.name), " AS t")),
-                                 ") AS y ON y.p = x.p AND y.n = x.n"));
+  return db.Execute(absl::StrCat(
+      "INSERT INTO ", kMatch, "(b, t) SELECT x.r, y.r FROM (",
+      numbered("b.b", here, absl::StrCat(snapshot.name(), " AS b WHERE ", which_here)), ") AS x JOIN (",
+      numbered(absl::StrCat("t.", rowid), there, absl::StrCat(Main(now.name), " AS t WHERE ", which_there)),
+      ") AS y ON y.p = x.p AND y.n = x.n"));
 }
 
 // The rowid now of each row of before.
@@ -91,13 +101,18 @@ absl::Status FillMatch(DatabaseAdapter& db, const TableSnapshot& snapshot, const
     const std::string select = absl::StrCat("(SELECT t.", rowid, " FROM ", table, " AS t WHERE ");
     std::string found = absl::StrCat(select, SameKey(snapshot, names), " LIMIT 1)");
     if (!snapshot.key().rowid.empty()) {
+      // Rows with NULL in their key are named by the rowid, as those without a key are.
+      if (remade) {
+        RETURN_IF_ERROR(MatchByContent(db, snapshot, now, names, rowid, KeyHasNull(snapshot),
+                                       NamedNow(snapshot.key(), names, rowid).IsGiven("t.")));
+      }
       found = absl::StrCat("CASE WHEN ", KeyHasNull(snapshot), " THEN ", select, "t.", rowid, " = b.b AND ",
                            SameNulls(snapshot, names), ") ELSE ", found, " END");
     }
     return db.Execute(absl::StrCat("INSERT OR IGNORE INTO ", kMatch, "(b, t) SELECT b.b, ", found, " FROM ",
                                    snapshot.name(), " AS b"));
   }
-  if (remade) RETURN_IF_ERROR(MatchByContent(db, snapshot, now, names, rowid));
+  if (remade) RETURN_IF_ERROR(MatchByContent(db, snapshot, now, names, rowid, "1", "1"));
   return db.Execute(absl::StrCat("INSERT OR IGNORE INTO ", kMatch, "(b, t) SELECT b.b, t.", rowid, " FROM ",
                                  snapshot.name(), " AS b JOIN ", table, " AS t ON t.", rowid, " = b.b"));
 }
@@ -157,12 +172,13 @@ absl::Status TableSnapshot::Drop(DatabaseAdapter& db) const { return db.Execute(
 
 absl::StatusOr<RowMatch> MatchRows(DatabaseAdapter& db, const TableSnapshot& snapshot, const Table& now,
                                    const ColumnRenames& renames, bool remade, const std::set<std::string>& gone) {
-  RowMatch match{.join = "", .present = "", .back = "", .now = NamesNow(snapshot, now, renames)};
+  RowMatch match{.join = "", .present = "", .back = "", .key = {}, .now = NamesNow(snapshot, now, renames)};
   for (const std::string& column : gone) match.now.erase(column);
   const std::vector<std::string>& key = snapshot.key().columns;
   const bool has_key =
       std::all_of(key.begin(), key.end(), [&](const std::string& c) { return match.now.count(c) > 0; });
   const std::string rowid = RowidName(now);
+  if (has_key) match.key = NamedNow(snapshot.key(), match.now, rowid);
   if (!has_key || (key.empty() && rowid.empty())) {  // nothing tells which row is which: all of them have left
     match.join = absl::StrCat("LEFT JOIN ", Main(now.name), " AS t ON 0");
     match.present = "0";

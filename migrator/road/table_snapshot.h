@@ -55,6 +55,7 @@ struct RowMatch {
   std::string join;     // "LEFT JOIN ... AS t ON ...", behind "FROM temp.crystal_before_1 AS b"
   std::string present;  // SQL that is true where the row is there now
   std::string back;     // the row b of before that t was, as SQL behind SELECT ...: "FROM ... AS b WHERE ..."
+  RowKey key;           // of the rows as they are called now
   // Column of before to its name now, of those that are there; generated ones are not.
   std::map<std::string, std::string> now = {};
 };

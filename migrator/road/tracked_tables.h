@@ -26,6 +26,8 @@ struct TrackedTable {
   std::vector<SchemaObject> objects = {};     // its indexes and triggers when it was dropped
   std::string sql = {};                       // its CREATE TABLE when it was dropped
   std::optional<int64_t> sequence = std::nullopt;
+  // The archive's last line before what left this table, where values of rows that stay have left it.
+  std::optional<int64_t> values_left_behind = std::nullopt;
 };
 
 // The name at the beginning of a column that is called `now`.

@@ -73,7 +73,7 @@ absl::StatusOr<std::vector<std::string>> RebuildStaleIndexes(DatabaseAdapter& db
   ASSIGN_OR_RETURN(std::vector<TextIndex> indexes, ReadTextIndexes(db));
   std::vector<std::string> rebuilt;
   for (const TextIndex& index : indexes) {
-    bool over_one = false;
+    bool over_one = index.content && tables.count(index.name) > 0;  // it may be new, and empty
     for (const std::string& table : tables) over_one |= index.content && absl::EqualsIgnoreCase(*index.content, table);
     if (!over_one) continue;
     const absl::Status whole = Command(db, index, "integrity-check");
