@@ -27,7 +27,7 @@ std::vector<Setting> Defaults() {
       {"default-model", "CRYSTAL_DEFAULT_MODEL", "The application's configured model, for new Claude panels", ""},
       {"allow-out-of-order", "CRYSTAL_ALLOW_OUT_OF_ORDER", "Apply migrations that come before applied ones", "false"},
       {"legacy-guard", "CRYSTAL_LEGACY_GUARD",
-       "Where a launch of the legacy method would lose something, or that cannot be seen: refuse, or make a verified "
+       "Where a launch of the legacy method would lose data, or that cannot be seen: refuse, or make a verified "
        "backup first and go on",
        "refuse"},
       {"wait", "CRYSTAL_MIGRATION_WAIT", "How long to wait for another run on the same database: 500ms, 10s, 1m, 0",

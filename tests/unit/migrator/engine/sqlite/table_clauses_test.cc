@@ -13,7 +13,7 @@ TEST(TableClauses, AreWhatHappensInAConflict) {
   EXPECT_THAT(TableClauses("CREATE TABLE t(a TEXT NOT NULL ON CONFLICT IGNORE UNIQUE ON CONFLICT REPLACE, "
                            "b INT, UNIQUE(a, b) ON CONFLICT FAIL)"),
               ElementsAre("a: not null on conflict ignore", "a: unique on conflict replace",
-                          "unique(a,b)on conflict fail"));
+                          "unique(a,b) on conflict fail"));
 }
 
 TEST(TableClauses, AreForeignKeysThatWaitForTheEnd) {
