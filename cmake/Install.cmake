@@ -24,6 +24,7 @@ set(public_headers
   migrator/base/status_macros.h
   migrator/engine/database_adapter.h
   migrator/engine/sqlite/sqlite_adapter.h
+  migrator/engine/sqlite/sqlite_integrity.h
   migrator/engine/statement_effects.h
   migrator/files/backup.h
   migrator/files/backup_manifest.h
