@@ -81,6 +81,17 @@ absl::Status KeepFromConversion(DatabaseAdapter& db, const RetypeColumn& retype,
       {retype.table, retype.to.name, name.migration, name.at, name.direction_text()});
 }
 
+// What the section itself archived of the same values is there twice: the line that knows the conversion counts.
+absl::Status KeepOnce(DatabaseAdapter& db, const RetypeColumn& retype, const SectionName& name) {
+  return db.Execute(
+      "DELETE FROM migration_archive WHERE table_name = ?1 AND column_name = ?2 AND archived_by = ?3 AND direction = "
+      "?4 "
+      "AND kind = 'overwritten' AND archived_at = ?5 AND rowid NOT IN (SELECT min(rowid) FROM migration_archive WHERE "
+      "table_name = ?1 AND column_name = ?2 AND archived_by = ?3 AND direction = ?4 AND kind = 'overwritten' AND "
+      "archived_at = ?5 GROUP BY exact_key)",
+      {retype.table, retype.to.name, name.migration, name.direction_text(), name.at});
+}
+
 absl::Status ApplySchemaChange(MoveState& move, const SchemaChange& change, const SectionName& name) {
   if (IsAboutIndex(change)) return move.db.Apply(change);
   const Consequences of = ConsequencesOf(change);
@@ -136,7 +147,9 @@ absl::Status RevertChange(MoveState& move, const Change& change, const std::stri
       RETURN_IF_ERROR(KeepFromConversion(move.db, *retype, name));
       move.archive.Forget();
     }
-    return ApplySchemaChange(move, Inverse(*AsSchemaChange(change)), name);
+    RETURN_IF_ERROR(ApplySchemaChange(move, Inverse(*AsSchemaChange(change)), name));
+    const auto* retype = std::get_if<RetypeColumn>(&change);
+    return retype == nullptr ? absl::OkStatus() : KeepOnce(move.db, *retype, name);
   };
   return WithContext(run(), absl::StrCat("undo ", ToString(change)));
 }
