@@ -101,7 +101,7 @@ class Adoption {
       const bool detected = detection_.migrations[m].presence == Presence::kPresent;
       RETURN_IF_ERROR(
           RecordApplied(db_, history_[m], detected ? kDetected : kExecuted, durations_[history_[m].name], context_));
-      RETURN_IF_ERROR(AppendEvent(db_, {"cutover", history_[m].name, detected ? "detected" : "applied", ""}, context_));
+      RETURN_IF_ERROR(AppendEvent(db_, {"cutover", history_[m].name, detected ? kSaysDetected : kSaysApplied, ""}, context_));
     }
     return absl::OkStatus();
   }

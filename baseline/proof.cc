@@ -5,10 +5,10 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "migrator/base/status_macros.h"
 #include "migrator/road/broken_references.h"
 #include "migrator/road/history.h"
 #include "migrator/road/migrator.h"
-#include "migrator/base/status_macros.h"
 #include "verify/schema_diff.h"
 
 namespace crystal {

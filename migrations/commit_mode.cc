@@ -1,10 +1,10 @@
 #include "absl/strings/str_cat.h"
 #include "migrations/data_changes.h"
 #include "migrations/preferences.h"
+#include "migrator/base/status_macros.h"
 #include "migrator/engine/database_adapter.h"
 #include "migrator/road/archive.h"
 #include "migrator/road/filled_rows.h"
-#include "migrator/base/status_macros.h"
 
 namespace crystal::migrations {
 namespace {

@@ -1,7 +1,7 @@
 #include "absl/strings/str_cat.h"
 #include "migrations/data_changes.h"
-#include "migrator/road/filled_rows.h"
 #include "migrator/base/status_macros.h"
+#include "migrator/road/filled_rows.h"
 
 namespace crystal::migrations {
 namespace {

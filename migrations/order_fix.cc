@@ -6,10 +6,10 @@
 #include "absl/time/time.h"
 #include "migrations/data_changes.h"
 #include "migrations/preferences.h"
+#include "migrator/base/status_macros.h"
 #include "migrator/engine/database_adapter.h"
 #include "migrator/road/archive.h"
 #include "migrator/road/filled_rows.h"
-#include "migrator/base/status_macros.h"
 
 namespace crystal::migrations {
 namespace {

@@ -1,10 +1,10 @@
 #include "migrations/preferences.h"
 
 #include "migrations/data_changes.h"
-#include "migrator/engine/database_adapter.h"
-#include "migrator/road/archive.h"
 #include "migrator/base/clock.h"
 #include "migrator/base/status_macros.h"
+#include "migrator/engine/database_adapter.h"
+#include "migrator/road/archive.h"
 
 namespace crystal::migrations {
 namespace {

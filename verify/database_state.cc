@@ -3,8 +3,8 @@
 #include <algorithm>
 
 #include "absl/strings/str_cat.h"
-#include "migrator/road/history.h"
 #include "migrator/base/status_macros.h"
+#include "migrator/road/history.h"
 
 namespace crystal {
 namespace {

@@ -5,11 +5,11 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "migrator/base/status_macros.h"
+#include "migrator/base/stopwatch.h"
 #include "migrator/engine/sqlite/sqlite_adapter.h"
 #include "migrator/files/database_file.h"
 #include "migrator/files/read_snapshot.h"
-#include "migrator/base/status_macros.h"
-#include "migrator/base/stopwatch.h"
 #include "verify/discrepancy.h"
 #include "verify/three_way.h"
 #include "verify/workspace.h"

@@ -1,8 +1,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "baseline/deviation.h"
-#include "migrator/road/archive.h"
 #include "migrator/base/status_macros.h"
+#include "migrator/road/archive.h"
 
 namespace crystal {
 namespace {

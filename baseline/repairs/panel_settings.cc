@@ -1,7 +1,7 @@
 #include "absl/strings/str_cat.h"
 #include "baseline/deviation.h"
-#include "migrator/road/archive.h"
 #include "migrator/base/status_macros.h"
+#include "migrator/road/archive.h"
 
 namespace crystal {
 namespace {

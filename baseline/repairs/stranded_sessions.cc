@@ -1,9 +1,9 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "baseline/deviation.h"
+#include "migrator/base/status_macros.h"
 #include "migrator/road/archive.h"
 #include "migrator/road/filled_rows.h"
-#include "migrator/base/status_macros.h"
 
 namespace crystal {
 namespace {

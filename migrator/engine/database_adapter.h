@@ -77,8 +77,8 @@ class DatabaseAdapter {
   virtual absl::StatusOr<std::vector<BrokenObject>> BrokenObjects(const std::set<std::string>& touched) = 0;
   // Of a virtual table.
   virtual absl::StatusOr<VirtualRows> RowsOf(absl::string_view virtual_table) = 0;
-  // Checks the full-text indexes over any of `tables`, and those among them, and builds those anew that do not say what their table says.
-  // Returns the names of these.
+  // Checks the full-text indexes over any of `tables`, and those among them, and builds those anew that do not say what
+  // their table says. Returns the names of these.
   virtual absl::StatusOr<std::vector<std::string>> RebuildStaleTextIndexes(const std::set<std::string>& tables) = 0;
   virtual absl::StatusOr<Schema> ReadSchema() = 0;
   // One table of it, at the cost of that table alone. Errors: NotFound.

@@ -8,7 +8,8 @@
 
 namespace crystal {
 
-// The 64 hexadecimal digits of a whole open file, read in pieces from its beginning; the descriptor's position is left alone.
+// The 64 hexadecimal digits of a whole open file, read in pieces from its beginning; the descriptor's position is left
+// alone.
 absl::StatusOr<std::string> Sha256OfFile(int descriptor);
 // The same of a file by its name. Requires: no connection of this process is open on it (hazard B6).
 absl::StatusOr<std::string> Sha256OfFile(const std::string& path);

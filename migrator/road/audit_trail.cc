@@ -1,62 +1,106 @@
 #include "migrator/road/audit_trail.h"
 
 #include <algorithm>
-#include <map>
+#include <initializer_list>
 
+#include "absl/algorithm/container.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "migrator/base/status_macros.h"
 
 namespace crystal {
 namespace {
 
-bool SaysApplied(const std::string& outcome) {
-  return outcome == "applied" || outcome == "detected" || outcome == "recorded";
+bool IsOneOf(const std::string& outcome, std::initializer_list<absl::string_view> words) {
+  return absl::c_linear_search(words, outcome);
 }
-
-bool SaysReverted(const std::string& outcome) { return outcome == "reverted"; }
 
 absl::Status EndIsMissing(const std::string& name, const char* history, const char* trail) {
   return absl::DataLossError(absl::StrCat("the end of the audit trail (table migration_events) was cut off: ", name,
                                           history, "and the trail does not say ", trail));
 }
 
-}  // namespace
-
-absl::StatusOr<std::vector<AuditLine>> ReadEvents(DatabaseAdapter& db, int64_t last) {
+// `where`: SQL behind WHERE, with one argument.
+absl::StatusOr<std::vector<AuditLine>> Lines(DatabaseAdapter& db, absl::string_view where, const Value& argument) {
   ASSIGN_OR_RETURN(std::unique_ptr<Cursor> rows,
-                   db.Select("SELECT id, at, actor, command, subject, outcome, details FROM migration_events "
-                             "ORDER BY id DESC LIMIT ?",
-                             {last > 0 ? last : int64_t{-1}}));
+                   db.Select(absl::StrCat("SELECT id, at, actor, command, subject, outcome, details FROM "
+                                          "migration_events WHERE ",
+                                          where),
+                             {argument}));
   std::vector<AuditLine> lines;
   while (true) {
     ASSIGN_OR_RETURN(bool more, rows->Next());
-    if (!more) break;
+    if (!more) return lines;
     const auto text = [&](int column) { return std::string(rows->Get(column).bytes); };
     lines.push_back({rows->Get(0).integer, text(1), text(2), {text(3), text(4), text(5), text(6)}});
   }
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<AuditLine>> ReadEvents(DatabaseAdapter& db, int64_t last) {
+  ASSIGN_OR_RETURN(std::vector<AuditLine> lines,
+                   Lines(db, "1 ORDER BY id DESC LIMIT ?", last > 0 ? last : int64_t{-1}));
   std::reverse(lines.begin(), lines.end());
   return lines;
 }
 
-absl::Status VerifyTrail(DatabaseAdapter& db, const std::set<std::string>& replaced) {
-  RETURN_IF_ERROR(VerifyEvents(db));
-  ASSIGN_OR_RETURN(std::vector<AuditLine> lines, ReadEvents(db));
-  std::map<std::string, std::string> last;  // what was said last of each subject; of other words nothing is concluded
+std::vector<SaidApplied> AppliedByTrail(const std::vector<AuditLine>& lines) {
+  std::vector<SaidApplied> said;
   for (const AuditLine& line : lines) {
-    if (line.event.command != "mode") last[line.event.subject] = line.event.outcome;
-  }
-  ASSIGN_OR_RETURN(std::vector<AppliedMigration> history, ReadHistory(db));
-  for (const AppliedMigration& applied : history) {
-    const auto said = last.find(applied.name);
-    if (said == last.end() || SaysReverted(said->second)) return EndIsMissing(applied.name, " is applied ", "when");
-    last.erase(said);
-  }
-  for (const auto& [name, outcome] : last) {
-    if (SaysApplied(outcome) && replaced.count(name) == 0) {
-      return EndIsMissing(name, " is not applied any more ", "since when");
+    const AuditEvent& event = line.event;
+    const auto found = absl::c_find_if(said, [&](const SaidApplied& one) { return one.name == event.subject; });
+    const bool is_there = found != said.end();
+    if (IsOneOf(event.outcome, {kSaysApplied, kSaysDetected, kSaysMarked}) ||
+        (event.outcome == kSaysRecorded && event.command != "mode")) {
+      if (!is_there) said.push_back({event.subject, line});
+    } else if (is_there && IsOneOf(event.outcome, {kSaysReverted, kSaysUnmarked, kSaysForgotten})) {
+      said.erase(found);
+    } else if (is_there && event.outcome == kSaysRenamed) {
+      found->name = event.details;
     }
   }
+  return said;
+}
+
+absl::Status VerifyTrailAlone(DatabaseAdapter& db) {
+  RETURN_IF_ERROR(VerifyEvents(db));
+  ASSIGN_OR_RETURN(std::optional<TrailEnd> remembered, RememberedTrailEnd(db));
+  ASSIGN_OR_RETURN(TrailEnd found, FindTrailEnd(db));
+  if (!remembered || *remembered == found) return absl::OkStatus();
+  return absl::DataLossError(
+      found.lines == remembered->lines
+          ? "the last line of the audit trail (table migration_events) is not the one that was written last"
+          : absl::StrCat("the audit trail (table migration_events) has ", found.lines, " lines, and ",
+                         remembered->lines, " were written"));
+}
+
+absl::Status VerifyTrail(DatabaseAdapter& db, const std::set<std::string>& replaced) {
+  RETURN_IF_ERROR(VerifyTrailAlone(db));
+  ASSIGN_OR_RETURN(std::vector<AuditLine> lines, ReadEvents(db));
+  std::set<std::string> said;
+  for (const SaidApplied& one : AppliedByTrail(lines)) said.insert(one.name);
+  ASSIGN_OR_RETURN(std::vector<AppliedMigration> history, ReadHistory(db));
+  for (const AppliedMigration& applied : history) {
+    if (said.erase(applied.name) == 0) return EndIsMissing(applied.name, " is applied ", "when");
+  }
+  for (const std::string& name : said) {
+    if (replaced.count(name) == 0) return EndIsMissing(name, " is not applied any more ", "since when");
+  }
   return absl::OkStatus();
+}
+
+absl::StatusOr<AuditLine> FindDigest(DatabaseAdapter& db, const std::string& digest) {
+  const bool is_digest = digest.size() >= 8 && digest.size() <= 64 && absl::c_all_of(digest, absl::ascii_isxdigit);
+  if (!is_digest) {
+    return absl::InvalidArgumentError(absl::StrCat(
+        "\"", digest, "\" is no digest of a line: it has 64 digits, 0 to 9 and a to f; `log --head` prints one"));
+  }
+  ASSIGN_OR_RETURN(std::vector<AuditLine> found,
+                   Lines(db, "substr(hash, 1, length(?1)) = ?1 ORDER BY id", absl::AsciiStrToLower(digest)));
+  if (!found.empty()) return found.front();
+  return absl::DataLossError(absl::StrCat("no line of the audit trail (table migration_events) has the digest ", digest,
+                                          ": lines were cut off its end, or changed"));
 }
 
 }  // namespace crystal

@@ -23,11 +23,28 @@ struct AuditLine {
 // The newest last. `last`: only so many of them; 0 for all.
 absl::StatusOr<std::vector<AuditLine>> ReadEvents(DatabaseAdapter& db, int64_t last = 0);
 
-// VerifyEvents, and more: lines cut off the end leave a chain that holds, so what the last line of each migration says
-// (applied or taken back) is compared with the history. A cut that took no line of a move with it is not noticed.
+// What the trail says is applied, in the order in which it came to be so, each with the line that says it.
+struct SaidApplied {
+  std::string name;
+  AuditLine line;
+};
+std::vector<SaidApplied> AppliedByTrail(const std::vector<AuditLine>& lines);
+
+// VerifyEvents, and more: lines cut off the end leave a chain that holds, so its length and its last digest are held
+// against what the history remembers of them, and what the last line of each migration says (applied or taken back)
+// against the list of the applied ones. This finds accidents and edits by hand; who edits list, trail and archive alike
+// is found only by a digest that was kept elsewhere (FindDigest).
 // `replaced`: migrations that a squash stands for; they leave the history with it, without lines of their own.
-// Errors: DataLoss - names the first broken line, or the migration that has no line.
+// Errors: DataLoss - names the first broken line, how many lines are missing, or the migration that has no line.
 absl::Status VerifyTrail(DatabaseAdapter& db, const std::set<std::string>& replaced);
+
+// Of this, what needs no list of applied migrations: the chain, its length and its last digest.
+absl::Status VerifyTrailAlone(DatabaseAdapter& db);
+
+// The line whose digest this is, and so proof that neither it nor a line before it was changed since, where the chain
+// holds. `digest` may be shortened to its first 8 digits or more.
+// Errors: InvalidArgument - it is no digest; DataLoss - no line has it: lines were cut off, or changed.
+absl::StatusOr<AuditLine> FindDigest(DatabaseAdapter& db, const std::string& digest);
 
 }  // namespace crystal
 

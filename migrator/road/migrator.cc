@@ -13,6 +13,7 @@
 #include "migrator/road/broken_references.h"
 #include "migrator/road/history.h"
 #include "migrator/road/history_state.h"
+#include "migrator/road/own_list.h"
 
 namespace crystal {
 namespace {
@@ -42,7 +43,11 @@ absl::Status GoDown(MoveState& move, const Migration& migration) {
     RETURN_IF_ERROR(RevertChange(move, *change, migration.name));
   }
   move.NoteDown(migration);
-  for (const std::string& old : migration.replaces) RETURN_IF_ERROR(ForgetApplied(move.db, old));
+  for (const std::string& old : migration.replaces) {
+    RETURN_IF_ERROR(ForgetApplied(move.db, old));
+    if (move.db.rows_changed() == 0) continue;
+    RETURN_IF_ERROR(AppendEvent(move.db, {"down", old, kSaysReverted, "with " + migration.name}, move.context));
+  }
   return ForgetApplied(move.db, migration.name);
 }
 
@@ -68,7 +73,7 @@ absl::Status RunPlan(MoveState& move, const Plan& plan, const EventSink& events)
     events({Event::Kind::kStarted, name});
     RETURN_IF_ERROR(
         WithContext(up ? GoUp(move, step) : GoDown(move, step.migration), absl::StrCat("migration ", name)));
-    const char* outcome = !up ? "reverted" : step.only_recorded ? "recorded" : "applied";
+    const char* outcome = !up ? kSaysReverted : step.only_recorded ? kSaysRecorded : kSaysApplied;
     RETURN_IF_ERROR(AppendEvent(move.db, {up ? "up" : "down", name, outcome, DetailsOf(step)}, move.context));
     events({Event::Kind::kFinished, name, watch.ms()});
   }
@@ -76,13 +81,15 @@ absl::Status RunPlan(MoveState& move, const Plan& plan, const EventSink& events)
 }
 
 // A new file gets its history here; a database that somebody else made is adopted by `cutover`.
-absl::Status RequireHistory(DatabaseAdapter& db) {
+absl::Status RequireHistory(DatabaseAdapter& db, const RunContext& context) {
   ASSIGN_OR_RETURN(HistoryState state, ReadHistoryState(db));
   if (state.kind == HistoryState::Kind::kNone) {
     ASSIGN_OR_RETURN(int64_t tables, SelectInteger(db, "SELECT count(*) FROM sqlite_schema"));
     if (tables > 0) return RequireUnderHistory(state);
   }
-  return CompleteHistory(db, state);
+  RETURN_IF_ERROR(CompleteHistory(db, state));
+  // Of a new file nothing is the user's own yet.
+  return state.kind == HistoryState::Kind::kNone ? WriteOwnList(db, {}, context) : absl::OkStatus();
 }
 
 }  // namespace
@@ -107,7 +114,7 @@ absl::StatusOr<Plan> MigrateInTransaction(DatabaseAdapter& db, const Planner& pl
 
 absl::StatusOr<Plan> MigrateOpenTransaction(DatabaseAdapter& db, const Planner& planner, const RunContext& context,
                                             const EventSink& events) {
-  RETURN_IF_ERROR(RequireHistory(db));
+  RETURN_IF_ERROR(RequireHistory(db, context));
   return MigrateInTransaction(db, planner, context, events);
 }
 

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "migrator/base/status_macros.h"
+#include "migrator/road/own_list.h"
 
 namespace crystal {
 namespace {
@@ -32,6 +33,16 @@ void MoveState::NoteDown(const Migration& migration) {
   if (found != applied_.rend()) applied_.erase(std::next(found).base());
 }
 
+void MoveState::NoteRenames(const std::map<std::string, std::string>& tables) {
+  std::map<std::string, std::string> first = tables;  // those that have the name of before the run
+  for (auto& [from, to] : renamed_) {
+    first.erase(to);
+    const auto again = tables.find(to);
+    if (again != tables.end()) to = again->second;
+  }
+  renamed_.insert(first.begin(), first.end());
+}
+
 absl::Status MoveState::BeforeTablesGo() {
   if (knows_dangling_) return absl::OkStatus();
   knows_dangling_ = true;
@@ -57,6 +68,7 @@ absl::Status MoveState::CheckEnd() {
           "(https://www.sqlite.org/lang_altertable.html#otheralter)"));
     }
   }
+  RETURN_IF_ERROR(RenameInOwnList(db, renamed_, context));
   return RebuildStaleIndexes();
 }
 

@@ -28,10 +28,14 @@ class MoveState {
   void NoteUp(const Migration& migration) { applied_.push_back(migration); }
   void NoteDown(const Migration& migration);
 
+  // A section gave tables other names, from key to value; all at once.
+  void NoteRenames(const std::map<std::string, std::string>& tables);
+
   // Remembers the references to tables that are not there, before the first table goes or gets another name.
   absl::Status BeforeTablesGo();
-  // What is to hold when all sections are through. Errors: FailedPrecondition - a foreign key refers to a table that
-  // the run took away; something of the user's own is gone and `archive_own` is not set.
+  // What is to hold when all sections are through; brings the list of what is the user's own up to date. Errors:
+  // FailedPrecondition - a foreign key refers to a table that the run took away; something of the user's own is gone
+  // and `archive_own` is not set.
   absl::Status CheckEnd();
 
   DatabaseAdapter& db;
@@ -55,6 +59,7 @@ class MoveState {
 
   bool knows_applied_ = false;
   std::vector<Migration> applied_;
+  std::map<std::string, std::string> renamed_;  // tables, since the beginning of the run
   bool knows_dangling_ = false;
   std::set<std::string> dangling_;
 };

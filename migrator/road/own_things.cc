@@ -3,6 +3,7 @@
 #include "absl/algorithm/container.h"
 #include "absl/strings/ascii.h"
 #include "migrator/base/status_macros.h"
+#include "migrator/road/history.h"
 #include "migrator/road/history_schema.h"
 #include "migrator/values/history_tables.h"
 
@@ -12,8 +13,10 @@ namespace {
 // What the author of a file changed after it was applied, and had accepted, cannot be told from what the user did:
 // whatever these files name counts as theirs.
 absl::StatusOr<std::set<std::string>> NamesInEdited(DatabaseAdapter& db, const std::vector<Migration>& applied) {
-  ASSIGN_OR_RETURN(std::vector<std::string> accepted,
-                   SelectTexts(db, "SELECT DISTINCT subject FROM migration_events WHERE command = 'repair'"));
+  ASSIGN_OR_RETURN(
+      std::vector<std::string> accepted,
+      SelectTexts(db, "SELECT DISTINCT subject FROM migration_events WHERE command = 'repair' AND outcome = ?",
+                  {Value(std::string(kChecksumAccepted))}));
   std::set<std::string> names;
   for (const Migration& migration : applied) {
     if (!absl::c_linear_search(accepted, migration.name)) continue;

@@ -2,9 +2,16 @@
 
 #include <algorithm>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "migrator/base/clock.h"
 #include "migrator/base/status_macros.h"
+#include "migrator/road/archive.h"
 #include "migrator/road/history.h"
+#include "migrator/road/history_state.h"
+#include "migrator/road/tags.h"
+#include "migrator/values/history_tables.h"
 
 namespace crystal {
 namespace {
@@ -27,10 +34,84 @@ absl::Status CheckUnknown(const std::vector<std::string>& forget_unknown, const 
   return absl::OkStatus();
 }
 
+const Migration* Find(const std::vector<Migration>& registry, const std::string& name) {
+  const auto found = absl::c_find_if(registry, [&](const Migration& one) { return one.name == name; });
+  return found == registry.end() ? nullptr : &*found;
+}
+
+std::string OriginOf(const std::string& outcome) {
+  if (outcome == kSaysDetected) return kDetected;
+  if (outcome == kSaysRecorded) return kSquashed;
+  return outcome == kSaysMarked ? kMarked : kExecuted;
+}
+
+absl::Status MakeListAnew(DatabaseAdapter& db, const std::vector<Repair>& repairs) {
+  const auto brings_back = [](const Repair& repair) { return repair.kind == Repair::Kind::kBringBack; };
+  if (absl::c_none_of(repairs, brings_back)) return absl::OkStatus();
+  for (const TableDefinition& table : HistoryTables()) {
+    if (table.name == "migrations") RETURN_IF_ERROR(db.Apply(CreateTable{table}));
+  }
+  return EnsureHistory(db);
+}
+
+absl::Status Write(DatabaseAdapter& db, const Repair& repair, const RunContext& context) {
+  switch (repair.kind) {
+    case Repair::Kind::kAcceptChecksum:
+      return RecordChecksum(db, repair.name, repair.checksum_after);
+    case Repair::Kind::kForget:
+    case Repair::Kind::kMarkPending:
+      return ForgetApplied(db, repair.name);
+    case Repair::Kind::kRename:
+      RETURN_IF_ERROR(RenameApplied(db, repair.name, repair.renamed, repair.checksum_after));
+      RETURN_IF_ERROR(MoveTags(db, repair.name, repair.renamed));
+      return Archive(db, repair.renamed, context).TakeOver(repair.name);
+    case Repair::Kind::kBringBack:
+      return AddToHistory(db, {.name = repair.name,
+                               .executed_at = absl::StrReplaceAll(repair.since.substr(0, 19), {{"T", " "}}),
+                               .checksum = repair.checksum_after,
+                               .origin = repair.origin,
+                               .tool_version = context.tool_version});
+    case Repair::Kind::kMarkApplied:
+      return AddToHistory(db, {.name = repair.name,
+                               .executed_at = SqlTime(context.now_ms),
+                               .checksum = repair.checksum_after,
+                               .origin = kMarked,
+                               .tool_version = context.tool_version});
+  }
+  return absl::OkStatus();
+}
+
+std::string Details(const Repair& repair) {
+  switch (repair.kind) {
+    case Repair::Kind::kRename:
+      return repair.renamed;
+    case Repair::Kind::kBringBack:
+      return absl::StrCat("applied since ", repair.since);
+    case Repair::Kind::kAcceptChecksum:
+      return absl::StrCat(repair.checksum_before, " -> ", repair.checksum_after);
+    default:
+      return repair.checksum_before.empty() ? repair.checksum_after : repair.checksum_before;
+  }
+}
+
 }  // namespace
 
 std::string ToString(Repair::Kind kind) {
-  return kind == Repair::Kind::kAcceptChecksum ? "checksum accepted" : "forgotten";
+  switch (kind) {
+    case Repair::Kind::kAcceptChecksum:
+      return kChecksumAccepted;
+    case Repair::Kind::kForget:
+      return kSaysForgotten;
+    case Repair::Kind::kRename:
+      return kSaysRenamed;
+    case Repair::Kind::kBringBack:
+      return "brought back";
+    case Repair::Kind::kMarkApplied:
+      return kSaysMarked;
+    case Repair::Kind::kMarkPending:
+      return kSaysUnmarked;
+  }
+  return "";
 }
 
 absl::StatusOr<std::vector<Repair>> PlanRepairs(const std::vector<Migration>& registry,
@@ -43,6 +124,12 @@ absl::StatusOr<std::vector<Repair>> PlanRepairs(const std::vector<Migration>& re
   for (const HistoryFault& fault : faults) {
     if (fault.kind == Kind::kEdited) {
       repairs.push_back({Repair::Kind::kAcceptChecksum, fault.applied.name, fault.applied.checksum, fault.checksum});
+    } else if (fault.kind == Kind::kRenamed) {
+      repairs.push_back({.kind = Repair::Kind::kRename,
+                         .name = fault.applied.name,
+                         .checksum_before = fault.applied.checksum,
+                         .checksum_after = fault.checksum,
+                         .renamed = fault.renamed});
     } else if (fault.kind == Kind::kGone || (fault.kind == Kind::kUnknown && Names(forget_unknown, fault))) {
       repairs.push_back({Repair::Kind::kForget, fault.applied.name, fault.applied.checksum});
     } else {
@@ -57,13 +144,47 @@ absl::StatusOr<std::vector<Repair>> PlanRepairs(const std::vector<Migration>& re
       unknown ? "\nWho knows better can take an unknown one out with `repair --forget-unknown NAME`." : ""));
 }
 
+std::vector<Repair> PlanBringBack(const std::vector<Migration>& registry, const std::vector<AuditLine>& trail) {
+  std::vector<Repair> repairs;
+  for (const SaidApplied& said : AppliedByTrail(trail)) {
+    const Migration* migration = Find(registry, said.name);
+    repairs.push_back({.kind = Repair::Kind::kBringBack,
+                       .name = said.name,
+                       .checksum_after = migration == nullptr ? "" : Checksum(*migration),
+                       .since = said.line.at,
+                       .origin = OriginOf(said.line.event.outcome)});
+  }
+  return repairs;
+}
+
+absl::StatusOr<std::vector<Repair>> PlanMarks(const std::vector<Migration>& registry,
+                                              const std::vector<AppliedMigration>& history,
+                                              const std::vector<std::string>& names, bool applied) {
+  std::vector<Repair> repairs;
+  for (const std::string& name : names) {
+    const Migration* migration = Find(registry, name);
+    const auto line = absl::c_find_if(history, [&](const AppliedMigration& one) { return one.name == name; });
+    const bool is_applied = line != history.end();
+    if (migration == nullptr && !is_applied) {
+      return absl::NotFoundError(absl::StrCat("no migration is called ", name, "; `status` lists them"));
+    }
+    if (is_applied == applied) continue;
+    if (applied) {
+      repairs.push_back({.kind = Repair::Kind::kMarkApplied, .name = name, .checksum_after = Checksum(*migration)});
+    } else {
+      repairs.push_back({.kind = Repair::Kind::kMarkPending, .name = name, .checksum_before = line->checksum});
+    }
+  }
+  return repairs;
+}
+
 absl::Status RunRepairs(DatabaseAdapter& db, const std::vector<Repair>& repairs, const RunContext& context) {
+  RETURN_IF_ERROR(MakeListAnew(db, repairs));
   for (const Repair& repair : repairs) {
-    const bool accept = repair.kind == Repair::Kind::kAcceptChecksum;
-    RETURN_IF_ERROR(accept ? RecordChecksum(db, repair.name, repair.checksum_after) : ForgetApplied(db, repair.name));
-    const std::string details =
-        accept ? absl::StrCat(repair.checksum_before, " -> ", repair.checksum_after) : repair.checksum_before;
-    RETURN_IF_ERROR(AppendEvent(db, {"repair", repair.name, ToString(repair.kind), details}, context));
+    RETURN_IF_ERROR(Write(db, repair, context));
+    const bool marks = repair.kind == Repair::Kind::kMarkApplied || repair.kind == Repair::Kind::kMarkPending;
+    RETURN_IF_ERROR(
+        AppendEvent(db, {marks ? "mark" : "repair", repair.name, ToString(repair.kind), Details(repair)}, context));
   }
   return absl::OkStatus();
 }

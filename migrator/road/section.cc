@@ -221,7 +221,12 @@ void Section::After(const StatementEffects& effects) {
 }
 
 absl::Status Section::End() {
-  for (TrackedTable& table : tables_.all()) RETURN_IF_ERROR(EndTable(table));
+  std::map<std::string, std::string> renamed;
+  for (TrackedTable& table : tables_.all()) {
+    RETURN_IF_ERROR(EndTable(table));
+    if (!table.dropped && table.current != table.name) renamed[table.name] = table.current;
+  }
+  move_.NoteRenames(renamed);
   for (const auto& [table, highest] : sequences_) {
     ASSIGN_OR_RETURN(std::optional<Table> now, FindTable(db_, table));
     if (now && now->autoincrement) RETURN_IF_ERROR(RaiseSequence(db_, table, highest));

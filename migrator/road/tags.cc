@@ -56,6 +56,10 @@ absl::StatusOr<Tag> SetTag(DatabaseAdapter& db, const std::string& name, const R
   return tag;
 }
 
+absl::Status MoveTags(DatabaseAdapter& db, const std::string& from, const std::string& to) {
+  return db.Execute("UPDATE migration_tags SET migration = ? WHERE migration = ?", {Value(to), Value(from)});
+}
+
 absl::Status RemoveTag(DatabaseAdapter& db, const std::string& name, const RunContext& context) {
   RETURN_IF_ERROR(db.Execute("DELETE FROM migration_tags WHERE tag = ?", {Value(name)}));
   if (db.rows_changed() == 0) return absl::NotFoundError(absl::StrCat("there is no tag ", name));

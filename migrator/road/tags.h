@@ -28,6 +28,8 @@ absl::Status CheckTagName(const std::string& name);
 // Sets a tag at the last applied migration, and writes it into the audit trail. Requires: a transaction is open.
 // Errors: InvalidArgument - as CheckTagName; AlreadyExists - there is one; FailedPrecondition - nothing is applied.
 absl::StatusOr<Tag> SetTag(DatabaseAdapter& db, const std::string& name, const RunContext& context);
+// A migration has another name: its tags stay with it.
+absl::Status MoveTags(DatabaseAdapter& db, const std::string& from, const std::string& to);
 // Errors: NotFound - there is none. Requires: a transaction is open.
 absl::Status RemoveTag(DatabaseAdapter& db, const std::string& name, const RunContext& context);
 

@@ -8,10 +8,12 @@
 
 namespace crystal {
 
-// How a migration came into the history: run by this toolkit, found by the baseline, or standing for others.
+// How a migration came into the history: run by this toolkit, found by the baseline, standing for others, or
+// because somebody said so.
 inline constexpr char kExecuted[] = "executed";
 inline constexpr char kDetected[] = "detected";
 inline constexpr char kSquashed[] = "squashed";
+inline constexpr char kMarked[] = "marked";
 
 struct AppliedMigration {
   std::string name = {};

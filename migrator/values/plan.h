@@ -35,16 +35,18 @@ struct HistoryFault {
   enum class Kind {
     kEdited,   // it is not what it was when it was applied
     kGone,     // it came from an SQL file, which is not there any more
+    kRenamed,  // it is not there, and one that is not applied says the same
     kUnknown,  // it came with a program that is newer than this one
     kHalfWay,  // a squash stands for it, but not all that it stands for is applied
   };
   Kind kind = Kind::kEdited;
   AppliedMigration applied;
-  std::string checksum = {};  // of kEdited: what it is now
+  std::string checksum = {};  // of kEdited and kRenamed: what it is now
+  std::string renamed = {};   // of kRenamed: what it is called now
   std::string squash = {};    // of kHalfWay: which one
   std::string archive = {};   // of kHalfWay: the directory with the files that it replaced
 };
-std::string NameOf(HistoryFault::Kind kind);  // "edited", "gone", "unknown", "half way"
+std::string NameOf(HistoryFault::Kind kind);  // "edited", "gone", "renamed", "unknown", "half way"
 // One line for people, with what to do next.
 std::string ToString(const HistoryFault& fault);
 std::vector<HistoryFault> FindFaults(const std::vector<Migration>& registry,

@@ -8,8 +8,8 @@
 #include "tests/support/states.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temp_dir.h"
-#include "tools/transition/crystal_paths.h"
 #include "tools/cli/options.h"
+#include "tools/transition/crystal_paths.h"
 #include "verify/report.h"
 
 namespace crystal {

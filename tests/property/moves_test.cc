@@ -33,8 +33,8 @@ rc::Gen<Draw> GenDraw() {
 }
 
 rc::Gen<std::vector<Draw>> GenDraws(int at_most) {
-  return rc::gen::resize(at_most, rc::gen::nonEmpty(rc::gen::container<std::vector<Draw>>(
-                                      rc::gen::resize(rc::kNominalSize, GenDraw()))));
+  return rc::gen::resize(
+      at_most, rc::gen::nonEmpty(rc::gen::container<std::vector<Draw>>(rc::gen::resize(rc::kNominalSize, GenDraw()))));
 }
 
 std::map<std::string, int> counts;  // of everything that was drawn, by kind and name
@@ -79,13 +79,18 @@ class Life {
     const bool own = event.c % 10 == 9;
     const int applied = Applied(), all = static_cast<int>(registry_.size());
     switch (event.kind % 10) {
-      case 0: case 1: case 2: case 3:
+      case 0:
+      case 1:
+      case 2:
+      case 3:
         User(event);
         User({event.a, event.b, event.c, event.kind, event.lazy});
         return "";
-      case 4: case 5:
+      case 4:
+      case 5:
         return Go(Way::kUp, event.lazy ? all : 1, own);
-      case 6: case 7:
+      case 6:
+      case 7:
         return applied == 0 ? Go(Way::kUp, 1, own) : Go(Way::kDown, event.lazy ? 1 + event.a % applied : 1, own);
       case 8:
         return applied == 0 ? "" : Go(Way::kRedo, 1 + event.a % std::min(applied, 2), own);
@@ -95,7 +100,8 @@ class Life {
   }
 
   void User(const Draw& draw) {
-    for (const std::string& sql : Work(*db_, draw, ++number_, event_, aliases_, memory_.user, works_)) told_.push_back("user: " + sql);
+    for (const std::string& sql : Work(*db_, draw, ++number_, event_, aliases_, memory_.user, works_))
+      told_.push_back("user: " + sql);
     for (const std::string& work : works_) drawn_.push_back("user " + work);
     works_.clear();
     quiet_ = false;
@@ -125,7 +131,8 @@ class Life {
     return scripts;
   }
 
-  // What the author's statements alone make of the database as it is; the user's views and triggers are not in their way.
+  // What the author's statements alone make of the database as it is; the user's views and triggers are not in their
+  // way.
   std::unique_ptr<SqliteAdapter> Alone(const std::vector<SqlStatement>& statements) {
     auto copy = MemoryDatabase();
     if (!copy->CopyFrom(*db_, [](int, int) {}).ok()) return nullptr;
@@ -159,16 +166,15 @@ class Life {
     }
     for (const MoveScript* script : scripts) {
       move.forgets.insert(script->forgets.begin(), script->forgets.end());
+      move.replaces_rows = move.replaces_rows || script->kind == "insert or replace";
       move.inserts = move.inserts || script->inserts || !script->fills_up.empty() || !script->fills_down.empty();
     }
-    move.is_default = [&](const std::string& table, const std::string& column, const std::string& value) {
-      return IsDefault(*alone, *move.bare, table, column, value);
-    };
     static const char* const words[] = {"up", "down", "redo"};
     const std::string word = absl::StrCat(words[static_cast<int>(way)], " ", count, own ? " --archive-own" : "");
-    told_.push_back(absl::StrCat(word, ": ", absl::StrJoin(scripts, ", ", [](std::string* out, const MoveScript* script) {
-                                   absl::StrAppend(out, script->migration.name, " (", script->kind, ")");
-                                 })));
+    told_.push_back(
+        absl::StrCat(word, ": ", absl::StrJoin(scripts, ", ", [](std::string* out, const MoveScript* script) {
+                       absl::StrAppend(out, script->migration.name, " (", script->kind, ")");
+                     })));
     const std::string bytes = in_file_ ? ReadBytes(dir_.File("user.db")) : "";
     const absl::Status moved = Migrate(*db_, PlannerOf(way, count, own), TestContext(), kNoEvents).status();
     move.after = DumpOf(*db_);
@@ -183,7 +189,8 @@ class Life {
   // L1: what a redo of scripts that compute nothing leaves is what was there.
   std::string RoundTrip(const Move& move, const std::vector<const MoveScript*>& scripts, Way way) {
     const bool restores = std::all_of(scripts.begin(), scripts.end(), [](const MoveScript* s) { return s->restores; });
-    const bool deletes = std::any_of(scripts.begin(), scripts.end(), [](const MoveScript* s) { return s->kind == "delete"; });
+    const bool deletes =
+        std::any_of(scripts.begin(), scripts.end(), [](const MoveScript* s) { return s->kind == "delete"; });
     if (way != Way::kRedo || !restores || deletes || move.archive_own) return "";
     for (const auto& [name, table] : move.before.tables) {
       const auto now = move.after.tables.find(name);
@@ -191,11 +198,14 @@ class Life {
       for (const auto& [key, row] : table.rows) {
         const auto same = now->second.rows.find(key);
         if (key.find('@') != std::string::npos) continue;
-        if (same == now->second.rows.end()) return absl::StrCat("broken law: L1 redo restores: row ", key, " of ", name);
+        if (same == now->second.rows.end())
+          return absl::StrCat("broken law: L1 redo restores: row ", key, " of ", name);
         for (const auto& [column, value] : row) {
           const auto found = same->second.find(column);
           const std::string is = found == same->second.end() ? "nothing" : found->second;
-          if (is != value) return absl::StrCat("broken law: L1 redo restores\n  ", name, "[", key, "].", column, " is ", is, ", was ", value);
+          if (is != value)
+            return absl::StrCat("broken law: L1 redo restores\n  ", name, "[", key, "].", column, " is ", is, ", was ",
+                                value);
         }
       }
     }
@@ -209,7 +219,9 @@ class Life {
     if (!difference.empty()) return Told("broken law: L7 a refusal changes nothing\n  " + difference);
     if (in_file_ && ReadBytes(dir_.File("user.db")) != bytes) return Told("broken law: L7 a refusal leaves every byte");
     if (!move.bare || !memory_.user.own.empty() || std::getenv("CRYSTAL_REFUSALS") != nullptr) return "";
-    const bool object = std::any_of(scripts_.begin(), scripts_.end(), [](const MoveScript& s) { return absl::StartsWith(s.kind, "create ") && s.kind != "create table"; });
+    const bool object = std::any_of(scripts_.begin(), scripts_.end(), [](const MoveScript& s) {
+      return absl::StartsWith(s.kind, "create ") && s.kind != "create table";
+    });
     return object ? "" : Told("broken law: L0 nothing is refused that SQLite can do");
   }
 
@@ -239,21 +251,10 @@ class Life {
     return difference.empty() || clock ? "" : Told("broken law: L5 redo repeated changes nothing\n  " + difference);
   }
 
-  bool IsDefault(SqliteAdapter& alone, const Dump& bare, const std::string& table, const std::string& column,
-                 const std::string& value) {
-    const DumpedTable& dumped = bare.tables.at(table);
-    const std::string& text = dumped.defaults.at(column);
-    if (text.empty()) return value == "NULL";
-    (void)alone.Execute("DROP TABLE IF EXISTS temp.d");
-    (void)alone.Execute(absl::StrCat("CREATE TEMP TABLE d(x, v ", dumped.types.at(column) == "ANY" ? "" : dumped.types.at(column), " DEFAULT ", absl::StrContains("'0123456789-xX\"", text.substr(0, 1)) ? text : "(" + text + ")", ")"));
-    (void)alone.Execute("INSERT INTO temp.d(x) VALUES(1)");
-    const std::vector<std::string> rows = Rows(alone, "SELECT v FROM temp.d");
-    return !rows.empty() && rows[0] == value;
-  }
-
   std::string Told(const std::string& broken) {
     std::string files;
-    for (const MoveScript& script : scripts_) absl::StrAppend(&files, "== ", script.migration.name, ".sql (", script.kind, ")\n", script.File());
+    for (const MoveScript& script : scripts_)
+      absl::StrAppend(&files, "== ", script.migration.name, ".sql (", script.kind, ")\n", script.File());
     return absl::StrCat(broken, "\n", files);
   }
 
@@ -284,7 +285,8 @@ void LiveAndHoldLaws() {
 
 void Print() {
   const char* parameters = std::getenv("RC_PARAMS");
-  std::cout << kept << " of " << lived << " databases keep every law (" << (parameters == nullptr ? "the seed stands above" : parameters) << ")\n";
+  std::cout << kept << " of " << lived << " databases keep every law ("
+            << (parameters == nullptr ? "the seed stands above" : parameters) << ")\n";
   for (const auto& [what, count] : counts) std::cout << "  " << count << " times: " << what << "\n";
   for (const MoveLaw& law : move_laws) std::cout << "  " << law.held << " moves: " << law.says << "\n";
 }

@@ -62,8 +62,8 @@ struct AdoptionRun {
 
   // What the proof says is wrong, all of it.
   std::vector<std::string> Faults() {
-    const absl::StatusOr<Proof> proof =
-        Prove(copy.get(), *db, detection, AllowanceOf(LegacyMigrations(), detection), before, [](const std::string&) {});
+    const absl::StatusOr<Proof> proof = Prove(copy.get(), *db, detection, AllowanceOf(LegacyMigrations(), detection),
+                                              before, [](const std::string&) {});
     EXPECT_OK(proof);
     return proof.ok() ? proof->faults : std::vector<std::string>{"no proof"};
   }

@@ -6,8 +6,8 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
-#include "migrator/engine/sqlite/create_table_text.h"
 #include "migrator/base/status_macros.h"
+#include "migrator/engine/sqlite/create_table_text.h"
 #include "tests/support/corpus.h"
 
 namespace crystal {

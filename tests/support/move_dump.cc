@@ -27,7 +27,10 @@ std::vector<std::vector<std::string>> Read(DatabaseAdapter& db, const std::strin
     for (int i = 0; i < (*cursor)->column_count(); ++i) {
       const ValueView value = (*cursor)->Get(i);
       const bool text = value.type == StorageClass::kText || value.type == StorageClass::kBlob;
-      rows.back().push_back(!plain ? Literal(value) : text ? std::string(value.bytes) : value.is_null() ? "" : Literal(value));
+      rows.back().push_back(!plain            ? Literal(value)
+                            : text            ? std::string(value.bytes)
+                            : value.is_null() ? ""
+                                              : Literal(value));
     }
   }
   return rows;
@@ -39,8 +42,9 @@ DumpedTable ReadStructure(DatabaseAdapter& db, const std::string& name, const st
   DumpedTable table;
   std::map<int, std::string> key;
   std::vector<std::string> all;
-  for (const auto& row : Read(db, absl::StrCat("SELECT name, type, dflt_value, pk, hidden FROM pragma_table_xinfo(",
-                                               QuoteText(name), ")"), true)) {
+  for (const auto& row : Read(
+           db, absl::StrCat("SELECT name, type, dflt_value, pk, hidden FROM pragma_table_xinfo(", QuoteText(name), ")"),
+           true)) {
     all.push_back(row[0]);
     if (row[4] != "0") continue;
     table.types[row[0]] = row[1];
@@ -65,7 +69,8 @@ void ReadRows(DatabaseAdapter& db, const std::string& name, DumpedTable& table) 
   for (const std::string& column : columns) wanted.push_back(Quoted(column));
   for (const std::string& column : table.key) wanted.push_back(Quoted(column));
   if (!table.rowid.empty()) wanted.push_back(table.rowid);
-  for (const auto& row : Read(db, absl::StrCat("SELECT ", absl::StrJoin(wanted, ", "), " FROM ", Quoted(name)), false)) {
+  for (const auto& row :
+       Read(db, absl::StrCat("SELECT ", absl::StrJoin(wanted, ", "), " FROM ", Quoted(name)), false)) {
     std::vector<std::string> key(row.begin() + static_cast<int>(columns.size()), row.end());
     const std::string rowid = table.rowid.empty() ? "" : key.back();
     if (!table.rowid.empty()) key.pop_back();
@@ -99,13 +104,17 @@ std::string ReadKey(DatabaseAdapter& db, const std::string& exact) {
 
 void ReadArchive(DatabaseAdapter& db, Dump& dump) {
   const std::string lines = "FROM migration_archive WHERE ";
-  for (const auto& row : Read(db, absl::StrCat("SELECT table_name, exact_key, column_name, kind, archived_by ", lines,
-                                               "kind IN ('row', 'value', 'overwritten') ORDER BY rowid"), true)) {
+  for (const auto& row : Read(db,
+                              absl::StrCat("SELECT table_name, exact_key, column_name, kind, archived_by ", lines,
+                                           "kind IN ('row', 'value', 'overwritten') ORDER BY rowid"),
+                              true)) {
     dump.archive.push_back({row[0], ReadKey(db, row[1]), row[2], "", row[3], "", row[4]});
   }
   size_t i = 0;
-  for (const auto& row : Read(db, absl::StrCat("SELECT value, replaced_by ", lines,
-                                               "kind IN ('row', 'value', 'overwritten') ORDER BY rowid"), false)) {
+  for (const auto& row :
+       Read(db,
+            absl::StrCat("SELECT value, replaced_by ", lines, "kind IN ('row', 'value', 'overwritten') ORDER BY rowid"),
+            false)) {
     dump.archive[i].value = row[0];
     dump.archive[i++].replaced_by = row[1];
   }
@@ -115,7 +124,8 @@ void ReadArchive(DatabaseAdapter& db, Dump& dump) {
 }
 
 void ReadHistoryRows(DatabaseAdapter& db, Dump& dump) {
-  for (const auto& table : Read(db, "SELECT name FROM sqlite_schema WHERE type = 'table' AND name LIKE 'migration%'", true)) {
+  for (const auto& table :
+       Read(db, "SELECT name FROM sqlite_schema WHERE type = 'table' AND name LIKE 'migration%'", true)) {
     for (const auto& row : Read(db, "SELECT * FROM " + Quoted(table[0]), false)) {
       dump.history.push_back(absl::StrCat(table[0], " ", absl::StrJoin(row, "|")));
     }
@@ -136,7 +146,8 @@ Dump DumpOf(DatabaseAdapter& db) {
     if (IsHistory(name) || absl::StartsWith(name, "sqlite_") || row[1] == "shadow" || row[1] == "view") continue;
     const std::string& sql = dump.objects["table " + name];
     if (absl::StrContains(sql, "content='")) {
-      const absl::Status check = db.Execute(absl::StrCat("INSERT INTO ", Quoted(name), "(", Quoted(name), ", rank) VALUES('integrity-check', 1)"));
+      const absl::Status check = db.Execute(
+          absl::StrCat("INSERT INTO ", Quoted(name), "(", Quoted(name), ", rank) VALUES('integrity-check', 1)"));
       if (!check.ok()) dump.stale.push_back(name);
       continue;
     }
@@ -168,6 +179,11 @@ std::vector<std::string> Dump::Lines(bool with_history) const {
   if (with_history) lines.insert(lines.end(), history.begin(), history.end());
   std::sort(lines.begin(), lines.end());
   return lines;
+}
+
+std::string WithoutRowid(const std::string& key) {
+  const size_t at = key.find_last_not_of("-0123456789");
+  return at == std::string::npos || key[at] != '@' ? key : key.substr(0, at);
 }
 
 std::string FirstDifference(const std::vector<std::string>& before, const std::vector<std::string>& after) {

@@ -3,28 +3,31 @@
 #include <algorithm>
 #include <cstdlib>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "tests/support/database.h"
 
 namespace crystal {
 namespace {
 
 // Cells under their canonical names; two tables of one canonical name share them.
-using Cells = std::map<CellName, std::set<std::string>>;
+using Cells = std::map<CellName, std::multiset<std::string>>;
 
 std::string Show(const CellName& cell) {
   return absl::StrCat(std::get<0>(cell), "[", std::get<1>(cell), "].", std::get<2>(cell));
 }
 std::string Show(const CellName& cell, const std::string& value) { return absl::StrCat(Show(cell), " = ", value); }
 
-template <typename Visit>  // visit(cell, table, key, column, value)
+// Rows whose keys differ by the rowid alone share their cells: a move may renumber them.
+template <typename Visit>  // visit(cell, column, value)
 void ForEachCell(const Dump& dump, const Aliases& aliases, const Visit& visit) {
   for (const auto& [name, table] : dump.tables) {
     const std::string canonical = aliases.Table(name);
     for (const auto& [key, row] : table.rows) {
       for (const auto& [column, value] : row) {
-        visit(CellName{canonical, key, aliases.Column(name, column)}, name, key, column, value);
+        visit(CellName{canonical, WithoutRowid(key), aliases.Column(name, column)}, column, value);
       }
     }
   }
@@ -32,28 +35,37 @@ void ForEachCell(const Dump& dump, const Aliases& aliases, const Visit& visit) {
 
 Cells CellsOf(const Dump& dump, const Aliases& aliases) {
   Cells cells;
-  ForEachCell(dump, aliases, [&](const CellName& cell, const auto&, const auto&, const auto&, const auto& value) {
-    cells[cell].insert(value);
-    const std::string& key = std::get<1>(cell);  // a row with NULL in its key is known by its other values, too
-    if (key.find('@') == std::string::npos) return;
-    cells[{std::get<0>(cell), key.substr(0, key.rfind('@')), std::get<2>(cell)}].insert(value);
-  });
+  ForEachCell(dump, aliases, [&](const CellName& cell, const auto&, const auto& value) { cells[cell].insert(value); });
   return cells;
 }
 
 bool Holds(const Cells& cells, const CellName& cell, const std::string& value) {
-  const auto holds = [&](const CellName& name) {
-    const auto found = cells.find(name);
-    return found != cells.end() && found->second.count(value) > 0;
-  };
-  const std::string& key = std::get<1>(cell);
-  if (holds(cell)) return true;
-  const size_t at = key.rfind('@');
-  return at != std::string::npos && holds({std::get<0>(cell), key.substr(0, at), std::get<2>(cell)});
+  const auto found = cells.find(cell);
+  return found != cells.end() && found->second.count(value) > 0;
 }
 
 CellName CellOf(const ArchivedLine& line, const Aliases& aliases) {
-  return {aliases.Table(line.table), line.key, aliases.Column(line.table, line.column)};
+  return {aliases.Table(line.table), WithoutRowid(line.key), aliases.Column(line.table, line.column)};
+}
+
+// A name that several rows have says nothing of a single one.
+bool IsOfOneRow(const Cells& cells, const CellName& cell) {
+  const auto found = cells.find(cell);
+  return found == cells.end() || found->second.size() == 1;
+}
+
+// Whether a column of a table gives this value where nobody says one.
+bool IsDefault(const DumpedTable& table, const std::string& column, const std::string& value) {
+  const auto text = table.defaults.find(column);
+  if (text == table.defaults.end() || text->second.empty()) return value == "NULL";
+  const std::string type = table.types.at(column) == "ANY" ? "" : table.types.at(column);
+  // "a" in parentheses would be a column.
+  const std::string written = text->second[0] == '"' ? text->second : absl::StrCat("(", text->second, ")");
+  static SqliteAdapter& db = *MemoryDatabase().release();
+  const bool made = db.Execute("DROP TABLE IF EXISTS d").ok() &&
+                    db.Execute(absl::StrCat("CREATE TABLE d(x, v ", type, " DEFAULT ", written, ")")).ok() &&
+                    db.Execute("INSERT INTO d(x) VALUES(1)").ok();
+  return made && Rows(db, "SELECT v FROM d").at(0) == value;
 }
 
 bool IsForgotten(const Move& move, const CellName& cell) {
@@ -67,18 +79,44 @@ int CountOf(const std::map<ArchivedValue, int>& archive, const ArchivedValue& va
   return found == archive.end() ? 0 : found->second;
 }
 
+// What may go because a value is back that the archive had: what the author put there, who takes it back, or what the
+// column gave by default.
+class MadeWay {
+ public:
+  MadeWay(const Move& move, const Aliases& aliases, const Cells& after) : move_(move), aliases_(aliases) {
+    for (const ArchivedLine& line : move.before.archive) {
+      const CellName cell = CellOf(line, aliases);
+      if (!Holds(after, cell, line.value)) continue;
+      is_back_.insert(cell);
+      if (line.kind == "overwritten") authors_.insert({cell, line.replaced_by});
+    }
+  }
+  bool Is(const CellName& cell, const std::string& value) const {
+    if (authors_.count({cell, value}) > 0) return true;
+    return is_back_.count(cell) > 0 && absl::c_any_of(move_.before.tables, [&](const auto& named) {
+             const auto& [name, table] = named;
+             return aliases_.Table(name) == std::get<0>(cell) && absl::c_any_of(table.types, [&](const auto& column) {
+                      return aliases_.Column(name, column.first) == std::get<2>(cell) &&
+                             IsDefault(table, column.first, value);
+                    });
+           });
+  }
+
+ private:
+  const Move& move_;
+  const Aliases& aliases_;
+  std::set<CellName> is_back_;
+  std::set<ArchivedValue> authors_;
+};
+
 std::string EveryValueStaysOrIsArchived(const Move& move, const Aliases& aliases, const MoveMemory&) {
   const Cells after = CellsOf(move.after, aliases);
   const auto archive = CountArchive(move.after, aliases);
-  std::set<ArchivedValue> took_place;  // of what is back: nobody wrote it but the author, who takes it back
-  for (const ArchivedLine& line : move.before.archive) {
-    const CellName cell = CellOf(line, aliases);
-    if (line.kind == "overwritten" && Holds(after, cell, line.value)) took_place.insert({cell, line.replaced_by});
-  }
+  const MadeWay made_way(move, aliases, after);
   std::string lost;
-  ForEachCell(move.before, aliases, [&](const CellName& cell, const auto&, const auto&, const auto&, const auto& value) {
+  ForEachCell(move.before, aliases, [&](const CellName& cell, const auto&, const auto& value) {
     if (!lost.empty() || value == "NULL" || IsForgotten(move, cell) || Holds(after, cell, value)) return;
-    if (took_place.count({cell, value}) > 0) return;
+    if (made_way.Is(cell, value)) return;
     if (CountOf(archive, {cell, value}) == 0) lost = Show(cell, value) + " is neither in its place nor in the archive";
   });
   return lost;
@@ -87,9 +125,11 @@ std::string EveryValueStaysOrIsArchived(const Move& move, const Aliases& aliases
 std::string TheArchiveLosesNothing(const Move& move, const Aliases& aliases, const MoveMemory&) {
   const Cells after = CellsOf(move.after, aliases);
   const auto archive = CountArchive(move.after, aliases);
+  const MadeWay made_way(move, aliases, after);
   for (const auto& [kept, count] : CountArchive(move.before, aliases)) {
     const auto& [cell, value] = kept;
     if (value == "NULL" || IsRowid(std::get<2>(cell)) || Holds(after, cell, value) || IsForgotten(move, cell)) continue;
+    if (made_way.Is(cell, value)) continue;
     if (CountOf(archive, kept) < count) return Show(cell, value) + " left the archive and is not in its place";
   }
   return "";
@@ -102,6 +142,7 @@ std::string WhatStaysIsNotArchived(const Move& move, const Aliases& aliases, con
     const auto& [cell, value] = kept;
     const auto place = after.find(cell);
     if (value == "NULL" || place == after.end() || place->second.count(value) == 0) continue;
+    if (!IsOfOneRow(after, cell)) continue;
     if (count > CountOf(before, kept)) return Show(cell, value) + " was archived and is in its place";
   }
   return "";
@@ -115,6 +156,7 @@ std::string WhatWasPutBackIsNotArchived(const Move& move, const Aliases& aliases
     const auto& [cell, value] = kept;
     const auto place = after.find(cell), alone = bare.find(cell);
     if (value == "NULL" || place == after.end() || place->second.count(value) == 0) continue;
+    if (!IsOfOneRow(after, cell)) continue;
     if (alone != bare.end() && alone->second.count(value) > 0) continue;
     if (CountOf(archive, kept) >= count) return Show(cell, value) + " was put back and is still in the archive";
   }
@@ -144,15 +186,19 @@ std::string TheUsersOwnStays(const Move& move, const Aliases& aliases, const Mov
     if (!kept) return absl::StrCat("the user's own ", name, " is gone, and not archived");
   }
   if (move.archive_own) return "";
+  const auto archive = CountArchive(move.after, aliases);
   std::string gone;
-  ForEachCell(move.before, aliases, [&](const CellName& cell, const auto&, const auto&, const auto& column, const auto& value) {
-    const bool own = absl::StartsWith(column, "own") && memory.user.own.count(absl::StrCat("column ", std::get<0>(cell), ".", column)) > 0;
+  ForEachCell(move.before, aliases, [&](const CellName& cell, const auto& column, const auto& value) {
+    const bool own = absl::StartsWith(column, "own") &&
+                     memory.user.own.count(absl::StrCat("column ", std::get<0>(cell), ".", column)) > 0;
     if (!own || value == "NULL" || !gone.empty()) return;
     const Cells after = CellsOf(move.after, aliases);
     const bool row_is_there = std::any_of(after.begin(), after.end(), [&](const auto& other) {
       return std::get<0>(other.first) == std::get<0>(cell) && std::get<1>(other.first) == std::get<1>(cell);
     });
-    if (row_is_there && !Holds(after, cell, value)) gone = Show(cell, value) + ", the user's own, is not in its place";
+    if (!row_is_there || Holds(after, cell, value)) return;
+    if (move.replaces_rows && CountOf(archive, {cell, value}) > 0) return;  // it is another row
+    gone = Show(cell, value) + ", the user's own, is not in its place";
   });
   return gone;
 }
@@ -165,7 +211,8 @@ std::string DeletedRowsStayAway(const Move& move, const Aliases& aliases, const 
       if (memory.user.deleted.count(place) == 0) continue;
       if (old != move.before.tables.end() && old->second.rows.count(key) > 0) continue;
       const auto made = move.bare ? move.bare->tables.find(name) : move.after.tables.end();
-      const bool author = move.bare ? made != move.bare->tables.end() && made->second.rows.count(key) > 0 : move.inserts;
+      const bool author =
+          move.bare ? made != move.bare->tables.end() && made->second.rows.count(key) > 0 : move.inserts;
       if (!author) return absl::StrCat("row ", key, " of ", name, ", which the user deleted, is back");
     }
   }
@@ -198,7 +245,7 @@ std::string MayBePutBack(const Move& move, const Aliases& aliases, const MoveMem
       why = "left a row that the user deleted; its id was given again";
     } else if (was_there && wrote != memory.user.wrote.end() && wrote->second > since) {
       why = "overwrites what the user wrote since";
-    } else if (alone != line->replaced_by && !move.is_default(table, column, alone)) {
+    } else if (alone != line->replaced_by && !IsDefault(move.bare->tables.at(table), column, alone)) {
       why = "overwrites what the author's statements computed";
     } else {
       return "";
@@ -215,11 +262,12 @@ std::string OnlyWhatBelongsComesBack(const Move& move, const Aliases& aliases, c
     for (const auto& [key, row] : table.rows) {
       const auto made = alone->second.rows.find(key);
       for (const auto& [column, value] : row) {
-        const CellName cell{aliases.Table(name), key, aliases.Column(name, column)};
+        const CellName cell{aliases.Table(name), WithoutRowid(key), aliases.Column(name, column)};
         if (made == alone->second.rows.end()) break;
         const auto found = made->second.find(column);
         if (absl::StartsWith(column, "ts") || absl::StartsWith(column, "own")) continue;
-        if (found == made->second.end()) return absl::StrCat("column ", column, " of ", name, " is none of the author's");
+        if (found == made->second.end())
+          return absl::StrCat("column ", column, " of ", name, " is none of the author's");
         if (found->second == value) continue;
         const std::string why = MayBePutBack(move, aliases, memory, cell, name, column, found->second, value);
         if (!why.empty()) return absl::StrCat(Show(cell, value), ", in place of ", found->second, ", ", why);
@@ -233,7 +281,7 @@ std::string OnlyRowsThatLeftComeBack(const Move& move, const Aliases& aliases, c
   if (!move.bare) return "";
   std::set<RowName> left;
   for (const ArchivedLine& line : move.before.archive) {
-    if (line.kind == "row") left.insert({aliases.Table(line.table), line.key});
+    if (line.kind == "row") left.insert({aliases.Table(line.table), WithoutRowid(line.key)});
   }
   for (const auto& [name, alone] : move.bare->tables) {
     const auto now = move.after.tables.find(name);
@@ -244,7 +292,8 @@ std::string OnlyRowsThatLeftComeBack(const Move& move, const Aliases& aliases, c
     for (const auto& [key, row] : now->second.rows) {
       if (alone.rows.count(key) > 0) continue;
       if (move.fills.count(name) > 0) return absl::StrCat("row ", key, " of ", name, " is back; the section fills it");
-      if (left.count({aliases.Table(name), key}) == 0) return absl::StrCat("row ", key, " of ", name, " never left");
+      if (left.count({aliases.Table(name), WithoutRowid(key)}) == 0)
+        return absl::StrCat("row ", key, " of ", name, " never left");
     }
   }
   return "";

@@ -24,21 +24,20 @@ using ArchivedValue = std::pair<CellName, std::string>;
 
 struct Move {
   Dump before, after;
-  std::optional<Dump> bare;           // what the statements alone make of `before`, where the move has one section
-  std::set<std::string> fills = {};   // tables that the section fills from others
+  std::optional<Dump> bare;          // what the statements alone make of `before`, where the move has one section
+  std::set<std::string> fills = {};  // tables that the section fills from others
   std::set<std::pair<std::string, std::string>> forgets = {};
   bool archive_own = false;
   bool inserts = false;
-  // Whether the column of a table that `bare` has gives this value by default.
-  std::function<bool(const std::string& table, const std::string& column, const std::string& value)> is_default;
+  bool replaces_rows = false;  // a statement puts other rows in the place of those with their key
 };
 
 // What the model remembers from move to move.
 struct MoveMemory {
   UserMemory user;
-  std::map<ArchivedValue, int> left;          // the event in which a value was first found in the archive
-  std::map<std::string, int64_t> sequences;   // canonical table to its highest id
-  std::set<std::string> own_away;             // of the user's own, gone with --archive-own
+  std::map<ArchivedValue, int> left;         // the event in which a value was first found in the archive
+  std::map<std::string, int64_t> sequences;  // canonical table to its highest id
+  std::set<std::string> own_away;            // of the user's own, gone with --archive-own
 };
 
 struct MoveLaw {

@@ -34,8 +34,13 @@ const std::vector<Shape>& Shapes() {
       {"composite", {Key("k", "TEXT"), Key("n", "INTEGER")}, {"k", "n"}, ", PRIMARY KEY(k, n)"},
       {"composite reversed", {Key("k", "TEXT"), Key("n", "INTEGER")}, {"n", "k"}, ", PRIMARY KEY(n DESC, k)"},
       {"without rowid", {Key("k", "TEXT PRIMARY KEY")}, {"k"}, "", "WITHOUT ROWID"},
-      {"without rowid composite", {Key("k", "NOT NULL"), Key("n", "REAL NOT NULL")}, {"k", "n"},
-       ", PRIMARY KEY(k, n)", "WITHOUT ROWID", false, false},
+      {"without rowid composite",
+       {Key("k", "NOT NULL"), Key("n", "REAL NOT NULL")},
+       {"k", "n"},
+       ", PRIMARY KEY(k, n)",
+       "WITHOUT ROWID",
+       false,
+       false},
       {"nocase", {Key("k", "TEXT COLLATE NOCASE PRIMARY KEY")}, {"k"}},
       {"int", {Key("id", "INT PRIMARY KEY")}, {"id"}},
       {"column rowid", {Key("rowid", "TEXT")}, {}, "", "", true},
@@ -53,14 +58,28 @@ std::vector<MoveTable> VirtualTables(int kind, const std::string& name) {
     return {{name, "fts5", {{"title", "", false}, {"body", "", false}}, {}, "", "", "fts5(title, body)", true}};
   }
   if (kind == 1) {
-    return {{name, "rtree", {{"id", "", false}, {"x0", "", false}, {"x1", "", false}}, {"id"}, "", "",
-             "rtree(id, x0, x1)", true}};
+    return {{name,
+             "rtree",
+             {{"id", "", false}, {"x0", "", false}, {"x1", "", false}},
+             {"id"},
+             "",
+             "",
+             "rtree(id, x0, x1)",
+             true}};
   }
-  MoveTable source{name, "fts5 external", {Key("id", "INTEGER PRIMARY KEY"), {"title", "TEXT", false},
-                                           DrawColumn("a", 0, false)}, {"id"}};
+  MoveTable source{name,
+                   "fts5 external",
+                   {Key("id", "INTEGER PRIMARY KEY"), {"title", "TEXT", false}, DrawColumn("a", 0, false)},
+                   {"id"}};
   source.pinned = source.given = true;
-  MoveTable index{name + "x", "fts5 index", {{"title", "", false}}, {}, "", "",
-                  absl::StrCat("fts5(title, content='", name, "', content_rowid='id')"), true};
+  MoveTable index{name + "x",
+                  "fts5 index",
+                  {{"title", "", false}},
+                  {},
+                  "",
+                  "",
+                  absl::StrCat("fts5(title, content='", name, "', content_rowid='id')"),
+                  true};
   return {source, index};
 }
 
@@ -90,10 +109,19 @@ std::string StoredNames(const MoveTable& table) {
 MoveColumn DrawColumn(const std::string& name, int draw, bool strict) {
   static const char* const types[] = {"TEXT", "INTEGER", "REAL", "BLOB", "", "NUMERIC", "BOOLEAN"};
   static const char* const strict_types[] = {"TEXT", "INTEGER", "REAL", "BLOB", "ANY", "INT", "ANY"};
-  static const char* const defaults[] = {"", " DEFAULT 0", " DEFAULT 'x'", " DEFAULT NULL", " DEFAULT -1",
-                                         " DEFAULT (1+1)", " DEFAULT CURRENT_TIMESTAMP", " DEFAULT x'00'",
-                                         " NOT NULL DEFAULT 1", " DEFAULT 'it''s'", " NOT NULL DEFAULT ''",
-                                         " DEFAULT 0.5", " DEFAULT TRUE"};
+  static const char* const defaults[] = {"",
+                                         " DEFAULT 0",
+                                         " DEFAULT 'x'",
+                                         " DEFAULT NULL",
+                                         " DEFAULT -1",
+                                         " DEFAULT (1+1)",
+                                         " DEFAULT CURRENT_TIMESTAMP",
+                                         " DEFAULT x'00'",
+                                         " NOT NULL DEFAULT 1",
+                                         " DEFAULT 'it''s'",
+                                         " NOT NULL DEFAULT ''",
+                                         " DEFAULT 0.5",
+                                         " DEFAULT TRUE"};
   const int type = draw % 7, value = draw / 7 % 13;
   if (strict) return {name, absl::StrCat(strict_types[type], value % 2 == 0 ? "" : " DEFAULT NULL")};
   MoveColumn column{name, absl::StrCat(types[type], defaults[value])};
@@ -121,11 +149,36 @@ std::vector<MoveTable> DrawTables(const Draw& draw, int number) {
 }
 
 std::string HostileValue(int draw) {
-  static const char* const values[] = {"NULL", "0", "1", "'1'", "1.0", "'1.0'", "0.1+0.2", "0.3", "-0.0", "''", "x''",
-                                       "x'31'", "'a'", "'A'", "'a '", "CAST(x'610062' AS TEXT)",
-                                       "CAST(x'ff41' AS TEXT)", "9223372036854775807", "-9223372036854775808",
-                                       "9007199254740993", "1e308", "9e999", "'é'", "'it''s'", "x'00ff'", "'x'",
-                                       "'{\"n\": [1]}'", "5", "7.25", "'long text with; a -- comment'"};
+  static const char* const values[] = {"NULL",
+                                       "0",
+                                       "1",
+                                       "'1'",
+                                       "1.0",
+                                       "'1.0'",
+                                       "0.1+0.2",
+                                       "0.3",
+                                       "-0.0",
+                                       "''",
+                                       "x''",
+                                       "x'31'",
+                                       "'a'",
+                                       "'A'",
+                                       "'a '",
+                                       "CAST(x'610062' AS TEXT)",
+                                       "CAST(x'ff41' AS TEXT)",
+                                       "9223372036854775807",
+                                       "-9223372036854775808",
+                                       "9007199254740993",
+                                       "1e308",
+                                       "9e999",
+                                       "'é'",
+                                       "'it''s'",
+                                       "x'00ff'",
+                                       "'x'",
+                                       "'{\"n\": [1]}'",
+                                       "5",
+                                       "7.25",
+                                       "'long text with; a -- comment'"};
   return values[draw % std::size(values)];
 }
 

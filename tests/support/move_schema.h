@@ -16,10 +16,10 @@ struct Draw {
 
 struct MoveColumn {
   std::string name;
-  std::string declaration;   // behind the name
-  bool plain = true;         // may be dropped, renamed and overwritten
-  bool generated = false;    // holds no value of its own
-  bool constant = true;      // its default may stand in ADD COLUMN
+  std::string declaration;  // behind the name
+  bool plain = true;        // may be dropped, renamed and overwritten
+  bool generated = false;   // holds no value of its own
+  bool constant = true;     // its default may stand in ADD COLUMN
 };
 
 struct MoveTable {

@@ -115,10 +115,9 @@ MoveScript Splits(Drawing& d) {
   const std::string q = Quoted(before.name), p1 = Quoted(one.name), p2 = Quoted(two.name);
   const std::string up = absl::StrCat(d.Add(one), d.Add(two), "UPDATE ", d.name(), " SET ", p1, " = substr(", q,
                                       ", 1, 1), ", p2, " = substr(", q, ", 2);\n", d.Drop(before.name));
-  const std::string joined = absl::StrCat("UPDATE ", d.name(), " SET ", q, " = coalesce(", p1, " || ", p2, ", ", q,
-                                          ");\n");
-  const std::string down =
-      absl::StrCat(d.Add(before), d.draw.lazy ? "" : joined, d.Drop(one.name), d.Drop(two.name));
+  const std::string joined =
+      absl::StrCat("UPDATE ", d.name(), " SET ", q, " = coalesce(", p1, " || ", p2, ", ", q, ");\n");
+  const std::string down = absl::StrCat(d.Add(before), d.draw.lazy ? "" : joined, d.Drop(one.name), d.Drop(two.name));
   Remove(d.table, before.name);
   d.table.columns.push_back(one);
   d.table.columns.push_back(two);
@@ -129,8 +128,8 @@ MoveScript Merges(Drawing& d) {
   if (!d.column.constant) return DropsColumn(d);
   const MoveColumn before = d.column, merged{d.New("m"), "TEXT"};
   const std::string q = Quoted(before.name), m = Quoted(merged.name);
-  const std::string up = absl::StrCat(d.Add(merged), "UPDATE ", d.name(), " SET ", m, " = w || ', ' || ", q, ";\n",
-                                      d.Drop(before.name));
+  const std::string up =
+      absl::StrCat(d.Add(merged), "UPDATE ", d.name(), " SET ", m, " = w || ', ' || ", q, ";\n", d.Drop(before.name));
   const std::string apart = absl::StrCat("UPDATE ", d.name(), " SET ", q, " = coalesce(", m, ", 'm');\n");
   Remove(d.table, before.name);
   d.table.columns.push_back(merged);
@@ -179,7 +178,9 @@ MoveScript ReplacesTable(Drawing& d) {
   return script;
 }
 
-std::string SomeRows(const Drawing& d) { return d.draw.b % 3 == 0 ? "" : " WHERE length(w) % 2 = " + std::string(d.draw.b % 3 == 1 ? "0" : "1"); }
+std::string SomeRows(const Drawing& d) {
+  return d.draw.b % 3 == 0 ? "" : " WHERE length(w) % 2 = " + std::string(d.draw.b % 3 == 1 ? "0" : "1");
+}
 
 MoveScript Updates(Drawing& d) {
   const std::string set = absl::StrCat("UPDATE ", d.name(), " SET ", Quoted(d.column.name), " = ");
@@ -230,8 +231,7 @@ MoveScript MakesObject(Drawing& d) {
   const std::string object = Quoted(d.New("o")), column = Quoted(d.column.name);
   static const char* const kinds[] = {"INDEX", "VIEW", "TRIGGER"};
   const std::string kind = kinds[d.draw.c % 3];
-  const std::string made[] = {absl::StrCat("ON ", d.name(), "(w)"),
-                              absl::StrCat("AS SELECT w FROM ", d.name()),
+  const std::string made[] = {absl::StrCat("ON ", d.name(), "(w)"), absl::StrCat("AS SELECT w FROM ", d.name()),
                               absl::StrCat("AFTER DELETE ON ", d.name(), " BEGIN SELECT 1; END")};
   MoveScript script{"create " + kind, absl::StrCat("CREATE ", kind, " ", object, " ", made[d.draw.c % 3], ";\n"),
                     absl::StrCat("DROP ", kind, " IF EXISTS ", object, ";\n"), true};
@@ -291,11 +291,28 @@ MoveScript OfVirtual(Drawing& d) {
 }
 
 using Kind = MoveScript (*)(Drawing&);
-const Kind kKinds[] = {AddsColumn,  DropsColumn,         DropsAndAddsColumn, RenamesColumn, RenamesTable,
-                       RebuildsWithout, RebuildsInOtherOrder, ChangesType,    Splits,        Merges,
-                       MovesToAnotherTable, ReplacesTable, Updates,          Deletes,       Inserts,
-                       Upserts,     MakesObject,         MakesTable,         DropsTable,    Forgets,
-                       Fails,       OfVirtual};
+const Kind kKinds[] = {AddsColumn,
+                       DropsColumn,
+                       DropsAndAddsColumn,
+                       RenamesColumn,
+                       RenamesTable,
+                       RebuildsWithout,
+                       RebuildsInOtherOrder,
+                       ChangesType,
+                       Splits,
+                       Merges,
+                       MovesToAnotherTable,
+                       ReplacesTable,
+                       Updates,
+                       Deletes,
+                       Inserts,
+                       Upserts,
+                       MakesObject,
+                       MakesTable,
+                       DropsTable,
+                       Forgets,
+                       Fails,
+                       OfVirtual};
 
 void Parse(MoveScript& script, int number) {
   const std::string name = absl::StrFormat("202611220900%02d-script", number);

@@ -38,9 +38,9 @@ class Aliases {
 struct MoveScript {
   std::string kind;
   std::string up, down;
-  bool restores = false;   // down and up again, with nobody at work between, is as it was
-  bool inserts = false;    // makes rows of its own
-  bool may_refuse = false;  // it fails, or takes what something of the author's needs
+  bool restores = false;                                 // down and up again, with nobody at work between, is as it was
+  bool inserts = false;                                  // makes rows of its own
+  bool may_refuse = false;                               // it fails, or takes what something of the author's needs
   std::set<std::string> fills_up = {}, fills_down = {};  // tables that a section fills from others
   std::set<std::pair<std::string, std::string>> forgets = {};  // canonical table and column; "" for the whole table
   Migration migration = {};

@@ -27,8 +27,8 @@ struct Desk {
   std::string SomeRow() const {
     if (dumped.rows.empty()) return "";
     if (!dumped.rowid.empty()) {
-      const auto rowids = SelectTexts(db, absl::StrCat("SELECT CAST(", dumped.rowid, " AS TEXT) FROM ", name(),
-                                                       " ORDER BY ", dumped.rowid));
+      const auto rowids = SelectTexts(
+          db, absl::StrCat("SELECT CAST(", dumped.rowid, " AS TEXT) FROM ", name(), " ORDER BY ", dumped.rowid));
       if (!rowids.ok() || rowids->empty()) return "";
       return absl::StrCat(dumped.rowid, " = ", (*rowids)[draw.b % rowids->size()]);
     }
@@ -54,13 +54,13 @@ struct Desk {
       if (id && !dumped.is_virtual) continue;
       columns.push_back(Quoted(column));
       const int drawn = draw.b * 7 + draw.c * 3 + static_cast<int>(columns.size()) * (draw.kind + 1);
-      values.push_back(column == "w" ? absl::StrCat("'w", number, draw.a % 2 == 0 ? "'" : "x'")
-                       : column == "j" ? "'[1, 2]'"
-                       : column == "x0" ? absl::StrCat(draw.b)
-                       : column == "x1" ? absl::StrCat(draw.b + draw.c)
+      values.push_back(column == "w"                         ? absl::StrCat("'w", number, draw.a % 2 == 0 ? "'" : "x'")
+                       : column == "j"                       ? "'[1, 2]'"
+                       : column == "x0"                      ? absl::StrCat(draw.b)
+                       : column == "x1"                      ? absl::StrCat(draw.b + draw.c)
                        : column == "id" && dumped.is_virtual ? "NULL"
                        : column == "title" || column == "body" ? absl::StrCat("'some words ", number, "'")
-                                                                : HostileValue(drawn));
+                                                               : HostileValue(drawn));
     }
     return absl::StrCat("INSERT INTO ", name(), "(", absl::StrJoin(columns, ", "), ") VALUES(",
                         absl::StrJoin(values, ", "), ")");
@@ -86,8 +86,8 @@ Statements Deletes(const Desk& desk) {
 
 Statements GivesAnIdAgain(const Desk& desk) {
   if (desk.dumped.rowid.empty()) return Deletes(desk);
-  return {absl::StrCat("DELETE FROM ", desk.name(), " WHERE ", desk.dumped.rowid, " = (SELECT max(",
-                       desk.dumped.rowid, ") FROM ", desk.name(), ")"),
+  return {absl::StrCat("DELETE FROM ", desk.name(), " WHERE ", desk.dumped.rowid, " = (SELECT max(", desk.dumped.rowid,
+                       ") FROM ", desk.name(), ")"),
           desk.Insert()};
 }
 
@@ -125,9 +125,11 @@ struct Kind {
   Statements (*make)(const Desk&);
   int weight;
 };
-const Kind kKinds[] = {{"insert", Inserts, 5},           {"update", Updates, 5},        {"delete", Deletes, 3},
-                       {"id given again", GivesAnIdAgain, 3}, {"own column", OwnColumn, 1},  {"own index", OwnIndex, 1},
-                       {"own trigger", OwnTrigger, 1},   {"own view", OwnView, 1},      {"own table", OwnTable, 1}};
+const Kind kKinds[] = {{"insert", Inserts, 5},         {"update", Updates, 5},
+                       {"delete", Deletes, 3},         {"id given again", GivesAnIdAgain, 3},
+                       {"own column", OwnColumn, 1},   {"own index", OwnIndex, 1},
+                       {"own trigger", OwnTrigger, 1}, {"own view", OwnView, 1},
+                       {"own table", OwnTable, 1}};
 
 const Kind& Pick(int draw) {
   int total = 0;
@@ -156,8 +158,9 @@ void Remember(const Dump& before, const Dump& after, int event, const Aliases& a
       if (!was) memory.deleted.erase(place);
       memory.seen.insert(place);
       for (const auto& [column, value] : row) {
-        const bool same = was && old->second.rows.at(key).count(column) > 0 && old->second.rows.at(key).at(column) == value;
-        if (!same) memory.wrote[{canonical, key, aliases.Column(name, column)}] = event;
+        const bool same =
+            was && old->second.rows.at(key).count(column) > 0 && old->second.rows.at(key).at(column) == value;
+        if (!same) memory.wrote[{canonical, WithoutRowid(key), aliases.Column(name, column)}] = event;
       }
     }
     if (old == before.tables.end()) continue;

@@ -7,8 +7,8 @@
 #include <string>
 
 #include "absl/strings/str_format.h"
-#include "migrator/values/change.h"
 #include "migrator/road/migrator.h"
+#include "migrator/values/change.h"
 
 namespace crystal {
 

@@ -12,8 +12,8 @@
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "migrator/engine/sqlite/sqlite_adapter.h"
 #include "migrator/base/status_macros.h"
+#include "migrator/engine/sqlite/sqlite_adapter.h"
 #include "tests/support/expected_schema.h"
 
 namespace crystal {

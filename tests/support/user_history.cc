@@ -6,8 +6,8 @@
 #include "absl/strings/str_cat.h"
 #include "legacy/legacy_path.h"
 #include "legacy/releases.h"
-#include "migrator/engine/sqlite/sqlite_adapter.h"
 #include "migrator/base/status_macros.h"
+#include "migrator/engine/sqlite/sqlite_adapter.h"
 #include "tests/support/user_damage.h"
 
 namespace crystal {

@@ -42,6 +42,7 @@ constexpr Entry kCommands[] = {
     {"tag", kMoving, AddTagCommand},
     {"tags", kMoving, AddTagsCommand},
     {"repair", kMoving, AddRepairCommand},
+    {"mark", kMoving, AddMarkCommand},
     {"archive", kLooking, AddArchiveCommand},
     {"status", kLooking, AddStatusCommand},
     {"plan", kLooking, AddPlanCommand},

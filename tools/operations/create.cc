@@ -15,8 +15,8 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "migrator/base/clock.h"
-#include "migrator/files/sql_file.h"
 #include "migrator/base/status_macros.h"
+#include "migrator/files/sql_file.h"
 #include "tools/operations/create_templates.h"
 
 namespace crystal {

@@ -159,10 +159,11 @@ std::string TypedTemplate(Template from, const std::string& name, const std::str
                         : from == Template::kColumn ? kColumnChanges
                         : from == Template::kIndex  ? kIndexChanges
                                                     : kDataChanges;
-  const char* includes = from == Template::kData
-                             ? "#include \"migrator/road/archive.h\"\n#include \"migrator/values/migration.h\"\n#include "
-                               "\"migrator/base/status_macros.h\"\n"
-                             : "#include \"migrations/columns.h\"\n";
+  const char* includes =
+      from == Template::kData
+          ? "#include \"migrator/road/archive.h\"\n#include \"migrator/values/migration.h\"\n#include "
+            "\"migrator/base/status_macros.h\"\n"
+          : "#include \"migrations/columns.h\"\n";
   return absl::StrReplaceAll(kTyped, {{"$GUARD", absl::AsciiStrToUpper(stem)},
                                       {"$INCLUDES", includes},
                                       {"$FUNCTION", function},

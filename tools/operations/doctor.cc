@@ -4,8 +4,8 @@
 #include <iterator>
 
 #include "absl/strings/str_cat.h"
-#include "migrator/files/file_system.h"
 #include "migrator/base/status_macros.h"
+#include "migrator/files/file_system.h"
 
 namespace crystal {
 namespace {

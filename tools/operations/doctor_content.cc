@@ -166,13 +166,20 @@ DoctorLine TrailLine(SqliteAdapter& db, const DoctorOptions& options) {
 Lines DriftLines(SqliteAdapter& db, const DoctorOptions& options) {
   const absl::StatusOr<DriftReport> drift = FindDrift(db, options.migrations, DriftLook::kFull);
   if (!drift.ok()) return {Failed("drift", drift.status())};
-  if (!drift->drifted()) return {{Health::kOk, "drift", "none"}, OwnLine(drift->users_own)};
+  std::vector<std::string> own, added;
+  for (const OwnThing& thing : drift->users_own) own.push_back(ToString(thing));
+  for (const OwnThing& thing : drift->added) added.push_back(ToString(thing));
+  if (!drift->drifted()) return {{Health::kOk, "drift", "none"}, OwnLine(own)};
+  if (drift->only_added()) {
+    return {{Health::kNote, "drift", absl::StrCat("added by hand: ", absl::StrJoin(added, ", ")), "drift --accept"},
+            OwnLine(own)};
+  }
   const auto count = static_cast<int64_t>(drift->differences.size());
   return {{Health::kProblem, "drift",
            absl::StrCat(Count(count, "fact"),
                         " of the schema not as the history says, the first: ", ToString(drift->differences[0].where)),
            "drift"},
-          OwnLine(drift->users_own)};
+          OwnLine(own)};
 }
 
 Lines HistoryLines(SqliteAdapter& db, const DoctorOptions& options) {

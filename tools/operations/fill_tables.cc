@@ -6,8 +6,8 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "migrator/road/history.h"
 #include "migrator/base/status_macros.h"
+#include "migrator/road/history.h"
 
 namespace crystal {
 namespace {

@@ -5,11 +5,11 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "migrations/registry.h"
-#include "migrator/values/order.h"
-#include "migrator/files/sql_file.h"
 #include "migrator/base/status_macros.h"
-#include "tools/operations/usage_error.h"
+#include "migrator/files/sql_file.h"
+#include "migrator/values/order.h"
 #include "tools/operations/suggest.h"
+#include "tools/operations/usage_error.h"
 
 namespace crystal {
 

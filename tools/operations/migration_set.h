@@ -8,8 +8,8 @@
 
 #include "absl/status/statusor.h"
 #include "migrator/engine/database_adapter.h"
-#include "migrator/values/migration.h"
 #include "migrator/road/tags.h"
+#include "migrator/values/migration.h"
 
 namespace crystal {
 
@@ -17,8 +17,8 @@ namespace crystal {
 // Errors, all marked as wrong usage (console.h): those of ReadSqlMigrations and InOrder.
 absl::StatusOr<std::vector<Migration>> LoadMigrations(const std::string& directory);
 
-// The one that a whole name stands for, its number or time stamp alone, its words alone, or the name of one that a squash
-// replaces; null where none does.
+// The one that a whole name stands for, its number or time stamp alone, its words alone, or the name of one that a
+// squash replaces; null where none does.
 const Migration* FindMigration(const std::vector<Migration>& migrations, const std::string& target);
 
 // The names that squashes among them stand for.

@@ -3,12 +3,12 @@
 
 #include "absl/strings/str_cat.h"
 #include "migrations/registry.h"
+#include "migrator/base/status_macros.h"
 #include "migrator/road/migrator.h"
 #include "migrator/values/order.h"
-#include "migrator/base/status_macros.h"
 #include "tools/operations/fill_tables.h"
-#include "tools/transition/run_context.h"
 #include "tools/operations/squash.h"
+#include "tools/transition/run_context.h"
 #include "verify/database_state.h"
 
 namespace crystal {

@@ -8,6 +8,7 @@
 #include "migrator/base/status_macros.h"
 #include "migrator/road/history.h"
 #include "migrator/road/history_schema.h"
+#include "migrator/road/history_state.h"
 #include "migrator/values/plan.h"
 #include "tools/transition/database_session.h"
 
@@ -55,44 +56,84 @@ absl::StatusOr<std::vector<Migration>> Applied(const std::vector<Migration>& mig
 }
 
 // A column that came into one of the history's tables is the user's own as much as a table is.
-void Compare(const Facts& expected, const Facts& found, DriftReport& report) {
+void Compare(const Facts& expected, const Facts& found, const std::optional<OwnList>& list, DriftReport& report) {
   report.facts = static_cast<int64_t>(expected.size());
-  std::set<std::string> own_tables;
+  report.lists_own = list.has_value();
+  std::set<std::string> own_tables;  // they speak for what they hold
   for (const auto& [key, text] : found) {
     if (key.kind == "table" && expected.count(key) == 0) own_tables.insert(key.table);
   }
   for (Difference& difference : DiffFacts(expected, found)) {
     const FactKey& key = difference.where;
-    if (difference.before || !IsUsersOwn(key, expected, {})) {
-      report.differences.push_back(std::move(difference));
-    } else if (key.kind == "table" || own_tables.count(key.table) == 0) {
-      report.users_own.push_back(ToString(key));
+    const bool is_own = !difference.before && IsUsersOwn(key, expected, {});
+    if (is_own && key.kind != "table" && own_tables.count(key.table) > 0) continue;
+    OwnThing thing{key.kind, key.table, key.name};
+    if (is_own && (!list || list->count(thing) > 0)) {
+      report.users_own.insert(std::move(thing));
+      continue;
     }
+    if (is_own) report.added.insert(std::move(thing));
+    report.differences.push_back(std::move(difference));
   }
+}
+
+absl::StatusOr<DriftReport> CompareAll(DatabaseAdapter& db, const std::vector<Migration>& migrations,
+                                       const std::vector<AppliedMigration>& history) {
+  DriftReport report{.applied = static_cast<int64_t>(history.size())};
+  ASSIGN_OR_RETURN(std::vector<Migration> applied, Applied(migrations, history));
+  ASSIGN_OR_RETURN(Schema expected, HistorySchema(applied));
+  ASSIGN_OR_RETURN(Schema found, db.ReadSchema());
+  ASSIGN_OR_RETURN(std::optional<OwnList> list, ReadOwnList(db));
+  Compare(FactsOf(expected), FactsOf(found), list, report);
+  return report;
+}
+
+absl::Status RecordDigest(DatabaseAdapter& db, const RunContext& context) {
+  ASSIGN_OR_RETURN(std::string digest, SchemaDigest(db));
+  return AppendEvent(db, {kCommand, "", "proven", digest}, context);
 }
 
 }  // namespace
 
+std::string ToString(const OwnThing& thing) { return ToString(FactKey{thing.table, thing.kind, thing.name}); }
+
 absl::StatusOr<DriftReport> FindDrift(DatabaseAdapter& db, const std::vector<Migration>& migrations, DriftLook look) {
   ASSIGN_OR_RETURN(std::vector<AppliedMigration> history, RequireHistory(db));
-  DriftReport report{.applied = static_cast<int64_t>(history.size())};
   ASSIGN_OR_RETURN(ProvenSchema proven, LastProven(db));
-  report.proven_at = proven.at;
   if (look == DriftLook::kCheapFirst && !proven.digest.empty()) {
     ASSIGN_OR_RETURN(std::string digest, SchemaDigest(db));
-    report.unmoved = digest == proven.digest;
-    if (report.unmoved) return report;
+    if (digest == proven.digest) {
+      return DriftReport{.unmoved = true, .proven_at = proven.at, .applied = static_cast<int64_t>(history.size())};
+    }
   }
-  ASSIGN_OR_RETURN(std::vector<Migration> applied, Applied(migrations, history));
-  ASSIGN_OR_RETURN(Schema expected, HistorySchema(applied));
-  ASSIGN_OR_RETURN(Schema found, db.ReadSchema());
-  Compare(FactsOf(expected), FactsOf(found), report);
+  ASSIGN_OR_RETURN(DriftReport report, CompareAll(db, migrations, history));
+  report.proven_at = proven.at;
   return report;
 }
 
-absl::Status RecordProvenSchema(DatabaseAdapter& db, const RunContext& context) {
-  ASSIGN_OR_RETURN(std::string digest, SchemaDigest(db));
-  return AppendEvent(db, {kCommand, "", "proven", digest}, context);
+absl::Status RecordProvenSchema(DatabaseAdapter& db, const std::vector<Migration>& migrations,
+                                const RunContext& context) {
+  ASSIGN_OR_RETURN(std::vector<AppliedMigration> history, ReadHistory(db));
+  ASSIGN_OR_RETURN(DriftReport report, CompareAll(db, migrations, history));
+  report.users_own.merge(report.added);
+  RETURN_IF_ERROR(WriteOwnList(db, report.users_own, context));
+  return RecordDigest(db, context);
+}
+
+absl::StatusOr<DriftReport> AcceptOwn(DatabaseAdapter& db, const std::vector<Migration>& migrations,
+                                      const RunContext& context) {
+  ASSIGN_OR_RETURN(std::vector<AppliedMigration> history, RequireHistory(db));
+  ASSIGN_OR_RETURN(DriftReport report, CompareAll(db, migrations, history));
+  if (report.added.empty() && report.lists_own) return report;
+  RETURN_IF_ERROR(EnsureHistory(db));
+  OwnList list = report.users_own;
+  list.insert(report.added.begin(), report.added.end());
+  RETURN_IF_ERROR(WriteOwnList(db, list, context));
+  for (const OwnThing& thing : report.added) {
+    RETURN_IF_ERROR(AppendEvent(db, {"drift", ToString(thing), "accepted", ""}, context));
+  }
+  if (report.only_added()) RETURN_IF_ERROR(RecordDigest(db, context));
+  return report;
 }
 
 }  // namespace crystal

@@ -7,6 +7,7 @@
 #include "migrator/base/status_macros.h"
 #include "migrator/files/read_snapshot.h"
 #include "migrator/road/history.h"
+#include "migrator/road/history_facts.h"
 #include "migrator/road/history_state.h"
 #include "migrator/road/session.h"
 #include "tools/transition/database_session.h"
@@ -47,7 +48,9 @@ absl::StatusOr<std::optional<Mode>> ModeFromEnvironment() {
   return *mode;
 }
 
-absl::StatusOr<std::optional<Mode>> RecordedMode(DatabaseAdapter& db) {
+namespace {
+
+absl::StatusOr<std::optional<std::string>> ModeByTrail(DatabaseAdapter& db) {
   // A table of the same name that is somebody else's records nothing.
   ASSIGN_OR_RETURN(int64_t columns, SelectInteger(db,
                                                   "SELECT count(*) FROM pragma_table_info('migration_events') "
@@ -57,7 +60,18 @@ absl::StatusOr<std::optional<Mode>> RecordedMode(DatabaseAdapter& db) {
                    SelectTexts(db, "SELECT subject FROM migration_events WHERE command = ? ORDER BY id DESC LIMIT 1",
                                {std::string(kCommand)}));
   if (found.empty()) return std::nullopt;
-  const absl::StatusOr<Mode> mode = ParseMode(found[0]);
+  return found[0];
+}
+
+}  // namespace
+
+absl::StatusOr<std::optional<Mode>> RecordedMode(DatabaseAdapter& db) {
+  ASSIGN_OR_RETURN(std::optional<std::string> text, ReadFact(db, kModeFact));
+  if (!text) {
+    ASSIGN_OR_RETURN(text, ModeByTrail(db));
+  }
+  if (!text) return std::nullopt;
+  const absl::StatusOr<Mode> mode = ParseMode(*text);
   if (!mode.ok()) return absl::FailedPreconditionError(absl::StrCat("the recorded mode: ", mode.status().message()));
   return *mode;
 }
@@ -71,7 +85,8 @@ absl::StatusOr<std::optional<Mode>> RecordedMode(const std::string& path) {
 }
 
 absl::Status AppendMode(DatabaseAdapter& db, Mode mode, const RunContext& context) {
-  return AppendEvent(db, {kCommand, ToString(mode), "recorded", ""}, context);
+  RETURN_IF_ERROR(AppendEvent(db, {kCommand, ToString(mode), kSaysRecorded, ""}, context));
+  return WriteFact(db, kModeFact, ToString(mode), context);
 }
 
 absl::StatusOr<bool> RecordMode(const std::string& path, Mode mode, const RunContext& context) {

@@ -23,8 +23,9 @@ inline constexpr char kModeVariable[] = "CRYSTAL_MIGRATION_MODE";
 // nullopt where the variable is not set, or empty. Errors: InvalidArgument - it says something else.
 absl::StatusOr<std::optional<Mode>> ModeFromEnvironment();
 
-// The mode stands in the audit trail, as the subject of its last event with the command "mode": no table of its own,
-// who switched and when is kept, and no line of the history changes.
+// The mode stands among the history's facts (history_facts.h), and who switched and when in the audit trail, as the
+// subject of an event with the command "mode". A line of the trail that is lost changes no mode; a history of an older
+// program has the trail only.
 
 // nullopt where nothing was recorded: a database that was never under history, above all.
 absl::StatusOr<std::optional<Mode>> RecordedMode(DatabaseAdapter& db);

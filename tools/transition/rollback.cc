@@ -7,6 +7,7 @@
 #include "migrator/files/content_digest.h"
 #include "migrator/files/read_snapshot.h"
 #include "migrator/road/history.h"
+#include "migrator/road/history_state.h"
 #include "migrator/road/session.h"
 #include "tools/transition/database_session.h"
 #include "tools/transition/legacy_launch.h"
@@ -90,6 +91,7 @@ absl::Status ProveAndRecord(DatabaseAdapter& db, const RollbackOptions& options,
   RETURN_IF_ERROR(ProveLaunchChangesNothing(options, report));
   ASSIGN_OR_RETURN(std::optional<Mode> mode, RecordedMode(db));
   if (mode == Mode::kLegacy) return absl::OkStatus();
+  RETURN_IF_ERROR(EnsureHistory(db));
   RETURN_IF_ERROR(AppendEvent(db,
                               {"rollback", "legacy", "proven",
                                absl::StrCat("one launch of ", options.release, " on a copy changed none of ",

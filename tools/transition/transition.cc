@@ -9,6 +9,7 @@
 #include "migrator/base/stopwatch.h"
 #include "migrator/files/file_system.h"
 #include "migrator/road/history.h"
+#include "migrator/road/history_state.h"
 #include "migrator/road/session.h"
 #include "tools/transition/database_session.h"
 #include "tools/transition/legacy_launch.h"
@@ -110,6 +111,7 @@ class StartRun {
     ASSIGN_OR_RETURN(Session session,
                      Session::Open(options_.path, {.now_ms = options_.context.now_ms, .wait_ms = kLockWaitMs}));
     return session.Run([&](SqliteAdapter& db) -> absl::StatusOr<bool> {
+      RETURN_IF_ERROR(EnsureHistory(db));
       if (proven_now_) {
         const AuditEvent proof{"start", "legacy", "proven",
                                absl::StrCat("a launch of ", options_.release, " loses nothing, seen on a copy")};

@@ -12,7 +12,7 @@ namespace crystal {
 absl::StatusOr<VersionedReport> GoVersioned(const std::vector<Migration>& migrations, CutoverOptions options) {
   const RunContext& context = options.context;
   options.before_commit = [&](DatabaseAdapter& db) -> absl::Status {
-    RETURN_IF_ERROR(RecordProvenSchema(db, context));
+    RETURN_IF_ERROR(RecordProvenSchema(db, migrations, context));
     return AppendMode(db, Mode::kVersioned, context);
   };
   VersionedReport report;

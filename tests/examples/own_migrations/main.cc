@@ -14,13 +14,13 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "migrator/base/status_macros.h"
 #include "migrator/engine/sqlite/sqlite_adapter.h"
 #include "migrator/files/database_file.h"
-#include "migrator/road/history.h"
 #include "migrator/files/lock.h"
+#include "migrator/road/history.h"
 #include "migrator/road/migrator.h"
 #include "migrator/values/plan.h"
-#include "migrator/base/status_macros.h"
 
 namespace {
 

@@ -13,8 +13,8 @@
 #include "absl/strings/str_format.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
-#include "migrator/values/order.h"
 #include "migrator/files/sql_file.h"
+#include "migrator/values/order.h"
 #include "tests/support/status_matchers.h"
 
 namespace crystal {

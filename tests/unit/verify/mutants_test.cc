@@ -10,8 +10,8 @@
 #include "migrator/engine/sqlite/sqlite_adapter.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temp_dir.h"
-#include "tools/transition/crystal_paths.h"
 #include "tools/cli/options.h"
+#include "tools/transition/crystal_paths.h"
 #include "verify/report.h"
 #include "verify/two_paths.h"
 

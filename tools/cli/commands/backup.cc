@@ -4,8 +4,8 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
-#include "migrator/files/lock.h"
 #include "migrator/base/status_macros.h"
+#include "migrator/files/lock.h"
 #include "tools/cli/commands/commands.h"
 #include "tools/cli/console.h"
 #include "tools/cli/options.h"

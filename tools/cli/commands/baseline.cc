@@ -4,9 +4,9 @@
 
 #include "baseline/detect.h"
 #include "migrations/registry.h"
+#include "migrator/base/status_macros.h"
 #include "migrator/engine/sqlite/sqlite_adapter.h"
 #include "migrator/files/database_file.h"
-#include "migrator/base/status_macros.h"
 #include "tools/cli/commands/commands.h"
 #include "tools/cli/console.h"
 #include "tools/cli/cutover_report.h"

@@ -37,6 +37,7 @@ void AddConfigCommand(CLI::App& app, Program& program);
 void AddManCommand(CLI::App& app, Program& program);
 void AddPlanCommand(CLI::App& app, Program& program);
 void AddRedoCommand(CLI::App& app, Program& program);
+void AddMarkCommand(CLI::App& app, Program& program);
 void AddRepairCommand(CLI::App& app, Program& program);
 void AddResetCommand(CLI::App& app, Program& program);
 void AddSquashCommand(CLI::App& app, Program& program);

@@ -7,9 +7,9 @@
 #include "absl/strings/str_cat.h"
 #include "tools/cli/commands/commands.h"
 #include "tools/cli/console.h"
-#include "tools/operations/migration_set.h"
 #include "tools/cli/options.h"
 #include "tools/cli/schema_report.h"
+#include "tools/operations/migration_set.h"
 
 namespace crystal {
 namespace {

@@ -5,12 +5,13 @@
 #include <nlohmann/json.hpp>
 
 #include "migrator/base/status_macros.h"
+#include "migrator/road/session.h"
 #include "tools/cli/commands/commands.h"
 #include "tools/cli/console.h"
-#include "tools/transition/database_session.h"
-#include "tools/operations/migration_set.h"
 #include "tools/cli/options.h"
 #include "tools/cli/schema_report.h"
+#include "tools/operations/migration_set.h"
+#include "tools/transition/database_session.h"
 
 namespace crystal {
 namespace {
@@ -18,31 +19,58 @@ namespace {
 struct Options {
   CommonOptions common;
   bool full = false;
+  bool accept = false;
 };
 
-absl::StatusOr<DriftReport> Look(const Options& options) {
-  ASSIGN_OR_RETURN(std::vector<Migration> migrations, LoadMigrations(options.common.migrations));
+absl::StatusOr<DriftReport> Look(const Options& options, const std::vector<Migration>& migrations) {
   ASSIGN_OR_RETURN(DatabaseSession session, OpenForReading(options.common.database));
   return FindDrift(*session.db, migrations, options.full ? DriftLook::kFull : DriftLook::kCheapFirst);
 }
 
-void PrintJson(const DriftReport& report) {
-  nlohmann::ordered_json document = {
-      {"drift", report.drifted()},    {"look", report.unmoved ? "digest" : "full"},
-      {"proven_at", nullptr},         {"applied", report.applied},
-      {"facts", report.facts},        {"differences", DifferencesJson(report.differences)},
-      {"users_own", report.users_own}};
+absl::StatusOr<DriftReport> Accept(const Options& options, const std::vector<Migration>& migrations) {
+  const RunContext context = MakeRunContext();
+  ASSIGN_OR_RETURN(Session session, Session::Open(options.common.database,
+                                                  {.now_ms = context.now_ms, .wait_ms = options.common.wait_ms}));
+  DriftReport report;
+  RETURN_IF_ERROR(session.Run([&](SqliteAdapter& db) -> absl::StatusOr<bool> {
+    ASSIGN_OR_RETURN(report, AcceptOwn(db, migrations, context));
+    return !report.added.empty() || !report.lists_own;
+  }));
+  return report;
+}
+
+std::vector<std::string> Names(const OwnList& list) {
+  std::vector<std::string> names;
+  for (const OwnThing& thing : list) names.push_back(ToString(thing));
+  return names;
+}
+
+void PrintJson(const DriftReport& report, const OwnList& accepted) {
+  nlohmann::ordered_json document = {{"drift", report.drifted()},
+                                     {"look", report.unmoved ? "digest" : "full"},
+                                     {"proven_at", nullptr},
+                                     {"applied", report.applied},
+                                     {"facts", report.facts},
+                                     {"differences", DifferencesJson(report.differences)},
+                                     {"added", Names(report.added)},
+                                     {"accepted", Names(accepted)},
+                                     {"users_own", Names(report.users_own)}};
   if (!report.proven_at.empty()) document["proven_at"] = report.proven_at;
   PrintDocument(document);
 }
 
-void PrintText(const DriftReport& report) {
+void PrintText(const DriftReport& report, const OwnList& accepted) {
+  for (const OwnThing& thing : accepted) std::cout << "  accepted: " << ToString(thing) << '\n';
   if (report.unmoved) {
-    std::cout << Green("No drift") << ": the schema is, to the letter, the one that the cutover proved on "
-              << report.proven_at << ".\n";
+    std::cout << Green("No drift") << ": the schema is, to the letter, the one that was proven on " << report.proven_at
+              << ".\n";
     return;
   }
-  for (const std::string& own : report.users_own) std::cout << "  yours, no drift: " << own << '\n';
+  for (const OwnThing& own : report.users_own) std::cout << "  yours, no drift: " << ToString(own) << '\n';
+  if (!report.lists_own) {
+    std::cout << "An older program adopted this database, and did not write down what was yours: all of it counts as "
+                 "yours.\n`crystal-migration drift --accept` writes it down, and what comes later will be found.\n";
+  }
   if (!report.drifted()) {
     std::cout << Green("No drift") << ": " << Count(report.facts, "fact") << " of "
               << Count(report.applied, "migration") << " are as the history says.\n";
@@ -51,12 +79,22 @@ void PrintText(const DriftReport& report) {
   std::cout << Red("Drift") << ": " << Count(static_cast<int64_t>(report.differences.size()), "fact")
             << " of the schema not as the history of " << Count(report.applied, "migration") << " says\n"
             << DifferencesText(report.differences, "by the history", "in the file");
+  if (report.added.empty()) return;
+  std::cout << "What was added by hand and is meant to stay: `crystal-migration drift --accept`\n";
 }
 
 int Run(const Options& options) {
-  const absl::StatusOr<DriftReport> report = Look(options);
+  const absl::StatusOr<std::vector<Migration>> migrations = LoadMigrations(options.common.migrations);
+  if (!migrations.ok()) return Fail(migrations.status());
+  OwnList accepted;
+  if (options.accept) {
+    const absl::StatusOr<DriftReport> before = Accept(options, *migrations);
+    if (!before.ok()) return Fail(before.status());
+    accepted = before->added;
+  }
+  const absl::StatusOr<DriftReport> report = Look(options, *migrations);
   if (!report.ok()) return Fail(report.status());
-  options.common.json ? PrintJson(*report) : PrintText(*report);
+  options.common.json ? PrintJson(*report, accepted) : PrintText(*report, accepted);
   return report->drifted() ? kExitDiffers : kExitDone;
 }
 
@@ -66,9 +104,11 @@ void AddDriftCommand(CLI::App& app, Program& program) {
   auto options = std::make_shared<Options>();
   CLI::App* command =
       app.add_subcommand("drift", "Hold the schema against what its history says it should be; exit 1 on drift");
-  AddCommonOptions(*command, program, options->common);
+  AddWritingOptions(*command, program, options->common);
   command->add_flag("--full", options->full,
                     "Compare every fact, and list what is yours, also where the schema is as a cutover proved it");
+  command->add_flag("--accept", options->accept,
+                    "What was added by hand is meant to stay: write it down, so that it is no drift any more");
   command->footer("Example: crystal-migration drift --db ~/.crystal/sessions.db");
   command->callback([options, &program] { program.exit_code = Run(*options); });
 }

@@ -10,8 +10,8 @@
 #include "absl/strings/str_join.h"
 #include "legacy/legacy_path.h"
 #include "legacy/releases.h"
-#include "migrator/engine/sqlite/sqlite_adapter.h"
 #include "migrator/base/status_macros.h"
+#include "migrator/engine/sqlite/sqlite_adapter.h"
 #include "tools/cli/commands/legacy_common.h"
 #include "tools/cli/options.h"
 

@@ -1,18 +1,19 @@
 #include <CLI/CLI.hpp>
 #include <iostream>
 #include <nlohmann/json.hpp>
+#include <optional>
 #include <set>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
-#include "migrator/road/audit_trail.h"
 #include "migrator/base/status_macros.h"
+#include "migrator/road/audit_trail.h"
 #include "tools/cli/commands/commands.h"
 #include "tools/cli/console.h"
-#include "tools/transition/database_session.h"
-#include "tools/operations/migration_set.h"
 #include "tools/cli/options.h"
 #include "tools/cli/schema_report.h"
+#include "tools/operations/migration_set.h"
+#include "tools/transition/database_session.h"
 
 namespace crystal {
 namespace {
@@ -20,13 +21,24 @@ namespace {
 struct Options {
   CommonOptions common;
   int64_t last = 0;
+  bool head = false;
+  std::string digest;  // --verify
 };
 
 struct Trail {
   std::vector<AuditLine> lines;
-  int64_t total = 0;
+  TrailEnd end;
+  std::optional<AuditLine> found;  // of --verify
   absl::Status chain;
 };
+
+absl::Status Verify(const Options& options, const std::vector<Migration>& migrations, DatabaseAdapter& db,
+                    Trail& trail) {
+  RETURN_IF_ERROR(VerifyTrail(db, ReplacedBy(migrations)));
+  if (options.digest.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(trail.found, FindDigest(db, options.digest));
+  return absl::OkStatus();
+}
 
 absl::StatusOr<Trail> ReadTrail(const Options& options) {
   ASSIGN_OR_RETURN(std::vector<Migration> migrations, LoadMigrations(options.common.migrations));
@@ -34,8 +46,9 @@ absl::StatusOr<Trail> ReadTrail(const Options& options) {
   RETURN_IF_ERROR(RequireHistory(*session.db));
   Trail trail;
   ASSIGN_OR_RETURN(trail.lines, ReadEvents(*session.db, options.last));
-  ASSIGN_OR_RETURN(trail.total, SelectInteger(*session.db, "SELECT count(*) FROM migration_events"));
-  trail.chain = VerifyTrail(*session.db, ReplacedBy(migrations));
+  ASSIGN_OR_RETURN(trail.end, FindTrailEnd(*session.db));
+  trail.chain = Verify(options, migrations, *session.db, trail);
+  if (absl::IsInvalidArgument(trail.chain)) return AsUsage(trail.chain);
   if (!trail.chain.ok() && !absl::IsDataLoss(trail.chain)) return trail.chain;
   return trail;
 }
@@ -52,7 +65,9 @@ void PrintJson(const Trail& trail) {
                      {"details", line.event.details}});
   }
   nlohmann::ordered_json document = {
-      {"total", trail.total}, {"chain", trail.chain.ok() ? "holds" : "broken"}, {"fault", nullptr}, {"lines", lines}};
+      {"total", trail.end.lines}, {"head", trail.end.digest}, {"chain", trail.chain.ok() ? "holds" : "broken"},
+      {"fault", nullptr},         {"verified", nullptr},      {"lines", lines}};
+  if (trail.found) document["verified"] = trail.found->id;
   if (!trail.chain.ok()) document["fault"] = std::string(trail.chain.message());
   PrintDocument(document);
 }
@@ -75,15 +90,30 @@ void PrintText(const Trail& trail) {
   }
   std::cout << AlignedTable(rows, "");
   const auto shown = static_cast<int64_t>(trail.lines.size());
-  std::cout << (shown == trail.total ? "" : absl::StrCat(shown, " of ")) << Count(trail.total, "line");
+  std::cout << (shown == trail.end.lines ? "" : absl::StrCat(shown, " of ")) << Count(trail.end.lines, "line");
   if (trail.chain.ok()) std::cout << "; " << Green("the chain holds");
   std::cout << '\n';
+}
+
+// Of --verify: how much of the trail the digest vouches for.
+void PrintFound(const Trail& trail, const std::string& digest) {
+  std::cout << Green("Verified") << ": " << digest << " is the digest of line " << trail.found->id << " of "
+            << trail.end.lines << ", of " << trail.found->at
+            << "; neither it nor a line before it was changed or taken out since.\n";
 }
 
 int Run(const Options& options) {
   const absl::StatusOr<Trail> trail = ReadTrail(options);
   if (!trail.ok()) return Fail(trail.status());
-  options.common.json ? PrintJson(*trail) : PrintText(*trail);
+  if (options.common.json) {
+    PrintJson(*trail);
+  } else if (options.head) {
+    std::cout << trail->end.digest << '\n';
+  } else if (trail->found) {
+    PrintFound(*trail, options.digest);
+  } else if (options.digest.empty()) {
+    PrintText(*trail);
+  }
   return trail->chain.ok() ? kExitDone : Fail(trail->chain);
 }
 
@@ -96,7 +126,18 @@ void AddLogCommand(CLI::App& app, Program& program) {
   AddCommonOptions(*command, program, options->common);
   command->add_option("-n,--last", options->last, "Only the last so many lines; the chain is verified whole")
       ->check(CLI::PositiveNumber);
-  command->footer("Example: crystal-migration log -n 20 --db ~/.crystal/sessions.db");
+  CLI::Option* head =
+      command->add_flag("--head", options->head,
+                        "Print only the digest of the last line, which vouches for all lines: keep it elsewhere");
+  command
+      ->add_option("--verify", options->digest,
+                   "Hold the trail against a digest that --head printed before; exit 3 where no line has it")
+      ->type_name("DIGEST")
+      ->excludes(head);
+  command->footer(
+      "The chain finds accidents and edits by hand. Who rewrites the whole trail is found by a digest kept elsewhere.\n"
+      "Example: crystal-migration log --head --db ~/.crystal/sessions.db > head-of-today\n"
+      "         crystal-migration log --verify $(cat head-of-today) --db ~/.crystal/sessions.db");
   command->callback([options, &program] { program.exit_code = Run(*options); });
 }
 

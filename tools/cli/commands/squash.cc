@@ -9,10 +9,10 @@
 #include "migrator/base/status_macros.h"
 #include "tools/cli/commands/commands.h"
 #include "tools/cli/console.h"
-#include "tools/operations/migration_set.h"
 #include "tools/cli/options.h"
-#include "tools/transition/run_context.h"
+#include "tools/operations/migration_set.h"
 #include "tools/operations/squash.h"
+#include "tools/transition/run_context.h"
 
 namespace crystal {
 namespace {

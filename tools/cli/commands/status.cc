@@ -4,14 +4,14 @@
 #include <set>
 
 #include "absl/strings/str_cat.h"
+#include "migrator/base/status_macros.h"
 #include "migrator/values/plan.h"
 #include "migrator/values/squash.h"
-#include "migrator/base/status_macros.h"
 #include "tools/cli/commands/commands.h"
 #include "tools/cli/console.h"
-#include "tools/transition/database_session.h"
-#include "tools/operations/migration_set.h"
 #include "tools/cli/options.h"
+#include "tools/operations/migration_set.h"
+#include "tools/transition/database_session.h"
 
 namespace crystal {
 namespace {

@@ -11,9 +11,9 @@
 #include "migrator/files/file_system.h"
 #include "tools/cli/commands/commands.h"
 #include "tools/cli/console.h"
-#include "tools/transition/crystal_paths.h"
-#include "tools/operations/migration_set.h"
 #include "tools/cli/options.h"
+#include "tools/operations/migration_set.h"
+#include "tools/transition/crystal_paths.h"
 #include "verify/report.h"
 
 namespace crystal {

@@ -127,7 +127,8 @@ TEST_F(Migrator, ReportsEachMigrationAsItRuns) {
 
 TEST_F(Migrator, RefusesADatabaseWithoutHistory) {
   ExecuteAll(*db_, {"CREATE TABLE sessions(id)"});
-  EXPECT_THAT(Go(Up({One()})), StatusIs(StatusCode::kFailedPrecondition, HasSubstr("run `crystal-migration cutover` first")));
+  EXPECT_THAT(Go(Up({One()})),
+              StatusIs(StatusCode::kFailedPrecondition, HasSubstr("run `crystal-migration cutover` first")));
   EXPECT_EQ(SchemaOf(*db_).tables.size(), 1u);
 }
 
@@ -195,8 +196,8 @@ TEST_F(Migrator, RefusesToTakeAUsersColumnAlongOnTheWayDown) {
   ASSERT_OK(Go(Up({One()})));
   ExecuteAll(*db_, {"ALTER TABLE notes ADD COLUMN mine TEXT", "UPDATE notes SET mine = 'x'"});
   const auto before = All();
-  EXPECT_THAT(Go(Down({One()}, 1)), StatusIs(StatusCode::kFailedPrecondition,
-                                             HasSubstr("column mine on notes, in 001-notes")));
+  EXPECT_THAT(Go(Down({One()}, 1)),
+              StatusIs(StatusCode::kFailedPrecondition, HasSubstr("column mine on notes, in 001-notes")));
   EXPECT_EQ(All(), before);
 }
 

@@ -8,8 +8,8 @@
 #include <sstream>
 
 #include "migrations/registry.h"
-#include "migrator/road/migrator.h"
 #include "migrator/files/sql_file.h"
+#include "migrator/road/migrator.h"
 #include "tests/support/database.h"
 #include "tests/support/run_context.h"
 #include "tests/support/status_matchers.h"

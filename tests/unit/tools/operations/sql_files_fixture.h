@@ -8,8 +8,8 @@
 #include <vector>
 
 #include "absl/strings/str_cat.h"
-#include "migrator/values/order.h"
 #include "migrator/files/sql_file.h"
+#include "migrator/values/order.h"
 #include "tests/unit/tools/transition/transition_fixture.h"
 #include "tools/operations/trial_databases.h"
 

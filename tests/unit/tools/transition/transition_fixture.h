@@ -12,14 +12,14 @@
 
 #include "migrations/registry.h"
 #include "migrator/files/content_digest.h"
-#include "migrator/road/history.h"
 #include "migrator/files/lock.h"
 #include "migrator/files/read_snapshot.h"
+#include "migrator/road/history.h"
 #include "tests/support/states.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temp_dir.h"
-#include "tools/transition/mode.h"
 #include "tools/cli/options.h"
+#include "tools/transition/mode.h"
 #include "tools/transition/transition.h"
 #include "tools/transition/versioned_path.h"
 

@@ -10,10 +10,10 @@ using testing::ElementsAre;
 using testing::IsEmpty;
 
 TEST(TableClauses, AreWhatHappensInAConflict) {
-  EXPECT_THAT(TableClauses("CREATE TABLE t(a TEXT NOT NULL ON CONFLICT IGNORE UNIQUE ON CONFLICT REPLACE, "
-                           "b INT, UNIQUE(a, b) ON CONFLICT FAIL)"),
-              ElementsAre("a: not null on conflict ignore", "a: unique on conflict replace",
-                          "unique(a,b) on conflict fail"));
+  EXPECT_THAT(
+      TableClauses("CREATE TABLE t(a TEXT NOT NULL ON CONFLICT IGNORE UNIQUE ON CONFLICT REPLACE, "
+                   "b INT, UNIQUE(a, b) ON CONFLICT FAIL)"),
+      ElementsAre("a: not null on conflict ignore", "a: unique on conflict replace", "unique(a,b) on conflict fail"));
 }
 
 TEST(TableClauses, AreForeignKeysThatWaitForTheEnd) {
