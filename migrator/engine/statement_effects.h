@@ -24,6 +24,7 @@ struct StatementEffects {
   // Views and triggers.
   std::set<std::string> drops_objects = {};
   std::set<std::string> creates_objects = {};
+  std::set<std::string> creates_indexes = {};
 
   struct Alter {
     enum class Kind { kAddColumn, kDropColumn, kRenameColumn, kRenameTable };

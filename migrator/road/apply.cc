@@ -93,7 +93,10 @@ absl::Status KeepOnce(DatabaseAdapter& db, const RetypeColumn& retype, const Sec
 }
 
 absl::Status ApplySchemaChange(MoveState& move, const SchemaChange& change, const SectionName& name) {
-  if (IsAboutIndex(change)) return move.db.Apply(change);
+  if (IsAboutIndex(change)) {
+    if (const auto* create = std::get_if<CreateIndex>(&change)) move.own.ObjectMade(create->index.name);
+    return move.db.Apply(change);
+  }
   const Consequences of = ConsequencesOf(change);
   Section section(move, name, {}, of.scope);
   RETURN_IF_ERROR(section.Begin());

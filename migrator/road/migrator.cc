@@ -33,7 +33,6 @@ absl::Status GoUp(MoveState& move, const PlanStep& step) {
   RETURN_IF_ERROR(TakeOverArchive(move, migration));
   if (step.only_recorded) return RecordApplied(move.db, migration, kSquashed, 0, move.context);
   for (const Change& change : migration.changes) RETURN_IF_ERROR(ApplyChange(move, change, migration.name));
-  move.NoteUp(migration);
   return RecordApplied(move.db, migration, kExecuted, watch.ms(), move.context);
 }
 
@@ -42,7 +41,6 @@ absl::Status GoDown(MoveState& move, const Migration& migration) {
   for (auto change = migration.changes.rbegin(); change != migration.changes.rend(); ++change) {
     RETURN_IF_ERROR(RevertChange(move, *change, migration.name));
   }
-  move.NoteDown(migration);
   for (const std::string& old : migration.replaces) {
     RETURN_IF_ERROR(ForgetApplied(move.db, old));
     if (move.db.rows_changed() == 0) continue;

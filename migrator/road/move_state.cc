@@ -22,17 +22,6 @@ absl::StatusOr<std::set<std::string>> DanglingReferences(DatabaseAdapter& db) {
 
 }  // namespace
 
-void MoveState::SetApplied(std::vector<Migration> applied) {
-  applied_ = std::move(applied);
-  knows_applied_ = true;
-}
-
-void MoveState::NoteDown(const Migration& migration) {
-  const auto is_it = [&](const Migration& one) { return one.name == migration.name; };
-  const auto found = std::find_if(applied_.rbegin(), applied_.rend(), is_it);
-  if (found != applied_.rend()) applied_.erase(std::next(found).base());
-}
-
 void MoveState::NoteRenames(const std::map<std::string, std::string>& tables) {
   std::map<std::string, std::string> first = tables;  // those that have the name of before the run
   for (auto& [from, to] : renamed_) {

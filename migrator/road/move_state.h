@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <map>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -22,11 +23,9 @@ class MoveState {
  public:
   MoveState(DatabaseAdapter& db, const RunContext& context) : db(db), context(context), own(db) {}
 
-  // What is applied at the moment, in order; null where nobody knows (a database that is being adopted).
-  const std::vector<Migration>* applied() const { return knows_applied_ ? &applied_ : nullptr; }
-  void SetApplied(std::vector<Migration> applied);
-  void NoteUp(const Migration& migration) { applied_.push_back(migration); }
-  void NoteDown(const Migration& migration);
+  // What was applied before the run, in order; null where nobody knows (a database that is being adopted).
+  const std::vector<Migration>* applied() const { return applied_ ? &*applied_ : nullptr; }
+  void SetApplied(std::vector<Migration> applied) { applied_ = std::move(applied); }
 
   // A section gave tables other names, from key to value; all at once.
   void NoteRenames(const std::map<std::string, std::string>& tables);
@@ -57,8 +56,7 @@ class MoveState {
  private:
   absl::Status RebuildStaleIndexes();
 
-  bool knows_applied_ = false;
-  std::vector<Migration> applied_;
+  std::optional<std::vector<Migration>> applied_;
   std::map<std::string, std::string> renamed_;  // tables, since the beginning of the run
   bool knows_dangling_ = false;
   std::set<std::string> dangling_;

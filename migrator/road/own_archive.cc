@@ -16,16 +16,16 @@ namespace {
 constexpr char kKind[] = "own";
 
 // "index my_index on memo", as people and the archive's line name it.
-struct OwnThing {
+struct KeptThing {
   std::string table;
   std::string what;  // "index my_index", "column mine"
   std::string sql;   // what makes it
 };
-std::string ToString(const OwnThing& own) {
+std::string ToString(const KeptThing& own) {
   return absl::StartsWith(own.what, "view ") ? own.what : absl::StrCat(own.what, " on ", own.table);
 }
 
-absl::Status Keep(MoveState& move, const SectionName& section, const OwnThing& own) {
+absl::Status Keep(MoveState& move, const SectionName& section, const KeptThing& own) {
   move.own_away[ToString(own)] = section.migration;
   move.archive.Note(section);
   return move.db.Execute(
@@ -55,7 +55,7 @@ std::string AddColumnSql(const std::string& table, const std::string& definition
 absl::Status BringValues(MoveState& move, const TrackedTable& table, const Table& now, const std::string& column) {
   for (const TableSnapshot& snapshot : table.snapshots) {
     if (!snapshot.Holds(column)) continue;
-    ASSIGN_OR_RETURN(RowMatch match, MatchRows(move.db, snapshot, now, table.renames, /*remade=*/true));
+    ASSIGN_OR_RETURN(RowMatch match, MatchRows(move.db, snapshot, now, table.renames, /*remade=*/true, {column}));
     const std::string was = absl::StrCat("(SELECT ", snapshot.Place(column), " ", match.back, ")");
     return move.db.Execute(absl::StrCat("UPDATE main.", QuoteName(now.name), " AS t SET ", QuoteName(column), " = ",
                                         was, " WHERE EXISTS (SELECT 1 ", match.back, ")"));
@@ -92,7 +92,7 @@ absl::StatusOr<bool> IsThere(DatabaseAdapter& db, const std::string& object) {
 
 struct KeptLine {
   int64_t row = 0;
-  OwnThing own;
+  KeptThing own;
 };
 
 absl::StatusOr<std::vector<KeptLine>> Kept(DatabaseAdapter& db, const SectionName& section) {
@@ -143,7 +143,7 @@ absl::Status KeepOwn(MoveState& move, const SectionName& section, const BrokenOb
 absl::Status BringBackOwn(MoveState& move, const SectionName& section) {
   ASSIGN_OR_RETURN(std::vector<KeptLine> kept, Kept(move.db, section));
   for (const KeptLine& line : kept) {
-    const OwnThing& own = line.own;
+    const KeptThing& own = line.own;
     const std::vector<std::string> words = absl::StrSplit(own.what, absl::MaxSplits(' ', 1));
     const bool is_column = words[0] == "column";
     const absl::StatusOr<Table> table = move.db.ReadTable(own.table);

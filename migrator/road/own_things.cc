@@ -39,20 +39,22 @@ absl::Status OwnThings::Load(const std::vector<Migration>* applied) {
   ASSIGN_OR_RETURN(Schema schema, db_.ReadSchema());
   ASSIGN_OR_RETURN(const std::set<std::string> edited, NamesInEdited(db_, *applied));
   const Schema made = HistorySchema(*applied).value_or(Schema());
-  std::set<std::string> made_objects;
-  for (const SchemaObject& object : made.objects) made_objects.insert(object.name);
+  for (const SchemaObject& object : made.objects) made_objects_.insert(object.name);
   for (const auto& [name, table] : schema.tables) {
     const Table* same = made.FindTable(name);
     if (same == nullptr || IsHistoryTable(name) || edited.count(absl::AsciiStrToLower(name)) > 0) continue;
     for (const Column& column : table.columns) {
-      if (same->FindColumn(column.name) == nullptr) columns_.insert({name, column.name});
+      if (same->FindColumn(column.name) == nullptr && made_columns_.count({name, column.name}) == 0) {
+        columns_.insert({name, column.name});
+      }
     }
     for (const Index& index : table.indexes) {
-      if (index.origin == "c" && made.FindIndex(name, index.name) == nullptr) objects_.insert(index.name);
+      const bool is_made = made.FindIndex(name, index.name) != nullptr || made_objects_.count(index.name) > 0;
+      if (index.origin == "c" && !is_made) objects_.insert(index.name);
     }
   }
   for (const SchemaObject& object : schema.objects) {
-    if (made_objects.count(object.name) == 0) objects_.insert(object.name);
+    if (made_objects_.count(object.name) == 0) objects_.insert(object.name);
   }
   return absl::OkStatus();
 }

@@ -15,16 +15,19 @@
 
 namespace crystal {
 
-// A run never makes things for the user, so what is his own is found out once: what the database has, and the applied
-// migrations do not give on an empty one.
+// What is his own is found out once in a run, and only where something may go: what the database has, what the
+// migrations that were applied before the run do not give on an empty one, and what the run itself has not made.
 class OwnThings {
  public:
   explicit OwnThings(DatabaseAdapter& db) : db_(db) {}
 
-  // To be called before something goes. `applied`: what is applied now, in order; where it is not known (null), nothing
-  // is the user's own. Where the migrations give no schema (they need rows), everything that they do not plainly make
-  // counts as his. The first call reads the schema and replays the migrations in memory.
+  // To be called before something goes. `applied`: what was applied before the run, in order; where it is not known
+  // (null), nothing is the user's own. Where the migrations give no schema (they need rows), everything that they do not
+  // plainly make counts as his. The first call reads the schema and replays the migrations in memory.
   absl::Status Load(const std::vector<Migration>* applied);
+  // A statement of the run has made it.
+  void ColumnMade(const std::string& table, const std::string& column) { made_columns_.insert({table, column}); }
+  void ObjectMade(const std::string& name) { made_objects_.insert(name); }
 
   bool IsOwnColumn(const std::string& table, const std::string& column) const {
     return columns_.count({table, column}) > 0;
@@ -37,6 +40,8 @@ class OwnThings {
   bool loaded_ = false;
   std::set<std::pair<std::string, std::string>> columns_;
   std::set<std::string> objects_;  // indexes, triggers and views share one space of names
+  std::set<std::pair<std::string, std::string>> made_columns_;
+  std::set<std::string> made_objects_;
 };
 
 }  // namespace crystal

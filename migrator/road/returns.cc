@@ -28,7 +28,7 @@ std::string IsDefault(const Column& column, const std::string& began) {
                         " WHEN 'current_date' THEN 10 ELSE 19 END) AND ", value, " <= ", text, ")");
   }
   if (absl::StartsWith(text, "\"")) text = QuoteText(WordsOf(text)[0].Name());  // SQLite takes that for a text
-  return absl::StrCat("(", value, " COLLATE BINARY IS (", text, "))");
+  return absl::StrCat("(", value, " COLLATE BINARY IS +(", text, "))");  // x IS TRUE would ask whether x is no zero
 }
 
 // The parts of a row that stand in the archive: its columns, and its rowid where that is no column.

@@ -209,7 +209,11 @@ void Section::After(const StatementEffects& effects) {
     touched_.insert(effects.drops_objects.begin(), effects.drops_objects.end());
     touched_.insert(effects.creates_objects.begin(), effects.creates_objects.end());
   }
+  for (const std::set<std::string>* names : {&effects.creates_objects, &effects.creates_indexes}) {
+    for (const std::string& object : *names) move_.own.ObjectMade(object);
+  }
   if (!effects.alter) return;
+  if (effects.alter->kind == AlterKind::kAddColumn) move_.own.ColumnMade(effects.alter->table, effects.alter->column);
   touched_.insert(effects.alter->table);
   move_.replaces.erase(effects.alter->table);
   if (effects.alter->kind != AlterKind::kRenameTable) return;

@@ -6,6 +6,7 @@
 #include <cstdlib>
 #include <iostream>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -167,6 +168,7 @@ class Life {
     for (const MoveScript* script : scripts) {
       move.forgets.insert(script->forgets.begin(), script->forgets.end());
       move.replaces_rows = move.replaces_rows || script->kind == "insert or replace";
+      move.computes = move.computes || !script->restores || script->kind == "change of type";
       move.inserts = move.inserts || script->inserts || !script->fills_up.empty() || !script->fills_down.empty();
     }
     static const char* const words[] = {"up", "down", "redo"};
@@ -238,6 +240,8 @@ class Life {
 
   std::string RedoRepeated(int count) {
     std::string broken = Go(Way::kRedo, count, false);
+    const std::vector<const MoveScript*> scripts = Concerned(Way::kRedo, count);
+    if (absl::c_any_of(scripts, [](const MoveScript* script) { return script->grows; })) return broken;
     const Dump first = DumpOf(*db_);
     for (int i = 0; broken.empty() && i < 2; ++i) broken = Go(Way::kRedo, count, false);
     if (!broken.empty()) return broken;

@@ -74,6 +74,7 @@ void ReadRows(DatabaseAdapter& db, const std::string& name, DumpedTable& table) 
     std::vector<std::string> key(row.begin() + static_cast<int>(columns.size()), row.end());
     const std::string rowid = table.rowid.empty() ? "" : key.back();
     if (!table.rowid.empty()) key.pop_back();
+    std::replace(key.begin(), key.end(), std::string("-0.0"), std::string("0.0"));  // the same key, and quote() says so
     std::string text = absl::StrJoin(key, ",");
     if (key.empty()) text = rowid;
     if (std::find(key.begin(), key.end(), "NULL") != key.end()) absl::StrAppend(&text, "@", rowid);

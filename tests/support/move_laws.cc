@@ -136,6 +136,7 @@ std::string TheArchiveLosesNothing(const Move& move, const Aliases& aliases, con
 }
 
 std::string WhatStaysIsNotArchived(const Move& move, const Aliases& aliases, const MoveMemory&) {
+  if (!move.bare && (move.inserts || move.computes)) return "";  // a later section may make what an earlier one took
   const Cells after = CellsOf(move.after, aliases);
   const auto before = CountArchive(move.before, aliases);
   for (const auto& [kept, count] : CountArchive(move.after, aliases)) {
@@ -208,7 +209,8 @@ std::string DeletedRowsStayAway(const Move& move, const Aliases& aliases, const 
     const auto old = move.before.tables.find(name);
     for (const auto& [key, row] : table.rows) {
       const RowName place{aliases.Table(name), key};
-      if (memory.user.deleted.count(place) == 0) continue;
+      if (memory.user.deleted.count(place) == 0 || WithoutRowid(key) != key) continue;
+      if (memory.user.reused.count(place) > 0) continue;  // what he deleted was another row under that id
       if (old != move.before.tables.end() && old->second.rows.count(key) > 0) continue;
       const auto made = move.bare ? move.bare->tables.find(name) : move.after.tables.end();
       const bool author =

@@ -29,6 +29,7 @@ struct Move {
   std::set<std::pair<std::string, std::string>> forgets = {};
   bool archive_own = false;
   bool inserts = false;
+  bool computes = false;       // a section makes values that are not those that were there
   bool replaces_rows = false;  // a statement puts other rows in the place of those with their key
 };
 

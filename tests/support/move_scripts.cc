@@ -133,7 +133,9 @@ MoveScript Merges(Drawing& d) {
   const std::string apart = absl::StrCat("UPDATE ", d.name(), " SET ", q, " = coalesce(", m, ", 'm');\n");
   Remove(d.table, before.name);
   d.table.columns.push_back(merged);
-  return {"merge", up, absl::StrCat(d.Add(before), d.draw.lazy ? "" : apart, d.Drop(merged.name))};
+  MoveScript script{"merge", up, absl::StrCat(d.Add(before), d.draw.lazy ? "" : apart, d.Drop(merged.name))};
+  script.grows = !d.draw.lazy;
+  return script;
 }
 
 MoveScript MovesToAnotherTable(Drawing& d) {

@@ -39,6 +39,7 @@ struct MoveScript {
   std::string kind;
   std::string up, down;
   bool restores = false;                                 // down and up again, with nobody at work between, is as it was
+  bool grows = false;                                    // each redo computes other values from those of the last
   bool inserts = false;                                  // makes rows of its own
   bool may_refuse = false;                               // it fails, or takes what something of the author's needs
   std::set<std::string> fills_up = {}, fills_down = {};  // tables that a section fills from others

@@ -2,8 +2,11 @@
 
 #include <sqlite3.h>
 
+#include <set>
 #include <utility>
+#include <vector>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "migrator/engine/sqlite/sqlite_script.h"
 #include "migrator/values/sql_text.h"
@@ -30,6 +33,16 @@ std::optional<StatementEffects::Alter> ParseAlter(const std::vector<SqlToken>& w
   if (adds) return Alter{Alter::Kind::kAddColumn, table, words[at].Name()};
   if (words.size() < at + 3) return std::nullopt;
   return Alter{Alter::Kind::kRenameColumn, table, words[at].Name(), words[at + 2].Name()};
+}
+
+// A statement names what it writes, for no trigger fires. What it does not name is a shadow table: the module of a
+// virtual table prepares statements of its own when the table is first used, and they are seen here too.
+void LeaveOutUnnamed(const std::vector<SqlToken>& words, StatementEffects& effects) {
+  std::set<std::string> named = {"sqlite_sequence"};
+  for (const SqlToken& word : words) named.insert(absl::AsciiStrToLower(word.Name()));
+  const auto unnamed = [&](const std::string& table) { return named.count(absl::AsciiStrToLower(table)) == 0; };
+  for (std::set<std::string>* tables : {&effects.inserts_into, &effects.deletes_from}) std::erase_if(*tables, unnamed);
+  std::erase_if(effects.updates, [&](const auto& updated) { return unnamed(updated.first); });
 }
 
 }  // namespace
@@ -79,6 +92,9 @@ void EffectsRecorder::Record(int action, const std::string& first, const std::st
     case SQLITE_CREATE_TRIGGER:
       effects_.creates_objects.insert(first);
       break;
+    case SQLITE_CREATE_INDEX:
+      effects_.creates_indexes.insert(first);
+      break;
     case SQLITE_DROP_VIEW:
     case SQLITE_DROP_TRIGGER:
       effects_.drops_objects.insert(first);
@@ -95,6 +111,7 @@ StatementEffects EffectsRecorder::Take(absl::string_view sql) {
   for (const std::string& view : effects.drops_objects) effects.deletes_from.erase(view);
   const std::vector<SqlToken> words = WordsOf(sql);
   for (const SqlToken& word : words) effects.replaces |= word.IsWord("REPLACE");
+  LeaveOutUnnamed(words, effects);
   if (!altered.empty()) {
     effects.alter = ParseAlter(words, altered);
     effects.updates.erase(altered);  // how SQLite takes a column out of the rows

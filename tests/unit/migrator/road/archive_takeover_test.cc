@@ -66,7 +66,7 @@ void ExpectEverythingIsBack(SqliteAdapter& db) {
   EXPECT_THAT(Rows(db, "SELECT * FROM named"), ElementsAre("'1'|1|'t1'", "'ann'|2|NULL", "'O\\'Neil'|3|'t3'"));
   EXPECT_THAT(Rows(db, "SELECT * FROM pairs"), ElementsAre("'x'|1|'n1'", "'x'|2|NULL"));
   EXPECT_THAT(Rows(db, "SELECT rowid, x, y FROM loose"), ElementsAre("1|1|NULL", "2|'1'|x'00ff'", "3|NULL|NULL"));
-  EXPECT_THAT(Rows(db, "SELECT * FROM migration_archive"), IsEmpty());
+  EXPECT_THAT(Rows(db, "SELECT * FROM migration_archive WHERE kind <> 'fact'"), IsEmpty());
 }
 
 class OldArchive : public testing::TestWithParam<const char*> {};
