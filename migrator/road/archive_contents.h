@@ -16,15 +16,23 @@ class ArchiveContents {
  public:
   // Whether there is anything that the opposite of `section` left. The first call reads the archive once.
   absl::StatusOr<bool> HoldsFor(DatabaseAdapter& db, const SectionName& section);
+  // Whether `section` itself left something, in an earlier run or in this one.
+  absl::StatusOr<bool> HoldsOf(DatabaseAdapter& db, const SectionName& section);
   // `section` has archived something.
   void Note(const SectionName& section) { left_.insert({section.migration, section.direction_text()}); }
   // Somebody changed the archive's lines by hand: they are read again.
   void Forget() { read_ = false; }
 
  private:
+  absl::Status Read(DatabaseAdapter& db);
+
   bool read_ = false;
   std::set<std::pair<std::string, std::string>> left_;  // migration and direction; "" for lines of an older program
 };
+
+// Of lines that say the same (place, value, what replaced it, direction) only the last stays, or each redo of a
+// migration would leave its own. Whole rows are left as they are: their lines belong together.
+absl::Status KeepLastOfSame(DatabaseAdapter& db, const std::string& migration, const std::string& table);
 
 }  // namespace crystal
 

@@ -28,7 +28,7 @@ struct ArchiveGroup {
   std::string migration;
   std::string direction;  // "up", "down"; "" where a data change or an older program kept it
   std::string table;
-  std::string kind;    // "row", "value", "overwritten", "own"
+  std::string kind;    // "row", "former", "value", "overwritten", "own"
   std::string column;  // "" for whole rows
   int64_t count = 0;   // rows, or values
   int64_t bytes = 0;

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "migrator/base/status_macros.h"
+#include "migrator/road/archive_contents.h"
 #include "migrator/road/row_key.h"
 #include "migrator/road/row_print.h"
 
@@ -56,10 +57,28 @@ absl::Status Returns::Load() {
       "FROM migration_archive WHERE archived_by = ? AND (direction = ? OR direction IS NULL) AND "
       "kind IN ('value', 'overwritten', 'row') ORDER BY rowid",
       {section_.migration, section_.opposite_text()}));
+  RETURN_IF_ERROR(LeaveOutFormerRows(db_.rows_changed()));
   ASSIGN_OR_RETURN(Value now, SelectValue(db_, "SELECT CURRENT_TIMESTAMP"));
   began_ = std::get<std::string>(now);
   ASSIGN_OR_RETURN(highest_same_, HighestSame(db_, section_));
   return absl::OkStatus();
+}
+
+// Several rows that left under one key, one after the other, are not one: the last of them comes back, with its own
+// values and NULLs. A row's first line is of the column that is always there, so what stands before the last line of
+// that column is another row's.
+absl::Status Returns::LeaveOutFormerRows(int64_t lines) {
+  ASSIGN_OR_RETURN(int64_t places, SelectInteger(db_, "SELECT count(*) FROM temp.crystal_back"));
+  if (places == lines) return absl::OkStatus();
+  return db_.Execute(
+      "DELETE FROM temp.crystal_back WHERE kind = 'row' AND a < (SELECT l.a FROM (SELECT table_name, exact_key, "
+      "column_name, min(rowid) FROM migration_archive WHERE archived_by = ? AND (direction = ? OR direction IS NULL) "
+      "AND "
+      "kind = 'row' GROUP BY table_name, exact_key) AS f JOIN temp.crystal_back AS l ON l.table_name = f.table_name "
+      "AND "
+      "l.exact_key = f.exact_key AND l.column_name = f.column_name WHERE f.table_name = crystal_back.table_name AND "
+      "f.exact_key = crystal_back.exact_key)",
+      {section_.migration, section_.opposite_text()});
 }
 
 absl::StatusOr<std::vector<std::string>> Returns::PutBack(const Scope& scope, const std::set<std::string>& filled,
@@ -81,7 +100,7 @@ absl::StatusOr<std::vector<std::string>> Returns::PutBack(const Scope& scope, co
 }
 
 absl::Status Returns::PutBackTable(const Table& table, const Scope& scope, bool filled, const TableSnapshot* remade) {
-  if (remade != nullptr && (remade->key().is_rowid() || remade->key().may_be_given())) {
+  if (remade != nullptr && !remade->key().is_alias && remade->key().may_be_given()) {
     RETURN_IF_ERROR(FollowRows(table, *remade));
   }
   ASSIGN_OR_RETURN(std::set<std::string> kept, ColumnsKept(table.name));
@@ -98,12 +117,14 @@ absl::Status Returns::PutBackTable(const Table& table, const Scope& scope, bool 
   for (const std::string& part : PartsOf(table)) {
     if (kept.count(part) > 0) RETURN_IF_ERROR(TakeOut(table, part));
   }
-  // What is left of a row that is there is no row any more, but values of it.
+  // Another row has its key: it is told, shown and exported, and does not come back by itself.
   RETURN_IF_ERROR(db_.Execute(
-      absl::StrCat("UPDATE migration_archive SET kind = 'value' WHERE rowid IN (SELECT k.a FROM ", Main(table),
-                   " AS t CROSS JOIN temp.crystal_back AS k ON k.table_name = ?1 AND k.exact_key = ",
-                   KeyOf(table).Exact("t."), " AND k.kind = 'row')"),
-      {Value(table.name)}));
+      absl::StrCat(
+          "UPDATE migration_archive SET kind = 'former' WHERE table_name = ? AND archived_by = ? AND (direction ",
+          "= ? OR direction IS NULL) AND kind = 'row' AND exact_key IN (SELECT ", KeyOf(table).Exact("t."), " FROM ",
+          Main(table), " AS t)"),
+      {table.name, section_.migration, section_.opposite_text()}));
+  if (db_.rows_changed() > 0) RETURN_IF_ERROR(KeepLastOfSame(db_, section_.migration, table.name));
   return SayWhatStays(table, scope, filled);
 }
 

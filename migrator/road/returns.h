@@ -49,6 +49,7 @@ class Returns {
                                                    const Remade& remade);
 
  private:
+  absl::Status LeaveOutFormerRows(int64_t lines);
   absl::Status PutBackTable(const Table& table, const Scope& scope, bool filled, const TableSnapshot* remade);
   absl::Status NameOldRows(const Table& table);
   absl::Status FollowRows(const Table& table, const TableSnapshot& remade);

@@ -27,9 +27,9 @@ struct RowKey {
   bool may_be_given() const { return given || (!is_alias && !is_rowid() && !rowid.empty()); }
   // SQL that is true of the rows that are.
   std::string IsGiven(absl::string_view prefix) const;
-  // What every row has a value of, whatever else it holds: the rowid, or the first column of the key.
   // The rowid as SQL, under whatever name it has: "rowid", "\"id\"". Requires: there is one (rowid, or is_alias).
   std::string RowidSql() const;
+  // What every row has a value of, whatever else it holds: the rowid, or the first column of the key.
   const std::string& anchor() const { return rowid.empty() || is_alias ? columns.front() : rowid; }
 
   // As SQL over the table's columns, each behind `prefix` ("t."):

@@ -278,6 +278,7 @@ absl::Status Section::Archive(TrackedTable& table, const Table* now) {
   for (const SqlPlace& place : declares_.forgets) {
     if (place.table == table.name) forgets.insert(place.column);
   }
+  ASSIGN_OR_RETURN(const bool left_before, move_.archive.HoldsOf(db_, name_));
   for (const TableSnapshot& snapshot : table.snapshots) {
     RowMatch match;
     if (now != nullptr) {
@@ -293,6 +294,7 @@ absl::Status Section::Archive(TrackedTable& table, const Table* now) {
         int64_t bytes,
         SelectInteger(db_, "SELECT sum(length(CAST(value AS BLOB))) FROM migration_archive WHERE rowid > ?", {last}));
     move_.archived_bytes += bytes;
+    if (left_before && left.values > 0) RETURN_IF_ERROR(KeepLastOfSame(db_, name_.migration, table.name));
   }
   return absl::OkStatus();
 }

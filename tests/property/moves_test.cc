@@ -163,9 +163,10 @@ class Life {
       const auto& script = std::get<SqlScript>(scripts[0]->migration.changes[0]);
       alone = Alone(way == Way::kUp ? script.up : script.down.value_or(std::vector<SqlStatement>()));
       if (alone) move.bare = DumpOf(*alone);
-      move.fills = way == Way::kUp ? scripts[0]->fills_up : scripts[0]->fills_down;
     }
     for (const MoveScript* script : scripts) {
+      if (way != Way::kDown) move.fills.insert(script->fills_up.begin(), script->fills_up.end());
+      if (way != Way::kUp) move.fills.insert(script->fills_down.begin(), script->fills_down.end());
       move.forgets.insert(script->forgets.begin(), script->forgets.end());
       move.replaces_rows = move.replaces_rows || script->kind == "insert or replace";
       move.computes = move.computes || !script->restores || script->kind == "change of type";

@@ -107,15 +107,15 @@ void ReadArchive(DatabaseAdapter& db, Dump& dump) {
   const std::string lines = "FROM migration_archive WHERE ";
   for (const auto& row : Read(db,
                               absl::StrCat("SELECT table_name, exact_key, column_name, kind, archived_by ", lines,
-                                           "kind IN ('row', 'value', 'overwritten') ORDER BY rowid"),
+                                           "kind IN ('row', 'former', 'value', 'overwritten') ORDER BY rowid"),
                               true)) {
     dump.archive.push_back({row[0], ReadKey(db, row[1]), row[2], "", row[3], "", row[4]});
   }
   size_t i = 0;
-  for (const auto& row :
-       Read(db,
-            absl::StrCat("SELECT value, replaced_by ", lines, "kind IN ('row', 'value', 'overwritten') ORDER BY rowid"),
-            false)) {
+  for (const auto& row : Read(db,
+                              absl::StrCat("SELECT value, replaced_by ", lines,
+                                           "kind IN ('row', 'former', 'value', 'overwritten') ORDER BY rowid"),
+                              false)) {
     dump.archive[i].value = row[0];
     dump.archive[i++].replaced_by = row[1];
   }

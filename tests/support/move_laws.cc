@@ -62,10 +62,17 @@ bool IsDefault(const DumpedTable& table, const std::string& column, const std::s
   // "a" in parentheses would be a column.
   const std::string written = text->second[0] == '"' ? text->second : absl::StrCat("(", text->second, ")");
   static SqliteAdapter& db = *MemoryDatabase().release();
-  const bool made = db.Execute("DROP TABLE IF EXISTS d").ok() &&
-                    db.Execute(absl::StrCat("CREATE TABLE d(x, v ", type, " DEFAULT ", written, ")")).ok() &&
-                    db.Execute("INSERT INTO d(x) VALUES(1)").ok();
-  return made && Rows(db, "SELECT v FROM d").at(0) == value;
+  const std::string defined = absl::StrCat("v ", type, " DEFAULT ", written);
+  // A column that is added gives rows that are there the default as it is written, whatever its type.
+  const std::vector<std::string> added = {"CREATE TABLE d(x)", "INSERT INTO d(x) VALUES(1)",
+                                          absl::StrCat("ALTER TABLE d ADD COLUMN ", defined)};
+  const std::vector<std::string> made = {absl::StrCat("CREATE TABLE d(x, ", defined, ")"),
+                                         "INSERT INTO d(x) VALUES(1)"};
+  return absl::c_any_of(std::vector{made, added}, [&](const std::vector<std::string>& statements) {
+    if (!db.Execute("DROP TABLE IF EXISTS d").ok()) return false;
+    const bool ran = absl::c_all_of(statements, [&](const std::string& sql) { return db.Execute(sql).ok(); });
+    return ran && Rows(db, "SELECT v FROM d").at(0) == value;
+  });
 }
 
 bool IsForgotten(const Move& move, const CellName& cell) {
@@ -84,11 +91,15 @@ int CountOf(const std::map<ArchivedValue, int>& archive, const ArchivedValue& va
 class MadeWay {
  public:
   MadeWay(const Move& move, const Aliases& aliases, const Cells& after) : move_(move), aliases_(aliases) {
+    std::set<std::pair<ArchivedValue, std::string>> still_away;
+    for (const ArchivedLine& line : move.after.archive) {
+      if (line.kind == "overwritten") still_away.insert({{CellOf(line, aliases), line.value}, line.replaced_by});
+    }
     for (const ArchivedLine& line : move.before.archive) {
       const CellName cell = CellOf(line, aliases);
-      if (!Holds(after, cell, line.value)) continue;
-      is_back_.insert(cell);
-      if (line.kind == "overwritten") authors_.insert({cell, line.replaced_by});
+      if (Holds(after, cell, line.value)) is_back_.insert(cell);
+      const bool was_back = still_away.count({{cell, line.value}, line.replaced_by}) == 0;  // and may have left again
+      if (line.kind == "overwritten" && was_back) authors_.insert({cell, line.replaced_by});
     }
   }
   bool Is(const CellName& cell, const std::string& value) const {
@@ -137,13 +148,13 @@ std::string TheArchiveLosesNothing(const Move& move, const Aliases& aliases, con
 
 std::string WhatStaysIsNotArchived(const Move& move, const Aliases& aliases, const MoveMemory&) {
   if (!move.bare && (move.inserts || move.computes)) return "";  // a later section may make what an earlier one took
-  const Cells after = CellsOf(move.after, aliases);
+  const Cells was = CellsOf(move.before, aliases), after = CellsOf(move.after, aliases);
   const auto before = CountArchive(move.before, aliases);
   for (const auto& [kept, count] : CountArchive(move.after, aliases)) {
     const auto& [cell, value] = kept;
     const auto place = after.find(cell);
     if (value == "NULL" || place == after.end() || place->second.count(value) == 0) continue;
-    if (!IsOfOneRow(after, cell)) continue;
+    if (!IsOfOneRow(after, cell) || !IsOfOneRow(was, cell)) continue;
     if (count > CountOf(before, kept)) return Show(cell, value) + " was archived and is in its place";
   }
   return "";
@@ -198,7 +209,10 @@ std::string TheUsersOwnStays(const Move& move, const Aliases& aliases, const Mov
       return std::get<0>(other.first) == std::get<0>(cell) && std::get<1>(other.first) == std::get<1>(cell);
     });
     if (!row_is_there || Holds(after, cell, value)) return;
-    if (move.replaces_rows && CountOf(archive, {cell, value}) > 0) return;  // it is another row
+    const bool another_row = move.replaces_rows || absl::c_any_of(move.fills, [&](const std::string& table) {
+                               return aliases.Table(table) == std::get<0>(cell);
+                             });
+    if (another_row && CountOf(archive, {cell, value}) > 0) return;
     gone = Show(cell, value) + ", the user's own, is not in its place";
   });
   return gone;

@@ -25,7 +25,7 @@ using ArchivedValue = std::pair<CellName, std::string>;
 struct Move {
   Dump before, after;
   std::optional<Dump> bare;          // what the statements alone make of `before`, where the move has one section
-  std::set<std::string> fills = {};  // tables that the section fills from others
+  std::set<std::string> fills = {};  // tables that its sections fill from others
   std::set<std::pair<std::string, std::string>> forgets = {};
   bool archive_own = false;
   bool inserts = false;

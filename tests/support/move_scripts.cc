@@ -121,7 +121,9 @@ MoveScript Splits(Drawing& d) {
   Remove(d.table, before.name);
   d.table.columns.push_back(one);
   d.table.columns.push_back(two);
-  return {"split", up, down};
+  MoveScript script{"split", up, down};
+  script.grows = !d.draw.lazy;
+  return script;
 }
 
 MoveScript Merges(Drawing& d) {

@@ -129,6 +129,21 @@ TEST_F(ArchiveRules, AnIdThatWasGivenAgainIsAnotherRow) {
   EXPECT_THAT(Archived(), ElementsAre("'doc.secret'|'2'|'s2'"));
 }
 
+TEST_F(ArchiveRules, AnIdThatWasGivenAgainIsAnotherRowAfterARebuildToo) {
+  Write("CREATE TABLE doc(id INTEGER PRIMARY KEY, t TEXT, secret TEXT);", "DROP TABLE doc;");
+  const std::string rename = "DROP TABLE doc; ALTER TABLE d2 RENAME TO doc;";
+  ASSERT_OK(GoUp());
+  Sql({"INSERT INTO doc VALUES(1, 'one', 's1'), (2, 'two', 's2')"});
+  Write("CREATE TABLE d2(id INTEGER PRIMARY KEY, t TEXT); INSERT INTO d2 SELECT id, t FROM doc; " + rename,
+        "CREATE TABLE d2(id INTEGER PRIMARY KEY, t TEXT, secret TEXT); INSERT INTO d2(id, t) SELECT * FROM doc; " +
+            rename);
+  ASSERT_OK(GoUp());
+  Sql({"DELETE FROM doc WHERE id = 2", "INSERT INTO doc(t) VALUES('new')"});
+  ASSERT_OK(GoDown());
+  EXPECT_THAT(Values("SELECT id, t, secret FROM doc"), ElementsAre("1|'one'|'s1'", "2|'new'|NULL"));
+  EXPECT_THAT(Archived(), ElementsAre("'doc.secret'|'2'|'s2'"));
+}
+
 // A3: a row that was edited is the same row where a higher one is as it was.
 TEST_F(ArchiveRules, TheHighestRowThatIsTheSameVouchesForThoseBelow) {
   Write("CREATE TABLE doc(id INTEGER PRIMARY KEY, t TEXT);", "DROP TABLE doc;");
@@ -201,6 +216,20 @@ TEST_F(ArchiveRules, DeletedRowsStayAway) {
 }
 
 // What the section itself seeds is no reason to keep the user's rows away.
+TEST_F(ArchiveRules, TwoRowsThatLeftUnderOneKeyAreNotMixed) {
+  Write("CREATE TABLE t(id INTEGER PRIMARY KEY, a TEXT, b TEXT);", "DROP TABLE t;");
+  ASSERT_OK(GoUp());
+  Sql({"INSERT INTO t VALUES(1, 'first', 'x'), (2, 'second', 'y')"});
+  Write("DELETE FROM t;", "SELECT 1;");
+  ASSERT_OK(GoUp());
+  Sql({"INSERT INTO t VALUES(1, NULL, 'new')"});
+  ASSERT_OK(GoDown());
+  ASSERT_OK(GoUp());
+  ASSERT_OK(GoDown());
+  EXPECT_THAT(Values("SELECT * FROM t"), ElementsAre("1|NULL|'new'", "2|'second'|'y'"));
+  EXPECT_THAT(Archived(), ElementsAre("'t.a'|'1'|'first'", "'t.b'|'1'|'x'"));
+}
+
 TEST_F(ArchiveRules, RowsComeBackBesideTheSectionsSeeds) {
   Write("CREATE TABLE kind(id INTEGER PRIMARY KEY, name TEXT); INSERT INTO kind VALUES(1, 'a'), (2, 'b');",
         "DROP TABLE kind;");
