@@ -16,11 +16,10 @@ namespace crystal {
 
 // Table migration_archive, one row a value, with its storage class:
 //   table_name, column_name   where it stood; the names of before the change that it left in
-//   row_key                   its row's key for people, as text; the rowid where there is no key or a part of it is NULL
-//   exact_key                 the same for comparison (row_key.h)
-//   value                     as it was
-//   archived_by, archived_at  the migration or repair that it left in, and when (UTC)
-//   kind                      row (of a row that left as a whole), value (of a row that stays), overwritten (another has
+//   row_key                   its row's key for people, as text; the rowid where there is no key or a part of it is
+//   NULL exact_key                 the same for comparison (row_key.h) value                     as it was archived_by,
+//   archived_at  the migration or repair that it left in, and when (UTC) kind                      row (of a row that
+//   left as a whole), value (of a row that stays), overwritten (another has
 //                             taken its place), former (of a row whose key another has now), own (the definition of
 //                             something of the user's own); print, sequence, note and fact are how the road works
 //   direction                 up or down: the section that it left in; NULL of what a data change keeps by this class

@@ -2,6 +2,7 @@
 #ifndef MIGRATOR_ROAD_ARCHIVE_CONTENTS_H_
 #define MIGRATOR_ROAD_ARCHIVE_CONTENTS_H_
 
+#include <cstdint>
 #include <set>
 #include <string>
 #include <utility>
@@ -30,8 +31,12 @@ class ArchiveContents {
   std::set<std::pair<std::string, std::string>> left_;  // migration and direction; "" for lines of an older program
 };
 
+// Rows have left in `section` under keys of rows that it left in an earlier run: of those, which stand before the line
+// `last`, the last one comes back, and the earlier ones are former.
+absl::Status NoteFormerRows(DatabaseAdapter& db, const SectionName& section, const std::string& table, int64_t last);
+
 // Of lines that say the same (place, value, what replaced it, direction) only the last stays, or each redo of a
-// migration would leave its own. Whole rows are left as they are: their lines belong together.
+// migration would leave its own.
 absl::Status KeepLastOfSame(DatabaseAdapter& db, const std::string& migration, const std::string& table);
 
 }  // namespace crystal

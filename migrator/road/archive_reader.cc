@@ -8,7 +8,8 @@ namespace crystal {
 namespace {
 
 // A line of an older program has no kind; notes, prints and sequences are how the archive works.
-constexpr char kOfUsers[] = "coalesce(kind, 'value') IN ('row', 'former', 'value', 'overwritten', 'own') AND column_name <> ''";
+constexpr char kOfUsers[] =
+    "coalesce(kind, 'value') IN ('row', 'former', 'value', 'overwritten', 'own') AND column_name <> ''";
 
 // ?1 to ?4 are the filter's.
 std::string Where() {
@@ -52,7 +53,8 @@ absl::StatusOr<std::vector<ArchiveGroup>> ListArchive(DatabaseAdapter& db, const
       Select(db,
              absl::StrCat("SELECT archived_by, coalesce(direction, ''), table_name, coalesce(kind, 'value') AS k, CASE "
                           "WHEN kind IN ('row', 'former') THEN '' ELSE column_name END AS c, CASE WHEN kind IN ('row', "
-                          "'former') THEN count(DISTINCT coalesce(exact_key, row_key)) ELSE count(*) END, sum(coalesce(length(CAST(value AS BLOB)), "
+                          "'former') THEN count(DISTINCT coalesce(exact_key, row_key)) ELSE count(*) END, "
+                          "sum(coalesce(length(CAST(value AS BLOB)), "
                           "0)), min(archived_at), max(archived_at) FROM migration_archive",
                           Where(), " GROUP BY 1, 2, 3, 4, 5 ORDER BY 1, 3, 4, 5, 2"),
              filter));

@@ -23,6 +23,7 @@ absl::StatusOr<std::set<std::string>> DanglingReferences(DatabaseAdapter& db) {
 }  // namespace
 
 void MoveState::NoteRenames(const std::map<std::string, std::string>& tables) {
+  own.TablesRenamed(tables);
   std::map<std::string, std::string> first = tables;  // those that have the name of before the run
   for (auto& [from, to] : renamed_) {
     first.erase(to);

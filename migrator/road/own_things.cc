@@ -59,9 +59,12 @@ absl::Status OwnThings::Load(const std::vector<Migration>* applied) {
   return absl::OkStatus();
 }
 
-void OwnThings::TableRenamed(const std::string& from, const std::string& to) {
+void OwnThings::TablesRenamed(const std::map<std::string, std::string>& tables) {
   std::set<std::pair<std::string, std::string>> renamed;
-  for (const auto& [table, column] : columns_) renamed.insert({table == from ? to : table, column});
+  for (const auto& [table, column] : columns_) {
+    const auto found = tables.find(table);
+    renamed.insert({found == tables.end() ? table : found->second, column});
+  }
   columns_ = std::move(renamed);
 }
 

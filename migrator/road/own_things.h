@@ -2,6 +2,7 @@
 #ifndef MIGRATOR_ROAD_OWN_THINGS_H_
 #define MIGRATOR_ROAD_OWN_THINGS_H_
 
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -22,8 +23,8 @@ class OwnThings {
   explicit OwnThings(DatabaseAdapter& db) : db_(db) {}
 
   // To be called before something goes. `applied`: what was applied before the run, in order; where it is not known
-  // (null), nothing is the user's own. Where the migrations give no schema (they need rows), everything that they do not
-  // plainly make counts as his. The first call reads the schema and replays the migrations in memory.
+  // (null), nothing is the user's own. Where the migrations give no schema (they need rows), everything that they do
+  // not plainly make counts as his. The first call reads the schema and replays the migrations in memory.
   absl::Status Load(const std::vector<Migration>* applied);
   // A statement of the run has made it.
   void ColumnMade(const std::string& table, const std::string& column) { made_columns_.insert({table, column}); }
@@ -33,7 +34,8 @@ class OwnThings {
     return columns_.count({table, column}) > 0;
   }
   bool IsOwnObject(const std::string& name) const { return objects_.count(name) > 0; }
-  void TableRenamed(const std::string& from, const std::string& to);
+  // A section gave tables other names, from key to value; all at once.
+  void TablesRenamed(const std::map<std::string, std::string>& tables);
 
  private:
   DatabaseAdapter& db_;

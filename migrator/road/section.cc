@@ -221,14 +221,14 @@ void Section::After(const StatementEffects& effects) {
   move_.replaces.erase(effects.alter->new_name);
   move_.written.insert(effects.alter->new_name);
   if (filled_.erase(effects.alter->table) > 0) filled_.insert(effects.alter->new_name);
-  if (!tables_.WasMade(effects.alter->new_name)) move_.own.TableRenamed(effects.alter->table, effects.alter->new_name);
 }
 
 absl::Status Section::End() {
   std::map<std::string, std::string> renamed;
   for (TrackedTable& table : tables_.all()) {
     RETURN_IF_ERROR(EndTable(table));
-    if (!table.dropped && table.current != table.name) renamed[table.name] = table.current;
+    const std::string end = tables_.NameAtEnd(table);
+    if (!end.empty() && end != table.name) renamed[table.name] = end;
   }
   move_.NoteRenames(renamed);
   for (const auto& [table, highest] : sequences_) {
@@ -294,7 +294,9 @@ absl::Status Section::Archive(TrackedTable& table, const Table* now) {
         int64_t bytes,
         SelectInteger(db_, "SELECT sum(length(CAST(value AS BLOB))) FROM migration_archive WHERE rowid > ?", {last}));
     move_.archived_bytes += bytes;
-    if (left_before && left.values > 0) RETURN_IF_ERROR(KeepLastOfSame(db_, name_.migration, table.name));
+    if (!left_before) continue;
+    if (left.rows > 0) RETURN_IF_ERROR(NoteFormerRows(db_, name_, table.name, last));
+    RETURN_IF_ERROR(KeepLastOfSame(db_, name_.migration, table.name));
   }
   return absl::OkStatus();
 }

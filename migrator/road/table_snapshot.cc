@@ -75,6 +75,8 @@ absl::Status MatchByContent(DatabaseAdapter& db, const TableSnapshot& snapshot, 
   for (const std::string& column : snapshot.columns()) {
     const auto name = names.find(column);
     if (name == names.end()) continue;
+    // Of another type it may hold what the old values were converted to.
+    if (snapshot.table().FindColumn(column)->type != now.FindColumn(name->second)->type) continue;
     here.push_back(snapshot.Place(column));
     there.push_back(absl::StrCat("t.", QuoteName(name->second)));
   }

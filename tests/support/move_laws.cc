@@ -91,29 +91,34 @@ int CountOf(const std::map<ArchivedValue, int>& archive, const ArchivedValue& va
 class MadeWay {
  public:
   MadeWay(const Move& move, const Aliases& aliases, const Cells& after) : move_(move), aliases_(aliases) {
-    std::set<std::pair<ArchivedValue, std::string>> still_away;
+    using Line = std::tuple<CellName, std::string, std::string, std::string>;
+    std::set<Line> still_away;
     for (const ArchivedLine& line : move.after.archive) {
-      if (line.kind == "overwritten") still_away.insert({{CellOf(line, aliases), line.value}, line.replaced_by});
+      still_away.insert({CellOf(line, aliases), line.kind, line.value, line.replaced_by});
     }
     for (const ArchivedLine& line : move.before.archive) {
       const CellName cell = CellOf(line, aliases);
-      if (Holds(after, cell, line.value)) is_back_.insert(cell);
-      const bool was_back = still_away.count({{cell, line.value}, line.replaced_by}) == 0;  // and may have left again
+      const bool was_back = still_away.count({cell, line.kind, line.value, line.replaced_by}) == 0;
+      if (Holds(after, cell, line.value) || was_back) is_back_.insert(cell);  // and may have left again since
       if (line.kind == "overwritten" && was_back) authors_.insert({cell, line.replaced_by});
     }
   }
   bool Is(const CellName& cell, const std::string& value) const {
     if (authors_.count({cell, value}) > 0) return true;
-    return is_back_.count(cell) > 0 && absl::c_any_of(move_.before.tables, [&](const auto& named) {
-             const auto& [name, table] = named;
-             return aliases_.Table(name) == std::get<0>(cell) && absl::c_any_of(table.types, [&](const auto& column) {
-                      return aliases_.Column(name, column.first) == std::get<2>(cell) &&
-                             IsDefault(table, column.first, value);
-                    });
-           });
+    return is_back_.count(cell) > 0 &&
+           (IsDefaultIn(move_.before, cell, value) || IsDefaultIn(move_.after, cell, value));
   }
 
  private:
+  bool IsDefaultIn(const Dump& dump, const CellName& cell, const std::string& value) const {
+    return absl::c_any_of(dump.tables, [&](const auto& named) {
+      const auto& [name, table] = named;
+      return aliases_.Table(name) == std::get<0>(cell) && absl::c_any_of(table.types, [&](const auto& column) {
+               return aliases_.Column(name, column.first) == std::get<2>(cell) && IsDefault(table, column.first, value);
+             });
+    });
+  }
+
   const Move& move_;
   const Aliases& aliases_;
   std::set<CellName> is_back_;

@@ -227,6 +227,7 @@ MoveScript Upserts(Drawing& d) {
                     absl::StrCat("INSERT INTO ", d.name(), "(", KeyNames(d), "w) VALUES(", KeyValues(d),
                                  "'upsert') ON CONFLICT(", key, ") DO UPDATE SET w = 'upserted';\n"),
                     ""};
+  script.grows = true;  // where the user has deleted the row it is made, and written over by the next
   script.inserts = true;
   return script;
 }

@@ -335,6 +335,31 @@ TEST_F(UsersOwn, IsNotTakenAlongUnlessAsked) {
   EXPECT_THAT(Archived(), IsEmpty());
 }
 
+// The rename takes what stands on the table along to the old one, so only a column can stay.
+TEST_F(UsersOwn, IsNotLostWhereARebuildPutsTheOldTableAside) {
+  const std::string rebuild =
+      "ALTER TABLE memo RENAME TO memo_old; CREATE TABLE memo(id INTEGER PRIMARY KEY, body TEXT); "
+      "INSERT INTO memo SELECT id, body FROM memo_old; DROP TABLE memo_old;";
+  Write(rebuild, rebuild);
+  EXPECT_THAT(GoUp(),
+              StatusIs(StatusCode::kFailedPrecondition,
+                       AllOf(HasSubstr("index my_index"), HasSubstr("trigger my_trigger"), HasSubstr("view my_view"))));
+  ExpectAllThere();
+  Sql({"DROP VIEW my_view", "DROP TRIGGER my_trigger", "DROP INDEX my_index"});
+  ASSERT_OK(GoUp());
+  EXPECT_THAT(Values("SELECT id, body, mine FROM memo"), ElementsAre("1|'a'|'precious'", "4|'b'|NULL"));
+}
+
+TEST_F(UsersOwn, IsKnownUnderADeclaredNewName) {
+  Write(
+      "-- renames: memo = paper\nCREATE TABLE paper(id INTEGER PRIMARY KEY, body TEXT); "
+      "INSERT INTO paper SELECT id, body FROM memo; DROP VIEW my_view; DROP TABLE memo;",
+      "SELECT 1;");
+  Write("DROP TABLE paper;", "SELECT 1;");
+  EXPECT_THAT(GoUp(), StatusIs(StatusCode::kFailedPrecondition, HasSubstr("column mine on paper")));
+  ExpectAllThere();
+}
+
 // What the author adds and leaves out again, in one move, is none of the user's.
 TEST_F(UsersOwn, IsNotWhatTheMoveItselfMade) {
   Write(
