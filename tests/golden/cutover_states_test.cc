@@ -205,8 +205,10 @@ TEST_P(RefusedState, IsLeftAsItWasAndTheThingInTheWayIsNamed) {
   ASSERT_OK(BuildState(state, path));
   const std::string bytes = ReadBytes(path);
   const std::vector<std::string> names = Names(dir.path());
-  EXPECT_THAT(CutOver(path), StatusIs(absl::StatusCode::kFailedPrecondition,
-                                      AllOf(HasSubstr(ThingInTheWay(state)), HasSubstr("sessions.model"))));
+  const auto refused = StatusIs(absl::StatusCode::kFailedPrecondition,
+                                AllOf(HasSubstr(ThingInTheWay(state)), HasSubstr("sessions.model")));
+  EXPECT_THAT(PlanCutover(LegacyMigrations(), {.path = path}), refused);
+  EXPECT_THAT(CutOver(path), refused);
   EXPECT_TRUE(ReadBytes(path) == bytes);
   EXPECT_EQ(Names(dir.path()), names);
 }
