@@ -47,8 +47,12 @@ void CollectRefusals(const HistoryState& history, Detection& detection) {
     detection.refusals.emplace_back(RequireUnderHistory(history).message());
   }
   std::set<std::string> mended;
-  for (const Finding& finding : detection.deviations)
+  for (const Finding& finding : detection.deviations) {
     mended.insert(finding.redeclares.begin(), finding.redeclares.end());
+    for (const std::string& refusal : finding.refusals) {
+      detection.refusals.push_back(absl::StrCat(finding.name, ": ", refusal));
+    }
+  }
   std::set<std::string> said;
   for (const MigrationPresence& migration : detection.migrations) {
     for (const ChangePresence& change : migration.changes) {

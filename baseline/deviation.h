@@ -25,6 +25,8 @@ struct Finding {
   std::vector<std::string> removes = {};
   // Columns whose declaration the repair puts right, as "table.column": no conflict then.
   std::vector<std::string> redeclares = {};
+  // What of the user's own is in the repair's way: the database is refused.
+  std::vector<std::string> refusals = {};
   Allowance allowance = {};  // what the repair may write, for the proof
   // Before the missing tables and columns are made: what a declaration or a name needs.
   std::function<absl::Status(DatabaseAdapter&, const RunContext&)> mend_shape = {};

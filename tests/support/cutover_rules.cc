@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <set>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "tests/support/database.h"
 #include "tests/support/expected_schema.h"
 
@@ -41,24 +43,29 @@ bool LeavesTable(const std::string& table, const std::string& column) {
          (table == "prompt_markers" && column == "terminal_line");
 }
 
-bool IsOn(const Index& index, const std::string& table, const Names& columns) {
-  return table == "sessions" && std::any_of(index.columns.begin(), index.columns.end(),
-                                            [&](const IndexColumn& c) { return columns.count(c.name) > 0; });
-}
-
+// Columns, their foreign keys, checks and indexes; one on a retired column is no matter here: it is refused.
 void AddUsersOwn(const Table& before, Table& wanted) {
+  Names own;
   for (const Column& column : before.columns) {
     if (wanted.FindColumn(column.name) == nullptr && !LeavesTable(before.name, column.name)) {
       wanted.columns.push_back(column);
+      own.insert(column.name);
     }
+  }
+  for (const ForeignKey& key : before.foreign_keys) {
+    if (absl::c_any_of(key.from, [&](const std::string& name) { return own.count(name) > 0; })) {
+      wanted.foreign_keys.push_back(key);
+    }
+  }
+  for (const std::string& check : before.checks) {
+    if (!absl::c_linear_search(wanted.checks, check)) wanted.checks.push_back(check);
   }
   Names known;
   for (const auto& [name, table] : Canonical().tables) {
     for (const Index& index : table.indexes) known.insert(index.name);
   }
   for (const Index& index : before.indexes) {
-    const bool made = index.origin == "c" && known.count(index.name) == 0;
-    if (made && !IsOn(index, before.name, Retired())) wanted.indexes.push_back(index);
+    if (index.origin == "c" && known.count(index.name) == 0) wanted.indexes.push_back(index);
   }
 }
 
@@ -78,13 +85,56 @@ bool MayChange(const std::string& table, const std::string& column) {
   return found != free.end() && found->second.count(column) > 0;
 }
 
-// The rows that must be there again: "id|value|value".
+// The rows that must be there again: "rowid|id|value|value".
 std::vector<std::string> FixedRows(DatabaseAdapter& db, const Table& table, const std::vector<std::string>& columns) {
-  std::vector<std::string> names = {table.name == "folders" ? "rowid" : "id"};
+  std::vector<std::string> names = {"rowid"};
+  if (table.name != "folders") names.emplace_back("id");
   for (const std::string& column : columns) names.push_back(QuoteName(column));
-  std::vector<std::string> rows = Rows(db, absl::StrCat("SELECT ", absl::StrJoin(names, ", "), " FROM ", table.name));
-  std::sort(rows.begin(), rows.end());
-  return rows;
+  return Rows(db, absl::StrCat("SELECT ", absl::StrJoin(names, ", "), " FROM ", table.name));
+}
+
+// What of `wanted` is not in `found`, as multisets.
+std::vector<std::string> Missing(std::vector<std::string> wanted, std::vector<std::string> found) {
+  std::sort(wanted.begin(), wanted.end());
+  std::sort(found.begin(), found.end());
+  std::vector<std::string> missing;
+  std::set_difference(wanted.begin(), wanted.end(), found.begin(), found.end(), std::back_inserter(missing));
+  return missing;
+}
+
+// "'key'|value" of every value of the column that `where` picks.
+std::vector<std::string> ValuesOf(DatabaseAdapter& db, const std::string& table, const std::string& key,
+                                  const std::string& column, const std::string& where) {
+  return Rows(db, absl::StrCat("SELECT CAST(", key, " AS TEXT), ", QuoteName(column), " FROM ", table, " WHERE ",
+                               QuoteName(column), " IS NOT NULL AND ", where));
+}
+
+std::vector<std::string> NotArchived(DatabaseAdapter& after, const std::string& table, const std::string& column,
+                                     const std::vector<std::string>& values) {
+  std::vector<std::string> missing =
+      Missing(values, Rows(after, absl::StrCat("SELECT row_key, value FROM migration_archive WHERE table_name = '",
+                                               table, "' AND column_name = '", column, "'")));
+  for (std::string& value : missing) value = absl::StrCat(table, ".", column, ": ", value);
+  return missing;
+}
+
+// Which settings of a claude_panel_settings table did not move into their panels.
+std::string SettingsWithoutPanel(const Schema& schema, DatabaseAdapter& before) {
+  if (Preferences(before).count("unified_panel_settings_migrated") > 0) return "TRUE";
+  if (schema.FindTable("tool_panels") == nullptr) return "TRUE";
+  return "panel_id NOT IN (SELECT id FROM tool_panels WHERE type = 'claude' AND id IS NOT NULL)";
+}
+
+// "table to parent", once for every row that breaks a reference.
+std::vector<std::string> BrokenByTable(DatabaseAdapter& db) {
+  const absl::StatusOr<std::vector<std::string>> broken = db.BrokenReferences();
+  EXPECT_TRUE(broken.ok()) << broken.status();
+  std::vector<std::string> tables;
+  for (const std::string& line : broken.value_or(std::vector<std::string>())) {
+    const std::vector<std::string> parts = absl::StrSplit(line, '|');  // table, rowid, parent, column
+    tables.push_back(absl::StrCat(Scratch().count(parts[0]) > 0 ? "sessions" : parts[0], " to ", parts[2]));
+  }
+  return tables;
 }
 
 std::string NameAfter(const Table& before, const std::string& column) {
@@ -133,13 +183,45 @@ std::vector<std::string> LostRows(DatabaseAdapter& before, DatabaseAdapter& afte
       columns.push_back(column.name);
       columns_after.push_back(NameAfter(table, column.name));
     }
-    const std::vector<std::string> old_rows = FixedRows(before, table, columns);
-    const std::vector<std::string> new_rows = FixedRows(after, table, columns_after);
-    std::vector<std::string> gone;
-    std::set_difference(old_rows.begin(), old_rows.end(), new_rows.begin(), new_rows.end(), std::back_inserter(gone));
-    for (const std::string& row : gone) lost.push_back(absl::StrCat(name, ": ", row));
+    for (const std::string& row : Missing(FixedRows(before, table, columns), FixedRows(after, table, columns_after))) {
+      lost.push_back(absl::StrCat(name, ": ", row));
+    }
   }
   return lost;
+}
+
+std::vector<std::string> MissingFromArchive(DatabaseAdapter& before, DatabaseAdapter& after) {
+  const Schema schema = SchemaOf(before);
+  std::vector<std::string> missing;
+  const auto require = [&](const std::string& table, const std::string& column, std::vector<std::string> values) {
+    for (std::string& value : NotArchived(after, table, column, values)) missing.push_back(std::move(value));
+  };
+  for (const std::string& column : Retired()) {
+    if (schema.FindColumn("sessions", column) == nullptr) continue;
+    require("sessions", column, ValuesOf(before, "sessions", "coalesce(id, rowid)", column, "TRUE"));
+  }
+  const Table* settings = schema.FindTable("claude_panel_settings");
+  if (settings == nullptr) return missing;
+  for (const Column& column : settings->columns) {
+    require(settings->name, column.name,
+            ValuesOf(before, settings->name, "panel_id", column.name, SettingsWithoutPanel(schema, before)));
+  }
+  return missing;
+}
+
+std::vector<std::string> NewlyBroken(DatabaseAdapter& before, DatabaseAdapter& after) {
+  return Missing(BrokenByTable(after), BrokenByTable(before));
+}
+
+bool BuiltOnCrystals(const Schema& before) {
+  const Schema wanted = WantedSchema(before);
+  if (!wanted.objects.empty()) return true;
+  return absl::c_any_of(wanted.tables, [](const auto& entry) {
+    const Table* canonical = Canonical().FindTable(entry.first);
+    if (canonical != nullptr) return *canonical != entry.second;
+    return absl::c_any_of(entry.second.foreign_keys,
+                          [](const ForeignKey& key) { return Canonical().FindTable(key.table) != nullptr; });
+  });
 }
 
 ContentDigest UsersTables(DatabaseAdapter& db) {

@@ -25,6 +25,17 @@ Schema WithoutHistory(Schema schema);
 // whole: for small databases.
 std::vector<std::string> LostRows(DatabaseAdapter& before, DatabaseAdapter& after);
 
+// The values of retired columns that no row of the archive holds (R11), one line each.
+std::vector<std::string> MissingFromArchive(DatabaseAdapter& before, DatabaseAdapter& after);
+
+// The tables of which more rows break a foreign key than before (R15), one line for each row more. A stopped run's
+// scratch table held sessions.
+std::vector<std::string> NewlyBroken(DatabaseAdapter& before, DatabaseAdapter& after);
+
+// Whether something of the user's own stands on a table of Crystal's or refers to one: what keeps all migrations from
+// being taken back.
+bool BuiltOnCrystals(const Schema& before);
+
 // The digest of the tables that are the user's own: not Crystal's, not of the legacy path, not the toolkit's.
 ContentDigest UsersTables(DatabaseAdapter& db);
 

@@ -27,11 +27,16 @@ struct UserState {
   std::vector<std::string> create_indexes;                // SQL, run after the rows
   std::vector<std::pair<std::string, int64_t>> sequence;  // what sqlite_sequence holds in the end
   std::vector<std::string> create_objects;                // SQL of the user's views and triggers, run last
-  int foreign_key_violations = 0;                         // rows that break one, as the user has them
+  // What a cutover must refuse it for, e.g. "index my_m needs sessions.model"; empty where it goes through.
+  std::string refusal;
 };
 
-// All states of the file, in its order. Aborts the test program where the file is not what it should be.
+// All states of the file, in its order. Aborts the test program where the file is not what it should be, or holds a
+// fact that is unknown here: no kind of state goes by untested.
 std::vector<UserState> LoadStates();
+
+// What a refusal must name of a state that is refused: "index my_m".
+std::string ThingInTheWay(const UserState& state);
 
 // Writes the database of `state` to `path`, an absolute path; a file that is there already is replaced.
 absl::Status BuildState(const UserState& state, const std::string& path);

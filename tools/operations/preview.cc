@@ -10,6 +10,7 @@
 #include "migrator/base/status_macros.h"
 #include "migrator/engine/sqlite/create_table_text.h"
 #include "migrator/engine/sqlite/sqlite_adapter.h"
+#include "migrator/engine/sqlite/sqlite_introspection.h"
 #include "migrator/road/history.h"
 
 namespace crystal {
@@ -122,16 +123,9 @@ absl::Status CopyRows(DatabaseAdapter& from, DatabaseAdapter& to, const std::str
   }
 }
 
-// Tables first, then what stands on them; a virtual table makes its own tables, and SQLite its own indexes.
 absl::StatusOr<std::unique_ptr<SqliteAdapter>> SchemaOnly(DatabaseAdapter& db) {
   ASSIGN_OR_RETURN(std::unique_ptr<SqliteAdapter> copy, SqliteAdapter::Open(":memory:", {.mode = OpenMode::kCreate}));
-  ASSIGN_OR_RETURN(
-      std::vector<std::string> texts,
-      SelectTexts(
-          db,
-          "SELECT s.sql FROM sqlite_schema AS s WHERE s.sql IS NOT NULL AND s.name NOT LIKE 'sqlite\\_%' ESCAPE "
-          "'\\' AND s.name NOT IN (SELECT name FROM pragma_table_list WHERE type = 'shadow') "
-          "ORDER BY CASE s.type WHEN 'table' THEN 0 WHEN 'index' THEN 1 WHEN 'view' THEN 2 ELSE 3 END, s.rowid"));
+  ASSIGN_OR_RETURN(std::vector<std::string> texts, ReadSchemaTexts(db));
   for (const std::string& sql : texts) RETURN_IF_ERROR(copy->Execute(sql));
   for (const char* table : kCopiedRows) RETURN_IF_ERROR(CopyRows(db, *copy, table));
   return copy;

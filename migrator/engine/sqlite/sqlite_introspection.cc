@@ -196,4 +196,12 @@ absl::StatusOr<std::vector<SchemaObject>> ReadSqliteObjects(DatabaseAdapter& db)
   return objects;
 }
 
+absl::StatusOr<std::vector<std::string>> ReadSchemaTexts(DatabaseAdapter& db) {
+  return SelectTexts(
+      db,
+      "SELECT s.sql FROM sqlite_schema AS s WHERE s.sql IS NOT NULL AND s.name NOT LIKE 'sqlite\\_%' ESCAPE "
+      "'\\' AND s.name NOT IN (SELECT name FROM pragma_table_list WHERE type = 'shadow') "
+      "ORDER BY CASE s.type WHEN 'table' THEN 0 WHEN 'index' THEN 1 WHEN 'view' THEN 2 ELSE 3 END, s.rowid");
+}
+
 }  // namespace crystal

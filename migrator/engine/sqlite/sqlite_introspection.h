@@ -3,6 +3,7 @@
 #ifndef MIGRATOR_ENGINE_SQLITE_SQLITE_INTROSPECTION_H_
 #define MIGRATOR_ENGINE_SQLITE_SQLITE_INTROSPECTION_H_
 
+#include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -18,6 +19,9 @@ absl::StatusOr<Schema> ReadSqliteSchema(DatabaseAdapter& db);
 absl::StatusOr<Table> ReadSqliteTable(DatabaseAdapter& db, absl::string_view name);
 // Its views and triggers alone, which cost one query.
 absl::StatusOr<std::vector<SchemaObject>> ReadSqliteObjects(DatabaseAdapter& db);
+// The statements that make the schema anew, in an order that works: tables, indexes, views, triggers. A virtual table
+// makes its own tables, and SQLite its own indexes.
+absl::StatusOr<std::vector<std::string>> ReadSchemaTexts(DatabaseAdapter& db);
 
 }  // namespace crystal
 

@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "migrator/base/status_macros.h"
@@ -47,6 +48,12 @@ absl::StatusOr<std::string> StatementFor(SqliteAdapter& db, const SchemaObject& 
   return absl::InternalError(absl::StrCat("no event in trigger ", object.name));
 }
 
+bool IsTrigger(const BrokenObject& one) { return one.object.type == "trigger"; }
+
+absl::Status DropTrigger(SqliteAdapter& db, const SchemaObject& trigger) {
+  return db.Execute(absl::StrCat("DROP TRIGGER main.", QuoteName(trigger.name)));
+}
+
 bool Meet(const std::set<std::string>& a, const std::set<std::string>& b) {
   return std::any_of(a.begin(), a.end(), [&](const std::string& name) { return b.count(name) > 0; });
 }
@@ -66,6 +73,38 @@ absl::Status ObjectCache::Look(const SchemaObject& object, Known& known) {
   return absl::OkStatus();
 }
 
+absl::Status ObjectCache::LookAlone(BrokenObject& trigger) {
+  Known& known = known_[trigger.object.name];
+  const absl::Status made = db_.Execute(trigger.object.sql);
+  if (made.ok()) {
+    RETURN_IF_ERROR(Look(trigger.object, known));
+    RETURN_IF_ERROR(DropTrigger(db_, trigger.object));
+  }
+  trigger.error = known.error;
+  return absl::OkStatus();
+}
+
+// A trigger that does not compile fails every statement that fires it, and so hides the others that it fires.
+absl::Status ObjectCache::LookAtTriggersAlone(std::vector<BrokenObject>& broken) {
+  if (absl::c_count_if(broken, IsTrigger) < 2) return absl::OkStatus();
+  RETURN_IF_ERROR(db_.Execute("SAVEPOINT crystal_triggers"));
+  const auto look = [&]() -> absl::Status {
+    for (const BrokenObject& one : broken) {
+      if (IsTrigger(one)) RETURN_IF_ERROR(DropTrigger(db_, one.object));
+    }
+    for (BrokenObject& one : broken) {
+      if (IsTrigger(one)) RETURN_IF_ERROR(LookAlone(one));
+    }
+    return absl::OkStatus();
+  };
+  const absl::Status looked = look();
+  RETURN_IF_ERROR(db_.Execute("ROLLBACK TO crystal_triggers"));
+  RETURN_IF_ERROR(db_.Execute("RELEASE crystal_triggers"));
+  RETURN_IF_ERROR(looked);
+  std::erase_if(broken, [](const BrokenObject& one) { return one.error.empty(); });
+  return absl::OkStatus();
+}
+
 absl::StatusOr<std::vector<BrokenObject>> ObjectCache::FindBroken(const std::set<std::string>& touched) {
   ASSIGN_OR_RETURN(std::vector<SchemaObject> objects, ReadSqliteObjects(db_));
   std::map<std::string, Known> known = std::move(known_);
@@ -82,6 +121,7 @@ absl::StatusOr<std::vector<BrokenObject>> ObjectCache::FindBroken(const std::set
     }
     if (!now.error.empty()) broken.push_back({object, now.error});
   }
+  RETURN_IF_ERROR(LookAtTriggersAlone(broken));
   return broken;
 }
 

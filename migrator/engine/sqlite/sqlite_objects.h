@@ -28,6 +28,9 @@ class ObjectCache {
     std::string error = {};            // what SQLite says where it does not compile
   };
   absl::Status Look(const SchemaObject& object, Known& known);
+  // Keeps in `broken` only those triggers that do not compile even where no other one of them is there.
+  absl::Status LookAtTriggersAlone(std::vector<BrokenObject>& broken);
+  absl::Status LookAlone(BrokenObject& trigger);
 
   SqliteAdapter& db_;
   std::map<std::string, Known> known_;  // views and triggers share one space of names

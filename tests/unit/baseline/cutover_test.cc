@@ -33,9 +33,10 @@ class CutoverOf : public testing::Test {
     return Cutover(LegacyMigrations(), {.path = path_, .context = TestContext(now_ms)});
   }
 
-  // Refused, with the file as it was and nothing beside it.
+  // Refused, as the plan says, with the file as it was and nothing beside it.
   void ExpectRefused(const testing::Matcher<std::string>& message) {
     const std::string before = Bytes();
+    EXPECT_THAT(PlanCutover(LegacyMigrations(), {.path = path_}), StatusIs(StatusCode::kFailedPrecondition, message));
     EXPECT_THAT(CutOver(), StatusIs(StatusCode::kFailedPrecondition, message));
     EXPECT_EQ(Bytes(), before);
     EXPECT_THAT(Files(), UnorderedElementsAre("sessions.db"));

@@ -7,7 +7,9 @@ namespace crystal {
 namespace {
 
 using testing::Contains;
+using testing::ElementsAre;
 using testing::HasSubstr;
+using testing::IsEmpty;
 
 class DriftTest : public TransitionFixture {
  protected:
@@ -49,16 +51,43 @@ TEST_F(DriftTest, AChangedDefaultIsFound) {
   EXPECT_THAT(*report.differences[0].after, HasSubstr("DEFAULT 1"));
 }
 
-TEST_F(DriftTest, WhatIsTheUsersOwnIsNone) {
-  const std::string path = CutOver();
-  Sql(path, "CREATE TABLE my_notes(id INTEGER PRIMARY KEY, note TEXT UNIQUE)");
-  Sql(path, "ALTER TABLE sessions ADD COLUMN my_tag TEXT");
-  Sql(path, "CREATE INDEX my_index ON sessions(my_tag)");
-  const DriftReport report = Look(path);
-  EXPECT_FALSE(report.unmoved);
+std::vector<std::string> Names(const OwnList& list) {
+  std::vector<std::string> names;
+  for (const OwnThing& thing : list) names.push_back(ToString(thing));
+  return names;
+}
+
+const auto kMyThings = ElementsAre("column sessions.my_tag", "index sessions.my_index", "table my_notes");
+
+void AddMyThings(const std::string& path) {
+  auto db = SqliteAdapter::Open(path, {});
+  ASSERT_OK(db);
+  EXPECT_OK((*db)->Execute("CREATE TABLE my_notes(id INTEGER PRIMARY KEY, note TEXT UNIQUE)"));
+  EXPECT_OK((*db)->Execute("ALTER TABLE sessions ADD COLUMN my_tag TEXT"));
+  EXPECT_OK((*db)->Execute("CREATE INDEX my_index ON sessions(my_tag)"));
+}
+
+TEST_F(DriftTest, WhatTheUserHadAtTheCutoverIsNone) {
+  const std::string path = Build();
+  AddMyThings(path);
+  ASSERT_OK(GoVersioned(AllMigrations(), {.path = path, .context = MakeRunContext()}));
+  const DriftReport report = Look(path, DriftLook::kFull);
   EXPECT_FALSE(report.drifted());
-  EXPECT_THAT(report.users_own,
-              testing::UnorderedElementsAre("table my_notes", "column sessions.my_tag", "index sessions.my_index"));
+  EXPECT_THAT(Names(report.users_own), kMyThings);
+}
+
+TEST_F(DriftTest, WhatWasAddedSinceIsDriftUntilItIsAccepted) {
+  const std::string path = CutOver();
+  AddMyThings(path);
+  const DriftReport added = Look(path);
+  EXPECT_FALSE(added.unmoved);
+  EXPECT_TRUE(added.only_added());
+  EXPECT_THAT(Names(added.added), kMyThings);
+  EXPECT_THAT(Names(added.users_own), IsEmpty());
+  ASSERT_EQ(Program("drift --accept --db " + path).exit_code, 0);
+  const DriftReport accepted = Look(path, DriftLook::kFull);
+  EXPECT_FALSE(accepted.drifted());
+  EXPECT_THAT(Names(accepted.users_own), kMyThings);
 }
 
 TEST_F(DriftTest, AColumnInATableOfTheToolkitsIsDrift) {

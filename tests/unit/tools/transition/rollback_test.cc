@@ -2,7 +2,6 @@
 
 #include "migrations/registry.h"
 #include "tests/unit/tools/transition/transition_fixture.h"
-#include "tools/transition/drift.h"
 
 namespace crystal {
 namespace {
@@ -40,28 +39,6 @@ TEST_F(RollbackTest, BackThenEveryModeThenCutoverAgainChangesNoRow) {
     ASSERT_OK(db);
     EXPECT_OK(VerifyEvents(**db));
   }
-}
-
-TEST_F(RollbackTest, RecordedUsersCanGoBackAndHaveNoDrift) {
-  int proven = 0;
-  const std::vector<UserState> states = LoadStates();
-  for (size_t i = 0; i < states.size(); i += 4) {  // all of them take a minute
-    const UserState& state = states[i];
-    const std::string path = dir_.File("state.db");
-    ASSERT_OK(BuildState(state, path));
-    const auto cutover = GoVersioned(AllMigrations(), {.path = path, .context = MakeRunContext()});
-    EXPECT_OK(cutover) << state.name;
-    if (!cutover.ok()) continue;
-    auto db = OpenReadSnapshot(path);
-    ASSERT_OK(db);
-    const auto drift = FindDrift(**db, AllMigrations(), DriftLook::kFull);
-    ASSERT_TRUE(drift.ok()) << state.name;
-    EXPECT_THAT(drift->differences, testing::IsEmpty()) << state.name;
-    db->reset();
-    EXPECT_OK(Rollback(path)) << state.name;
-    ++proven;
-  }
-  EXPECT_GE(proven, 35);
 }
 
 TEST_F(RollbackTest, KeepsWhatTheUserDidSinceTheCutover) {

@@ -68,6 +68,21 @@ TEST_F(TransitionTest, VersionedTwiceWritesNothingTheSecondTime) {
   }
 }
 
+// A cutover that must be refused leaves the file alone, and the user his old method.
+TEST_F(TransitionTest, WhereTheUsersOwnIsInTheWayVersionedLeavesTheFileAndLegacyStillRuns) {
+  for (const char* name : {"X user index over sessions.model and status", "X user trigger over sessions.model"}) {
+    const std::string path = Build(name);
+    const std::string bytes = Bytes(path), thing = ThingInTheWay(StateNamed(name));
+    EXPECT_THAT(Start(In(path, Mode::kVersioned)), StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr(thing)));
+    EXPECT_TRUE(Bytes(path) == bytes) << name;
+    ASSERT_OK_AND_ASSIGN(StartReport legacy, Start(In(path, Mode::kLegacy)));
+    EXPECT_EQ(legacy.outcome, StartOutcome::kLegacyRan);
+    ASSERT_OK_AND_ASSIGN(StartReport parallel, Start(In(path, Mode::kParallel)));
+    EXPECT_EQ(parallel.outcome, StartOutcome::kLegacyRan);
+    EXPECT_THAT(Bytes(parallel.report), HasSubstr(thing));
+  }
+}
+
 TEST_F(TransitionTest, ALaunchThatFindsAllItsWorkDoneLeavesTheFileUnchanged) {
   const std::string path = Build("open release v0.3.5");
   EXPECT_OK(Start(In(path)));

@@ -79,6 +79,29 @@ TEST(DropColumn, NamesTheViewOrTriggerInItsWay) {
   }
 }
 
+// Whatever fires a trigger that does not compile fails, and hides what is wrong with the other triggers that it fires.
+TEST(DropColumn, NamesTheTriggerInItsWayBesideABrokenOne) {
+  for (const char* broken : {"CREATE TRIGGER broken AFTER UPDATE ON t BEGIN DELETE FROM nowhere; END",
+                             "CREATE TRIGGER zz_broken BEFORE UPDATE ON t BEGIN DELETE FROM nowhere; END"}) {
+    auto db = MemoryDatabase({"CREATE TABLE t(a, b)", broken,
+                              "CREATE TRIGGER mine AFTER UPDATE OF a ON t BEGIN SELECT 1; END",
+                              "CREATE TRIGGER other AFTER UPDATE OF b ON t BEGIN SELECT new.b; END"});
+    const Schema before = SchemaOf(*db);
+    EXPECT_THAT(ApplyAlone(*db, kDropA),
+                StatusIs(StatusCode::kFailedPrecondition, EndsWith("cannot drop t.a: needed by trigger mine")));
+    EXPECT_EQ(SchemaOf(*db), before);
+  }
+}
+
+TEST(DropColumn, LeavesTriggersThatABrokenOneHides) {
+  auto db = MemoryDatabase({"CREATE TABLE t(a, b)", "CREATE TABLE u(x)",
+                            "CREATE TRIGGER broken AFTER UPDATE ON t BEGIN DELETE FROM nowhere; END",
+                            "CREATE TRIGGER mine AFTER DELETE ON u BEGIN UPDATE t SET b = 1; END"});
+  const Schema before = SchemaOf(*db);
+  ASSERT_OK(ApplyAlone(*db, kDropA));
+  EXPECT_EQ(SchemaOf(*db).objects, before.objects);
+}
+
 TEST(DropColumn, IsRefusedWhereItsOwnTableNeedsTheColumn) {  // A9
   for (const char* sql : {"CREATE TABLE t(a UNIQUE, b)", "CREATE TABLE t(a, b CHECK(a > b))",
                           "CREATE TABLE t(a, b AS (a * 2))", "CREATE TABLE t(a PRIMARY KEY, b)"}) {
