@@ -191,13 +191,30 @@ std::string Returns::Sure(const Table& table) const {
                       " <= ", highest == highest_same_.end() ? -1 : highest->second, ")");
 }
 
+// What took a value's place may have become another since, because the section gave the column another type: it is
+// compared as the column of now would hold it, too.
+absl::Status Returns::ConvertReplacing(const Table& table, const std::string& column) {
+  const std::string& type = table.FindColumn(column)->type;
+  const bool converts = !type.empty() && !(table.strict && type == "ANY");
+  RETURN_IF_ERROR(db_.Execute("DROP TABLE IF EXISTS temp.crystal_replacing"));
+  RETURN_IF_ERROR(db_.Execute(absl::StrCat("CREATE TEMP TABLE crystal_replacing(a INTEGER PRIMARY KEY, v ",
+                                           converts ? QuoteName(type) : "", ")")));
+  return db_.Execute(
+      "INSERT INTO temp.crystal_replacing SELECT a.rowid, a.replaced_by FROM temp.crystal_back AS k CROSS JOIN "
+      "main.migration_archive AS a ON a.rowid = k.a WHERE k.table_name = ? AND k.column_name = ? AND k.kind = "
+      "'overwritten'",
+      {table.name, column});
+}
+
 absl::Status Returns::PutBackValues(const Table& table, const std::string& column, bool filled) {
   // A table that the section fills with rows of another may lack what only the archive has of them.
   const bool completes = filled && !KeyOf(table).given;
-  const std::string fits =
-      absl::StrCat("(k.kind IN ('value', '", completes ? "row" : "value", "') AND ",
-                   IsDefault(*table.FindColumn(column), began_), " OR k.kind = 'overwritten' AND ",
-                   SameSql(Of(column), "a.replaced_by"), ") AND (k.kind = 'row' OR ", Sure(table), ")");
+  RETURN_IF_ERROR(ConvertReplacing(table, column));
+  const std::string fits = absl::StrCat(
+      "(k.kind IN ('value', '", completes ? "row" : "value", "') AND ", IsDefault(*table.FindColumn(column), began_),
+      " OR k.kind = 'overwritten' AND (", SameSql(Of(column), "a.replaced_by"), " OR ",
+      SameSql(Of(column), "(SELECT c.v FROM temp.crystal_replacing AS c WHERE c.a = k.a)"),
+      ")) AND (k.kind = 'row' OR ", Sure(table), ")");
   RETURN_IF_ERROR(db_.Execute("SAVEPOINT crystal_values"));
   // A value that a constraint of today refuses stays in the archive, one by one.
   const absl::Status put = db_.Execute(

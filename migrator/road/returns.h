@@ -53,6 +53,7 @@ class Returns {
   absl::Status PutBackTable(const Table& table, const Scope& scope, bool filled, const TableSnapshot* remade);
   absl::Status NameOldRows(const Table& table);
   absl::Status FollowRows(const Table& table, const TableSnapshot& remade);
+  absl::Status ConvertReplacing(const Table& table, const std::string& column);
   absl::Status PutBackValues(const Table& table, const std::string& column, bool filled);
   absl::Status PutBackRows(const Table& table);
   absl::Status InsertRows(const Table& table, const std::vector<std::string>& parts);

@@ -142,11 +142,11 @@ std::string TheArchiveLosesNothing(const Move& move, const Aliases& aliases, con
   const Cells after = CellsOf(move.after, aliases);
   const auto archive = CountArchive(move.after, aliases);
   const MadeWay made_way(move, aliases, after);
-  for (const auto& [kept, count] : CountArchive(move.before, aliases)) {
+  for (const auto& [kept, lines] : CountArchive(move.before, aliases)) {
     const auto& [cell, value] = kept;
     if (value == "NULL" || IsRowid(std::get<2>(cell)) || Holds(after, cell, value) || IsForgotten(move, cell)) continue;
     if (made_way.Is(cell, value)) continue;
-    if (CountOf(archive, kept) < count) return Show(cell, value) + " left the archive and is not in its place";
+    if (CountOf(archive, kept) == 0) return Show(cell, value) + " left the archive and is not in its place";
   }
   return "";
 }

@@ -199,6 +199,21 @@ TEST_F(ArchiveRules, AnOverwrittenValueComesBackUntilSomebodyWrites) {
 }
 
 // A4: a row that the user deleted does not come back into a table that the section fills.
+// The section's own change of type has made a text of the number that took the value's place.
+TEST_F(ArchiveRules, AnOverwrittenValueComesBackThroughTwoConversions) {
+  const auto rebuild = [](const std::string& type) {
+    return "CREATE TABLE t2(id INTEGER PRIMARY KEY, n " + type +
+           "); INSERT INTO t2 SELECT id, n FROM t; DROP TABLE t; ALTER TABLE t2 RENAME TO t;";
+  };
+  Write("CREATE TABLE t(id INTEGER PRIMARY KEY, n TEXT);", "DROP TABLE t;");
+  ASSERT_OK(GoUp());
+  Sql({"INSERT INTO t VALUES(1, '9223372036854775808'), (2, '007'), (3, 'x')"});
+  Write(rebuild("NUMERIC"), rebuild("TEXT"));
+  ASSERT_OK(GoUp());
+  ASSERT_OK(GoDown());
+  EXPECT_THAT(Values("SELECT n FROM t"), ElementsAre("'9223372036854775808'", "'007'", "'x'"));
+}
+
 TEST_F(ArchiveRules, DeletedRowsStayAway) {
   Write("CREATE TABLE post(id INTEGER PRIMARY KEY, body TEXT);", "DROP TABLE post;");
   Write(
