@@ -68,11 +68,13 @@ absl::Status VerifyTrailAlone(DatabaseAdapter& db) {
   ASSIGN_OR_RETURN(std::optional<TrailEnd> remembered, RememberedTrailEnd(db));
   ASSIGN_OR_RETURN(TrailEnd found, FindTrailEnd(db));
   if (!remembered || *remembered == found) return absl::OkStatus();
-  return absl::DataLossError(
-      found.lines == remembered->lines
-          ? "the last line of the audit trail (table migration_events) is not the one that was written last"
-          : absl::StrCat("the audit trail (table migration_events) has ", found.lines, " lines, and ",
-                         remembered->lines, " were written"));
+  if (found.lines == remembered->lines) {
+    return absl::DataLossError(
+        "the last line of the audit trail (table migration_events) is not the one that was written");
+  }
+  return absl::DataLossError(absl::StrCat(
+      "the audit trail (table migration_events) has ", found.lines, " lines, and ", remembered->lines,
+      " were written: ", found.lines < remembered->lines ? "its end was cut off" : "somebody else added to it"));
 }
 
 absl::Status VerifyTrail(DatabaseAdapter& db, const std::set<std::string>& replaced) {

@@ -49,18 +49,30 @@ absl::Status GoDown(MoveState& move, const Migration& migration) {
   return ForgetApplied(move.db, migration.name);
 }
 
-// What a section declares to go for good is said in the trail.
-std::string DetailsOf(const PlanStep& step) {
+// What the section of a direction declares to go for good: "login.token, cache".
+std::string Forgets(const Migration& migration, Direction direction) {
   std::vector<std::string> forgets;
-  for (const Change& change : step.migration.changes) {
+  for (const Change& change : migration.changes) {
     const auto* script = std::get_if<SqlScript>(&change);
     if (script == nullptr) continue;
-    const bool up = step.direction == Direction::kUp;
-    for (const SqlPlace& place : (up ? script->up_declares : script->down_declares).forgets) {
+    for (const SqlPlace& place : (direction == Direction::kUp ? script->up_declares : script->down_declares).forgets) {
       forgets.push_back(absl::StrCat(place.table, place.column.empty() ? "" : ".", place.column));
     }
   }
-  return forgets.empty() ? "" : absl::StrCat("not archived, as declared: ", absl::StrJoin(forgets, ", "));
+  return absl::StrJoin(forgets, ", ");
+}
+
+// It is said in the trail, and to whoever runs or plans it, there and on the way back.
+std::string NoteForgets(MoveState& move, const PlanStep& step) {
+  const std::string& name = step.migration.name;
+  const bool up = step.direction == Direction::kUp;
+  const std::string now = Forgets(step.migration, step.direction);
+  const std::string before = Forgets(step.migration, up ? Direction::kDown : Direction::kUp);
+  if (!before.empty()) move.notes.push_back(absl::StrCat(name, ": does not come back, as declared: ", before));
+  if (now.empty()) return "";
+  const std::string details = absl::StrCat("not archived, as declared: ", now);
+  move.notes.push_back(absl::StrCat(name, ": ", details));
+  return details;
 }
 
 absl::Status RunPlan(MoveState& move, const Plan& plan, const EventSink& events) {
@@ -72,7 +84,7 @@ absl::Status RunPlan(MoveState& move, const Plan& plan, const EventSink& events)
     RETURN_IF_ERROR(
         WithContext(up ? GoUp(move, step) : GoDown(move, step.migration), absl::StrCat("migration ", name)));
     const char* outcome = !up ? kSaysReverted : step.only_recorded ? kSaysRecorded : kSaysApplied;
-    RETURN_IF_ERROR(AppendEvent(move.db, {up ? "up" : "down", name, outcome, DetailsOf(step)}, move.context));
+    RETURN_IF_ERROR(AppendEvent(move.db, {up ? "up" : "down", name, outcome, NoteForgets(move, step)}, move.context));
     events({Event::Kind::kFinished, name, watch.ms()});
   }
   return move.CheckEnd();

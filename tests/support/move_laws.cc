@@ -281,6 +281,7 @@ std::string OnlyWhatBelongsComesBack(const Move& move, const Aliases& aliases, c
     const auto alone = move.bare->tables.find(name);
     if (alone == move.bare->tables.end()) return absl::StrCat("table ", name, " is none of the author's");
     for (const auto& [key, row] : table.rows) {
+      if (WithoutRowid(key) != key) continue;  // what the user wrote is known by a key that rows share
       const auto made = alone->second.rows.find(key);
       for (const auto& [column, value] : row) {
         const CellName cell{aliases.Table(name), WithoutRowid(key), aliases.Column(name, column)};

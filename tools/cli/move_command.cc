@@ -43,7 +43,8 @@ absl::StatusOr<Move> Run(const MoveOptions& options, const MovePlanner& make_pla
     ASSIGN_OR_RETURN(move.preview.plan, planner(history));
     if (move.preview.plan.steps.empty()) return move;
     if (options.dry_run) {
-      ASSIGN_OR_RETURN(move.preview, Preview(*session.db, planner, MakeRunContext()));
+      ASSIGN_OR_RETURN(move.preview, Preview(*session.db, planner, MakeRunContext(),
+                                             options.structure_only ? PreviewRows::kNone : PreviewRows::kAll));
       return move;
     }
   }
@@ -61,12 +62,20 @@ absl::StatusOr<Move> Run(const MoveOptions& options, const MovePlanner& make_pla
 
 }  // namespace
 
+void AddStructureOnly(CLI::App& command, MoveOptions& options) {
+  command.add_flag(
+      "--structure-only", options.structure_only,
+      "Of a dry run: try it on the schema alone, without a copy of the rows; what depends on them is not seen");
+}
+
 void AddMoveOptions(CLI::App& command, const Program& program, MoveOptions& options) {
   AddWritingOptions(command, program, options.common);
   command.add_flag("--archive-own", options.archive_own,
                    "Take away what is your own too (columns, indexes, triggers, views that no migration made): the "
                    "archive keeps its definition and values until its table is there again");
-  command.add_flag("--dry-run", options.dry_run, "Print the exact statements; open the file for reading only");
+  command.add_flag("--dry-run", options.dry_run,
+                   "Carry it out on a private copy and print the exact statements; open the file for reading only");
+  AddStructureOnly(command, options);
 }
 
 int RunMove(const MoveOptions& options, const MovePlanner& planner) {

@@ -15,15 +15,18 @@ namespace crystal {
 struct MoveOptions {
   CommonOptions common;
   bool dry_run = false;
-  bool archive_own = false;  // what is the user's own and would go is archived
-  std::string target = {};   // a migration's name or number, or a tag; "" for none
+  bool structure_only = false;  // a dry run without the user's rows
+  bool archive_own = false;     // what is the user's own and would go is archived
+  std::string target = {};      // a migration's name or number, or a tag; "" for none
 };
 
 // Makes the plan. `target` is the whole name of the migration that the user's target stands for.
 using MovePlanner = std::function<absl::StatusOr<Plan>(
     const std::vector<Migration>& migrations, const std::vector<AppliedMigration>& history, const std::string& target)>;
 
-// Adds the options of a database, and --dry-run.
+// --structure-only, of commands that show a plan.
+void AddStructureOnly(CLI::App& command, MoveOptions& options);
+// Adds the options of a database, and --dry-run with it.
 void AddMoveOptions(CLI::App& command, const Program& program, MoveOptions& options);
 
 // Plans, and unless it is a dry run carries the plan out; prints what was done, or would be with its exact statements.

@@ -35,7 +35,10 @@ void PrintJson(const PlanPreview& preview, bool done) {
     Json changes = Json::array();
     for (const Change& change : step.migration.changes) changes.push_back(ToString(change));
     Json entry = {{"name", step.migration.name}, {"direction", Word(step)}, {"changes", changes}};
-    if (i < preview.statements.size()) entry["statements"] = preview.statements[i];
+    if (i < preview.steps.size()) {
+      entry["statements"] = preview.steps[i].statements;
+      if (preview.has_rows) entry["rows"] = preview.steps[i].rows;
+    }
     steps.push_back(std::move(entry));
   }
   const bool empty = preview.plan.steps.empty();
@@ -81,7 +84,11 @@ void PrintPlan(const PlanPreview& preview, bool done, bool json) {
     std::string word = Word(plan.steps[i]);
     word.resize(std::max<size_t>(6, word.size() + 1), ' ');
     std::cout << word << Bold(plan.steps[i].migration.name) << '\n';
-    if (!done && i < preview.statements.size()) PrintStatements(plan.steps[i], preview.statements[i]);
+    if (done || i >= preview.steps.size()) continue;
+    PrintStatements(plan.steps[i], preview.steps[i].statements);
+    if (preview.has_rows && preview.steps[i].rows > 0) {
+      std::cout << Dim(absl::StrCat("      -- ", Count(preview.steps[i].rows, "row"), " written")) << '\n';
+    }
   }
   if (plan.archived_values > 0) {
     std::cout << Count(plan.archived_values, "row or value", "rows or values") << " ("
@@ -90,7 +97,8 @@ void PrintPlan(const PlanPreview& preview, bool done, bool json) {
   }
   for (const std::string& note : plan.notes) std::cout << "note: " << note << '\n';
   if (!done) {
-    std::cout << "A dry run: nothing was changed.\n";
+    std::cout << (preview.has_rows ? "A dry run, on a copy with all rows: nothing was changed.\n"
+                                   : "A dry run, on the schema alone: nothing was changed.\n");
     return;
   }
   const std::string direction = DirectionOf(plan);

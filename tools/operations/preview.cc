@@ -1,7 +1,9 @@
 #include "tools/operations/preview.h"
 
-#include <algorithm>
+#include <array>
+#include <utility>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
@@ -12,6 +14,7 @@
 #include "migrator/engine/sqlite/sqlite_adapter.h"
 #include "migrator/engine/sqlite/sqlite_introspection.h"
 #include "migrator/road/history.h"
+#include "verify/workspace.h"
 
 namespace crystal {
 namespace {
@@ -54,11 +57,14 @@ class RecordingAdapter final : public DatabaseAdapter {
  public:
   explicit RecordingAdapter(DatabaseAdapter& db) : db_(db) {}
 
-  std::vector<std::string> Take() { return std::exchange(statements_, {}); }
+  PlanPreview::Step Take() { return std::exchange(step_, {}); }
 
   absl::Status Execute(absl::string_view sql, absl::Span<const Value> values) override {
-    if (IsForPeople(sql)) statements_.push_back(WithValues(sql, values));
-    return db_.Execute(sql, values);
+    if (!IsForPeople(sql)) return db_.Execute(sql, values);
+    step_.statements.push_back(WithValues(sql, values));
+    RETURN_IF_ERROR(db_.Execute(sql, values));
+    if (WritesRows(sql)) step_.rows += db_.rows_changed();
+    return absl::OkStatus();
   }
   int64_t rows_changed() const override { return db_.rows_changed(); }
   absl::StatusOr<std::unique_ptr<Cursor>> Select(absl::string_view sql, absl::Span<const Value> values) override {
@@ -69,12 +75,14 @@ class RecordingAdapter final : public DatabaseAdapter {
   }
   absl::Status Apply(const SchemaChange& change) override {
     ASSIGN_OR_RETURN(std::vector<std::string> statements, db_.Statements(change));
-    statements_.insert(statements_.end(), statements.begin(), statements.end());
+    step_.statements.insert(step_.statements.end(), statements.begin(), statements.end());
     return db_.Apply(change);
   }
   absl::Status RunStatement(const SqlStatement& statement, const BeforeStatement& before) override {
-    statements_.push_back(statement.text);
-    return db_.RunStatement(statement, before);
+    step_.statements.push_back(statement.text);
+    RETURN_IF_ERROR(db_.RunStatement(statement, before));
+    if (WritesRows(statement.text)) step_.rows += db_.rows_changed();
+    return absl::OkStatus();
   }
   absl::Status DropTemporary() override { return db_.DropTemporary(); }
   absl::StatusOr<std::vector<BrokenObject>> BrokenObjects(const std::set<std::string>& touched) override {
@@ -104,8 +112,15 @@ class RecordingAdapter final : public DatabaseAdapter {
     return true;
   }
 
+  // Of a statement about the schema SQLite counts no rows, and leaves the count of the one before.
+  static bool WritesRows(absl::string_view sql) {
+    const std::vector<SqlToken> words = WordsOf(sql);
+    return absl::c_any_of(std::array{"INSERT", "REPLACE", "UPDATE", "DELETE", "WITH"},
+                          [&](const char* word) { return !words.empty() && words[0].IsWord(word); });
+  }
+
   DatabaseAdapter& db_;
-  std::vector<std::string> statements_;
+  PlanPreview::Step step_;
 };
 
 absl::Status CopyRows(DatabaseAdapter& from, DatabaseAdapter& to, const std::string& table) {
@@ -131,18 +146,40 @@ absl::StatusOr<std::unique_ptr<SqliteAdapter>> SchemaOnly(DatabaseAdapter& db) {
   return copy;
 }
 
-}  // namespace
-
-absl::StatusOr<PlanPreview> Preview(DatabaseAdapter& db, const Planner& planner, const RunContext& context) {
-  ASSIGN_OR_RETURN(std::unique_ptr<SqliteAdapter> copy, SchemaOnly(db));
-  RecordingAdapter recording(*copy);
+absl::StatusOr<PlanPreview> CarryOut(SqliteAdapter& copy, const Planner& planner, const RunContext& context) {
+  RecordingAdapter recording(copy);
   PlanPreview preview;
   const EventSink collect = [&](const Event& event) {
-    std::vector<std::string> statements = recording.Take();
-    if (event.kind == Event::Kind::kFinished) preview.statements.push_back(std::move(statements));
+    PlanPreview::Step step = recording.Take();
+    if (event.kind == Event::Kind::kFinished) preview.steps.push_back(std::move(step));
   };
   ASSIGN_OR_RETURN(preview.plan, Migrate(recording, planner, context, collect));
   return preview;
+}
+
+absl::StatusOr<PlanPreview> OnACopyOfAll(SqliteAdapter& db, const Planner& planner, const RunContext& context) {
+  ASSIGN_OR_RETURN(int64_t size, SelectInteger(db,
+                                               "SELECT page_count * page_size FROM pragma_page_count(), "
+                                               "pragma_page_size()"));
+  absl::StatusOr<Workspace> workspace = Workspace::Make("", 2 * size + (1 << 20), context.now_ms);
+  if (!workspace.ok()) {
+    return WithContext(workspace.status(), "the plan is tried on a copy of the file; --structure-only needs none");
+  }
+  const std::string path = workspace->File("plan.db");
+  RETURN_IF_ERROR(CopyForTrial(db, path));
+  ASSIGN_OR_RETURN(std::unique_ptr<SqliteAdapter> copy, SqliteAdapter::Open(path, {}));
+  ASSIGN_OR_RETURN(PlanPreview preview, CarryOut(*copy, planner, context));
+  preview.has_rows = true;
+  return preview;
+}
+
+}  // namespace
+
+absl::StatusOr<PlanPreview> Preview(SqliteAdapter& db, const Planner& planner, const RunContext& context,
+                                    PreviewRows rows) {
+  if (rows == PreviewRows::kAll) return OnACopyOfAll(db, planner, context);
+  ASSIGN_OR_RETURN(std::unique_ptr<SqliteAdapter> copy, SchemaOnly(db));
+  return CarryOut(*copy, planner, context);
 }
 
 }  // namespace crystal

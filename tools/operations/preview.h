@@ -6,20 +6,31 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "migrator/engine/sqlite/sqlite_adapter.h"
 #include "migrator/road/migrator.h"
 
 namespace crystal {
 
 struct PlanPreview {
   Plan plan;
-  // For each step, the statements that write, in order. What a data change writes depends on the rows and is not among
-  // them; the rows of the history and of the audit trail are left out.
-  std::vector<std::vector<std::string>> statements = {};
+  struct Step {
+    // Those that write, in order; the rows of the history, of the audit trail and of the archive are left out.
+    std::vector<std::string> statements = {};
+    int64_t rows = 0;  // that they write
+  };
+  std::vector<Step> steps = {};  // one for each of the plan's, where it was not carried out
+  bool has_rows = false;         // whether the copy had the user's rows, and `rows` counts them
 };
 
-// Carries the plan out on a copy in memory that has the schema and the history of `db` and none of its other rows.
-// `db` is only read. Errors: those of the planner, and whatever would stop the run for its schema's sake.
-absl::StatusOr<PlanPreview> Preview(DatabaseAdapter& db, const Planner& planner, const RunContext& context);
+enum class PreviewRows {
+  kAll,   // a private copy of the whole file, gone afterwards: what depends on the rows shows too
+  kNone,  // the schema and the history only, in memory: at once, whatever the database's size
+};
+
+// Carries the plan out on a copy. `db` is only read.
+// Errors: those of the planner, and whatever would stop the run; ResourceExhausted - there is no room for the copy.
+absl::StatusOr<PlanPreview> Preview(SqliteAdapter& db, const Planner& planner, const RunContext& context,
+                                    PreviewRows rows);
 
 }  // namespace crystal
 

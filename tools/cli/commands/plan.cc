@@ -8,10 +8,12 @@ namespace crystal {
 void AddPlanCommand(CLI::App& app, Program& program) {
   auto options = std::make_shared<MoveOptions>();
   CLI::App* command = app.add_subcommand(
-      "plan", "Print the exact statements that `up`, or with --to the way there, would execute; cannot write");
+      "plan",
+      "Carry `up`, or with --to the way there, out on a private copy, and print the exact statements; cannot write");
   AddCommonOptions(*command, program, options->common);
   command->add_option("--to", options->target, "Where to go, up or down: a migration's name or number, or a tag")
       ->type_name("MIGRATION");
+  AddStructureOnly(*command, *options);
   command->footer("Example: crystal-migration plan --to before-search --db ~/.crystal/sessions.db");
   command->callback([options, &program] {
     options->dry_run = true;

@@ -51,12 +51,46 @@ TEST_F(Looking, LogNoticesThatTheEndWasCutOff) {
   Sql("DELETE FROM migration_events WHERE id = (SELECT max(id) FROM migration_events)");
   const ProgramRun run = Log();
   EXPECT_EQ(run.exit_code, 3);
-  EXPECT_THAT(run.err, HasSubstr("041-fix-folder-session-order is not applied any more and the trail does not say"));
+  EXPECT_THAT(run.err, HasSubstr("has 43 lines, and 44 were written: its end was cut off"));
 }
 
 TEST_F(Looking, LogNoticesThatAllOfItIsGone) {
   Sql("DELETE FROM migration_events");
+  EXPECT_THAT(Log().err, HasSubstr("has 0 lines, and 43 were written"));
+}
+
+// A database of an older program, which remembers nothing of its trail's end.
+TEST_F(Looking, LogHoldsTheTrailAgainstTheListWhereNothingElseIsKnown) {
+  ASSERT_EQ(RunProgram({"down", "--db", db_}).exit_code, 0);
+  Sql("DELETE FROM migration_archive WHERE kind = 'fact'");
+  EXPECT_EQ(Log().exit_code, 0);
+  Sql("DELETE FROM migration_events WHERE id = (SELECT max(id) FROM migration_events)");
+  EXPECT_THAT(Log().err, HasSubstr("041-fix-folder-session-order is not applied any more and the trail does not say"));
+  Sql("DELETE FROM migration_events");
   EXPECT_THAT(Log().err, HasSubstr("001-initial-schema is applied and the trail does not say when"));
+}
+
+// A digest that was kept elsewhere finds what the chain cannot: a trail that was written anew as a whole.
+TEST_F(Looking, ADigestKeptElsewhereVouchesForTheTrail) {
+  std::string head = RunProgram({"log", "--head", "--db", db_}).out;
+  ASSERT_EQ(head.size(), 65U);
+  head.pop_back();
+  ASSERT_EQ(RunProgram({"down", "--db", db_}).exit_code, 0);
+  const auto verify = [&](const std::string& digest) { return RunProgram({"log", "--verify", digest, "--db", db_}); };
+  EXPECT_THAT(verify(head).out, HasSubstr("is the digest of line 43 of 44"));
+  EXPECT_EQ(verify(head.substr(0, 12)).exit_code, 0);
+  EXPECT_EQ(verify("no digest").exit_code, 2);
+  EXPECT_EQ(verify(std::string(64, '0')).exit_code, 3);
+  Sql("DELETE FROM migration_archive WHERE kind = 'fact'");
+  Sql("DELETE FROM migration_events WHERE id > 42");
+  const ProgramRun cut = verify(head);
+  EXPECT_EQ(cut.exit_code, 3);
+}
+
+TEST_F(Looking, TheModeStaysWhereItsLineOfTheTrailIsGone) {
+  Sql("DELETE FROM migration_events WHERE command = 'mode'");
+  const ProgramRun run = RunProgram({"start", "--db", db_, "--release", "v0.3.5"});
+  EXPECT_THAT(run.out + run.err, HasSubstr("versioned"));
 }
 
 TEST_F(Looking, LogHoldsAfterEveryMove) {

@@ -67,6 +67,80 @@ TEST_F(RepairTest, AFileThatIsGoneIsForgotten) {
   ExpectTrailHolds();
 }
 
+// Its text under its old name is what was applied: tags and the archive go along.
+TEST_F(RepairTest, AFileThatWasRenamedIsKnownByItsText) {
+  constexpr char kRenamed[] = "20260104000000-create-labels";
+  Sql(path_, "INSERT INTO tags VALUES('red')");
+  ASSERT_EQ(On(path_, "tag here").exit_code, 0);
+  ASSERT_EQ(On(path_, "redo").exit_code, 0);
+  std::filesystem::rename(absl::StrCat(Directory(), "/", kFile, ".sql"),
+                          absl::StrCat(Directory(), "/", kRenamed, ".sql"));
+  const ProgramOutcome refused = On(path_, "up");
+  EXPECT_EQ(refused.exit_code, 3);
+  EXPECT_THAT(refused.err, AllOf(HasSubstr(kFile), HasSubstr(absl::StrCat(kRenamed, " says the same"))));
+  const ProgramOutcome repaired = On(path_, "repair", "--yes");
+  EXPECT_EQ(repaired.exit_code, 0);
+  EXPECT_THAT(repaired.out, HasSubstr(absl::StrCat("renamed: call it ", kRenamed)));
+  EXPECT_EQ(On(path_, "up").exit_code, 0);
+  EXPECT_EQ(Number(path_, absl::StrCat("SELECT count(*) FROM migration_tags WHERE migration = '", kRenamed, "'")), 1);
+  EXPECT_EQ(On(path_, "log").exit_code, 0);
+  ASSERT_EQ(On(path_, "down").exit_code, 0);
+  ASSERT_EQ(On(path_, "up").exit_code, 0);
+  EXPECT_EQ(Number(path_, "SELECT count(*) FROM tags WHERE name = 'red'"), 1);
+}
+
+TEST_F(RepairTest, TwoFilesOfOneTextAreNoRename) {
+  std::filesystem::remove(absl::StrCat(Directory(), "/", kFile, ".sql"));
+  WriteFile("20260104000000-one", kText);
+  WriteFile("20260105000000-two", kText);
+  EXPECT_THAT(On(path_, "repair", "--dry-run").out, HasSubstr("gone: take it out"));
+}
+
+TEST_F(RepairTest, ALostListIsMadeAnewFromTheTrail) {
+  const int64_t applied = Number(path_, "SELECT count(*) FROM migrations");
+  ASSERT_EQ(On(path_, "down").exit_code, 0);
+  Sql(path_, "DROP TABLE migrations");
+  EXPECT_THAT(On(path_, "up").err, HasSubstr("crystal-migration repair"));
+  EXPECT_EQ(On(path_, "repair", "--yes").exit_code, 0);
+  EXPECT_EQ(Number(path_, "SELECT count(*) FROM migrations"), applied - 1);
+  EXPECT_EQ(Number(path_, "SELECT count(*) FROM migrations WHERE origin = 'executed' OR origin = 'detected'"),
+            applied - 1);
+  EXPECT_EQ(On(path_, "up").exit_code, 0);
+  EXPECT_EQ(On(path_, "status").exit_code, 0);
+  EXPECT_EQ(On(path_, "log").exit_code, 0);
+}
+
+TEST_F(RepairTest, ALostListIsNotMadeFromATrailThatCannotBeBelieved) {
+  Sql(path_, "DROP TABLE migrations");
+  Sql(path_, "UPDATE migration_events SET subject = '001-other' WHERE id = 3");
+  const std::string bytes = Bytes(path_);
+  const ProgramOutcome refused = On(path_, "repair", "--yes");
+  EXPECT_EQ(refused.exit_code, 3);
+  EXPECT_THAT(refused.err, AllOf(HasSubstr("line 3 of the audit trail"), HasSubstr("restore BACKUP")));
+  EXPECT_TRUE(Bytes(path_) == bytes);
+}
+
+// What was done or undone by hand: the history is told, and nothing is run.
+TEST_F(RepairTest, AMarkWritesTheHistoryAndNothingElse) {
+  Sql(path_, "DROP TABLE tags");
+  const std::string bytes = Bytes(path_);
+  EXPECT_EQ(On(path_, absl::StrCat("mark ", kFile), "--pending").exit_code, 1);  // asked, and nobody answers
+  EXPECT_EQ(On(path_, "mark 042-none", "--pending --yes").exit_code, 2);
+  EXPECT_EQ(On(path_, absl::StrCat("mark ", kFile), "--applied --pending").exit_code, 2);
+  EXPECT_EQ(On(path_, absl::StrCat("mark ", kFile)).exit_code, 2);
+  EXPECT_TRUE(Bytes(path_) == bytes);
+  EXPECT_EQ(On(path_, absl::StrCat("mark ", kFile), "--pending --yes").exit_code, 0);
+  EXPECT_EQ(On(path_, "log").exit_code, 0);
+  Sql(path_, "CREATE TABLE tags(name TEXT)");
+  EXPECT_EQ(On(path_, "up").exit_code, 3);  // the table is there
+  EXPECT_EQ(On(path_, absl::StrCat("mark ", kFile), "--applied --yes").exit_code, 0);
+  EXPECT_EQ(On(path_, absl::StrCat("mark ", kFile), "--applied --yes").exit_code, 0);  // it is so already
+  EXPECT_EQ(On(path_, "up").exit_code, 0);
+  EXPECT_EQ(On(path_, "status").exit_code, 0);
+  EXPECT_EQ(On(path_, "log").exit_code, 0);
+  EXPECT_EQ(Number(path_, "SELECT count(*) FROM migration_events WHERE command = 'mark'"), 2);
+}
+
 TEST_F(RepairTest, WhatANewerProgramAppliedIsForgottenOnlyByItsName) {
   Sql(path_, "INSERT INTO migrations VALUES('042-new', '', 999, 'v1:00', 0, 'executed', '9.0')");
   WriteFile(kFile, kEdited);

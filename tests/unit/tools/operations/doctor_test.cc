@@ -77,6 +77,9 @@ TEST_F(Doctor, SendsWhatIsPendingUp) {
 TEST_F(Doctor, FindsDriftAndWhatIsYourOwn) {
   CutOver();
   Sql("CREATE TABLE my_notes(id)");
+  EXPECT_EQ(Look().next(), "drift --accept");
+  EXPECT_THAT(text_, HasSubstr("note drift: added by hand: table my_notes"));
+  ASSERT_EQ(RunProgram({"drift", "--accept", "--db", db_}).exit_code, 0);
   EXPECT_EQ(Look().next(), "");
   EXPECT_THAT(text_, HasSubstr("ok your own: table my_notes"));
   Sql("DROP INDEX idx_sessions_archived");

@@ -30,9 +30,9 @@ const Migration kTags =
 TEST(PreviewOfAPlan, IsWhatTheRunExecutes) {
   const std::unique_ptr<SqliteAdapter> db = MemoryDatabase();
   ASSERT_OK(Migrate(*db, Up({kNotes}), TestContext(), kNoEvents));
-  ASSERT_OK_AND_ASSIGN(PlanPreview up, Preview(*db, Up({kNotes, kTags}), TestContext()));
-  ASSERT_EQ(up.statements.size(), 1u);
-  EXPECT_THAT(up.statements[0], ElementsAre("ALTER TABLE notes ADD COLUMN tag TEXT;"));
+  ASSERT_OK_AND_ASSIGN(PlanPreview up, Preview(*db, Up({kNotes, kTags}), TestContext(), PreviewRows::kNone));
+  ASSERT_EQ(up.steps.size(), 1u);
+  EXPECT_THAT(up.steps[0].statements, ElementsAre("ALTER TABLE notes ADD COLUMN tag TEXT;"));
   EXPECT_EQ(SchemaOf(*db).FindColumn("notes", "tag"), nullptr);  // nothing was changed
 }
 
@@ -41,8 +41,26 @@ TEST(PreviewOfAPlan, WorksBesideTheUsersOwnObjects) {
   ASSERT_OK(Migrate(*db, Up({kNotes}), TestContext(), kNoEvents));
   ExecuteAll(*db, {"CREATE VIRTUAL TABLE search USING fts5(body)", "CREATE VIEW v AS SELECT id FROM notes",
                    "CREATE TRIGGER g AFTER INSERT ON notes BEGIN SELECT 1; END", "CREATE TABLE s(x UNIQUE)"});
-  ASSERT_OK_AND_ASSIGN(PlanPreview up, Preview(*db, Up({kNotes, kTags}), TestContext()));
-  EXPECT_THAT(up.statements[0], Contains(HasSubstr("ADD COLUMN tag")));
+  ASSERT_OK_AND_ASSIGN(PlanPreview up, Preview(*db, Up({kNotes, kTags}), TestContext(), PreviewRows::kAll));
+  EXPECT_THAT(up.steps[0].statements, Contains(HasSubstr("ADD COLUMN tag")));
+}
+
+// What depends on the rows is seen where the copy has them, and counted; the schema alone does not know.
+TEST(PreviewOfAPlan, MeetsTheRowsUnlessToldNotTo) {
+  const std::unique_ptr<SqliteAdapter> db = MemoryDatabase();
+  ASSERT_OK(Migrate(*db, Up({kNotes}), TestContext(), kNoEvents));
+  ExecuteAll(*db, {"INSERT INTO notes VALUES(1), (2), (3)"});
+  const Migration fails = Sql("20261122090001-same", "CREATE UNIQUE INDEX same ON notes((1));", "DROP INDEX same;");
+  EXPECT_THAT(Preview(*db, Up({kNotes, fails}), TestContext(), PreviewRows::kAll).status(),
+              StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("UNIQUE")));
+  ASSERT_OK(Preview(*db, Up({kNotes, fails}), TestContext(), PreviewRows::kNone));
+  const Migration writes =
+      Sql("20261122090001-writes", "UPDATE notes SET id = id + 10; DELETE FROM notes WHERE id > 11;", "SELECT 1;");
+  ASSERT_OK_AND_ASSIGN(PlanPreview plan, Preview(*db, Up({kNotes, writes}), TestContext(), PreviewRows::kAll));
+  EXPECT_TRUE(plan.has_rows);
+  EXPECT_EQ(plan.steps[0].rows, 5);
+  EXPECT_EQ(plan.plan.archived_values, 3);
+  EXPECT_THAT(Rows(*db, "SELECT * FROM notes"), ElementsAre("1", "2", "3"));
 }
 
 }  // namespace
