@@ -126,6 +126,8 @@ TEST_F(JsonOutput, OfBackupsSchemasAndSettings) {
   Expect("schema", "schema --db DB");
   Sql("DROP INDEX idx_sessions_archived");
   Expect("drift", "drift --db DB", 1);
+  Sql("CREATE TABLE my_notes(id)");
+  EXPECT_EQ(Expect("drift", "drift --accept --db DB", 1)["accepted"], json::array({"table my_notes"}));
   Expect("schema-diff", "schema diff " + backup + " DB", 1);
   Expect("schema-diff", "schema diff DB DB");
   Expect("restore", "restore " + backup + " --db DB");
@@ -145,7 +147,11 @@ TEST_F(JsonOutput, OfWritingMigrations) {
   Sql("UPDATE migrations SET checksum = 'sql1:0' WHERE sequence = 43");
   Expect("repair", "repair --db DB --migrations DIR", 1);
   Expect("repair", "repair --yes --db DB --migrations DIR");
-  Expect("log", "log --db DB");
+  Expect("repair", "mark 041-fix-folder-session-order --pending --dry-run --db DB --migrations DIR");
+  Expect("repair", "mark 041-fix-folder-session-order --pending --yes --db DB --migrations DIR");
+  Expect("repair", "mark 041-fix-folder-session-order --applied --yes --db DB --migrations DIR");
+  const json log = Expect("log", "log --db DB");
+  EXPECT_EQ(Expect("log", "log --verify " + log["head"].get<std::string>() + " --db DB")["verified"], log["total"]);
 }
 
 TEST_F(JsonOutput, OfWhatIsWrong) {

@@ -156,6 +156,7 @@ class Life {
     if (scripts.empty()) return "";
     Move move;
     move.before = DumpOf(*db_);
+    move.goes_up = way == Way::kUp;
     move.archive_own = own;
     alone_failed_.clear();
     std::unique_ptr<SqliteAdapter> alone;

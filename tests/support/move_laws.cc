@@ -340,6 +340,16 @@ std::string IndexesOfTextAreRight(const Move& move, const Aliases&, const MoveMe
   return "";
 }
 
+std::string WhatMustGoIsNotArchived(const Move& move, const Aliases& aliases, const MoveMemory&) {
+  if (!move.goes_up || !move.bare) return "";  // a later section may archive what it computed under the same name
+  const auto before = CountArchive(move.before, aliases);
+  for (const auto& [kept, count] : CountArchive(move.after, aliases)) {
+    if (!IsForgotten(move, kept.first) || count <= CountOf(before, kept)) continue;
+    return Show(kept.first, kept.second) + " was declared to go, and is archived";
+  }
+  return "";
+}
+
 bool IsAsked(const char* says) {
   const char* asked = std::getenv("CRYSTAL_LAWS");
   return asked == nullptr || absl::StrContains(asked, absl::string_view(says).substr(0, 2));
@@ -356,6 +366,7 @@ std::vector<MoveLaw> move_laws = {
     {"L4 rows that the user deleted stay away", DeletedRowsStayAway},
     {"L4 only rows that left come back", OnlyRowsThatLeftComeBack},
     {"L4 values come back only where they belong", OnlyWhatBelongsComesBack},
+    {"L8 what must go is not archived", WhatMustGoIsNotArchived},
     {"L6 sequences never fall", SequencesNeverFall},
     {"L6 indexes of text are right", IndexesOfTextAreRight},
 };

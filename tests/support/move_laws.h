@@ -27,6 +27,7 @@ struct Move {
   std::optional<Dump> bare;          // what the statements alone make of `before`, where the move has one section
   std::set<std::string> fills = {};  // tables that its sections fill from others
   std::set<std::pair<std::string, std::string>> forgets = {};
+  bool goes_up = false;
   bool archive_own = false;
   bool inserts = false;
   bool computes = false;       // a section makes values that are not those that were there
