@@ -59,10 +59,13 @@ class Line {
   bool IsRecorded(const Migration& migration) const { return recorded_.count(migration.name) > 0; }
 
   absl::StatusOr<const Migration*> Find(const std::string& name) const {
-    const Migration* found = known_.Find(name);
-    if (found == nullptr) found = known_.SquashOf(name);
-    if (found != nullptr) return found;
-    return absl::NotFoundError(absl::StrCat("no migration is called ", name));
+    if (const Migration* found = known_.Find(name)) return found;
+    const Migration* squash = known_.SquashOf(name);
+    if (squash == nullptr) return absl::NotFoundError(absl::StrCat("no migration is called ", name));
+    if (squash->replaces.back() == name) return squash;
+    return absl::FailedPreconditionError(absl::StrCat(
+        name, " is inside of the squash ", squash->name, ", which goes up and down as one: go to ", squash->name,
+        ", or take the files that it replaced, with `--migrations ", ArchiveOf(*squash), "`"));
   }
 
  private:

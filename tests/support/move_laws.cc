@@ -6,6 +6,7 @@
 #include "absl/algorithm/container.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "tests/support/database.h"
 
@@ -54,25 +55,29 @@ bool IsOfOneRow(const Cells& cells, const CellName& cell) {
   return found == cells.end() || found->second.size() == 1;
 }
 
-// Whether a column of a table gives this value where nobody says one.
-bool IsDefault(const DumpedTable& table, const std::string& column, const std::string& value) {
-  const auto text = table.defaults.find(column);
-  if (text == table.defaults.end() || text->second.empty()) return value == "NULL";
-  const std::string type = table.types.at(column) == "ANY" ? "" : table.types.at(column);
-  // "a" in parentheses would be a column.
-  const std::string written = text->second[0] == '"' ? text->second : absl::StrCat("(", text->second, ")");
+// What a column of this type and with this default holds after these statements, as a literal; "" where they fail.
+std::string Held(const std::string& type, const std::string& fallback, const std::vector<std::string>& statements) {
   static SqliteAdapter& db = *MemoryDatabase().release();
-  const std::string defined = absl::StrCat("v ", type, " DEFAULT ", written);
+  std::string column = absl::StrCat("v ", type == "ANY" ? "" : type);
+  // "a" in parentheses would be a column.
+  if (!fallback.empty()) absl::StrAppend(&column, " DEFAULT ", fallback[0] == '"' ? fallback : "(" + fallback + ")");
+  const auto run = [&](const std::string& sql) { return db.Execute(absl::StrReplaceAll(sql, {{"$", column}})).ok(); };
+  const bool ran = run("DROP TABLE IF EXISTS d") && absl::c_all_of(statements, run);
+  return ran ? Rows(db, "SELECT v FROM d").at(0) : "";
+}
+
+bool IsDefault(const std::string& type, const std::string& fallback, const std::string& value) {
+  if (fallback.empty()) return value == "NULL";
   // A column that is added gives rows that are there the default as it is written, whatever its type.
-  const std::vector<std::string> added = {"CREATE TABLE d(x)", "INSERT INTO d(x) VALUES(1)",
-                                          absl::StrCat("ALTER TABLE d ADD COLUMN ", defined)};
-  const std::vector<std::string> made = {absl::StrCat("CREATE TABLE d(x, ", defined, ")"),
-                                         "INSERT INTO d(x) VALUES(1)"};
-  return absl::c_any_of(std::vector{made, added}, [&](const std::vector<std::string>& statements) {
-    if (!db.Execute("DROP TABLE IF EXISTS d").ok()) return false;
-    const bool ran = absl::c_all_of(statements, [&](const std::string& sql) { return db.Execute(sql).ok(); });
-    return ran && Rows(db, "SELECT v FROM d").at(0) == value;
-  });
+  return Held(type, fallback, {"CREATE TABLE d(x, $)", "INSERT INTO d(x) VALUES(1)"}) == value ||
+         Held(type, fallback, {"CREATE TABLE d(x)", "INSERT INTO d(x) VALUES(1)", "ALTER TABLE d ADD COLUMN $"}) ==
+             value;
+}
+
+// Whether a column of this type makes `to` of `from`; only of literals that are SQL as they stand.
+bool IsConverted(const std::string& type, const std::string& from, const std::string& to) {
+  if (absl::StrContains(from, "\\") || absl::StrContains(from, "$")) return false;
+  return Held(type, "", {"CREATE TABLE d(x, $)", absl::StrCat("INSERT INTO d VALUES(1, ", from, ")")}) == to;
 }
 
 bool IsForgotten(const Move& move, const CellName& cell) {
@@ -90,7 +95,7 @@ int CountOf(const std::map<ArchivedValue, int>& archive, const ArchivedValue& va
 // column gave by default.
 class MadeWay {
  public:
-  MadeWay(const Move& move, const Aliases& aliases, const Cells& after) : move_(move), aliases_(aliases) {
+  MadeWay(const Move& move, const Aliases& aliases, const MoveMemory& memory, const Cells& after) : memory_(memory) {
     using Line = std::tuple<CellName, std::string, std::string, std::string>;
     std::set<Line> still_away;
     for (const ArchivedLine& line : move.after.archive) {
@@ -105,30 +110,22 @@ class MadeWay {
   }
   bool Is(const CellName& cell, const std::string& value) const {
     if (authors_.count({cell, value}) > 0) return true;
-    return is_back_.count(cell) > 0 &&
-           (IsDefaultIn(move_.before, cell, value) || IsDefaultIn(move_.after, cell, value));
+    const auto found = memory_.definitions.find({std::get<0>(cell), std::get<2>(cell)});
+    if (is_back_.count(cell) == 0 || found == memory_.definitions.end()) return false;
+    return absl::c_any_of(found->second,
+                          [&](const auto& column) { return IsDefault(column.first, column.second, value); });
   }
 
  private:
-  bool IsDefaultIn(const Dump& dump, const CellName& cell, const std::string& value) const {
-    return absl::c_any_of(dump.tables, [&](const auto& named) {
-      const auto& [name, table] = named;
-      return aliases_.Table(name) == std::get<0>(cell) && absl::c_any_of(table.types, [&](const auto& column) {
-               return aliases_.Column(name, column.first) == std::get<2>(cell) && IsDefault(table, column.first, value);
-             });
-    });
-  }
-
-  const Move& move_;
-  const Aliases& aliases_;
+  const MoveMemory& memory_;
   std::set<CellName> is_back_;
   std::set<ArchivedValue> authors_;
 };
 
-std::string EveryValueStaysOrIsArchived(const Move& move, const Aliases& aliases, const MoveMemory&) {
+std::string EveryValueStaysOrIsArchived(const Move& move, const Aliases& aliases, const MoveMemory& memory) {
   const Cells after = CellsOf(move.after, aliases);
   const auto archive = CountArchive(move.after, aliases);
-  const MadeWay made_way(move, aliases, after);
+  const MadeWay made_way(move, aliases, memory, after);
   std::string lost;
   ForEachCell(move.before, aliases, [&](const CellName& cell, const auto&, const auto& value) {
     if (!lost.empty() || value == "NULL" || IsForgotten(move, cell) || Holds(after, cell, value)) return;
@@ -138,10 +135,10 @@ std::string EveryValueStaysOrIsArchived(const Move& move, const Aliases& aliases
   return lost;
 }
 
-std::string TheArchiveLosesNothing(const Move& move, const Aliases& aliases, const MoveMemory&) {
+std::string TheArchiveLosesNothing(const Move& move, const Aliases& aliases, const MoveMemory& memory) {
   const Cells after = CellsOf(move.after, aliases);
   const auto archive = CountArchive(move.after, aliases);
-  const MadeWay made_way(move, aliases, after);
+  const MadeWay made_way(move, aliases, memory, after);
   for (const auto& [kept, lines] : CountArchive(move.before, aliases)) {
     const auto& [cell, value] = kept;
     if (value == "NULL" || IsRowid(std::get<2>(cell)) || Holds(after, cell, value) || IsForgotten(move, cell)) continue;
@@ -254,6 +251,8 @@ std::string MayBePutBack(const Move& move, const Aliases& aliases, const MoveMem
                          const std::string& table, const std::string& column, const std::string& alone,
                          const std::string& value) {
   const std::vector<const ArchivedLine*> lines = LinesOf(move.before, aliases, cell);
+  const DumpedTable& made = move.bare->tables.at(table);
+  const std::string& type = made.types.at(column);
   std::string why = "is nothing that left this place";
   for (const ArchivedLine* line : lines) {
     if (line->value != value) continue;
@@ -266,7 +265,8 @@ std::string MayBePutBack(const Move& move, const Aliases& aliases, const MoveMem
       why = "left a row that the user deleted; its id was given again";
     } else if (was_there && wrote != memory.user.wrote.end() && wrote->second > since) {
       why = "overwrites what the user wrote since";
-    } else if (alone != line->replaced_by && !IsDefault(move.bare->tables.at(table), column, alone)) {
+    } else if (alone != line->replaced_by && !IsConverted(type, line->replaced_by, alone) &&
+               !IsDefault(type, made.defaults.at(column), alone)) {
       why = "overwrites what the author's statements computed";
     } else {
       return "";
@@ -402,6 +402,9 @@ void Remember(const Move& move, const Aliases& aliases, int event, MoveMemory& m
   }
   for (const auto& [name, table] : move.after.tables) {
     for (const auto& [key, row] : table.rows) memory.user.seen.insert({aliases.Table(name), key});
+    for (const auto& [column, type] : table.types) {
+      memory.definitions[{aliases.Table(name), aliases.Column(name, column)}].insert({type, table.defaults.at(column)});
+    }
   }
 }
 

@@ -37,7 +37,9 @@ struct Move {
 // What the model remembers from move to move.
 struct MoveMemory {
   UserMemory user;
-  std::map<ArchivedValue, int> left;         // the event in which a value was first found in the archive
+  std::map<ArchivedValue, int> left;  // the event in which a value was first found in the archive
+  // Canonical table and column to what its definition was at some time: its type, and its default as SQL.
+  std::map<std::pair<std::string, std::string>, std::set<std::pair<std::string, std::string>>> definitions;
   std::map<std::string, int64_t> sequences;  // canonical table to its highest id
   std::set<std::string> own_away;            // of the user's own, gone with --archive-own
 };

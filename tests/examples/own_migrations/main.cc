@@ -3,23 +3,18 @@
 //   notes FILE     makes the file or brings it up to date, takes its last migration back, and brings that back again;
 //                  expected.txt is what it prints. A real program only does the first, whenever it starts.
 //
-// To copy: Registry() is yours to write; Notebook opens a file safely and moves it; Run() is the demonstration.
+// To copy: Registry() is yours to write, and Up() is what a program calls; the rest is the demonstration.
 #include <chrono>
 #include <iostream>
-#include <memory>
 #include <set>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "migrator/base/status_macros.h"
-#include "migrator/engine/sqlite/sqlite_adapter.h"
-#include "migrator/files/database_file.h"
-#include "migrator/files/lock.h"
 #include "migrator/road/history.h"
-#include "migrator/road/migrator.h"
+#include "migrator/road/session.h"
 #include "migrator/values/plan.h"
 
 namespace {
@@ -54,72 +49,53 @@ int64_t NowMs() {
   return std::chrono::duration_cast<std::chrono::milliseconds>(now).count();
 }
 
-// The notebook's file, held by this process until the object goes.
-class Notebook {
- public:
-  static absl::StatusOr<Notebook> Open(const std::string& path) {
-    // Looked at before SQLite opens it: a directory, another kind of file or a network disk is refused with a reason.
-    ASSIGN_OR_RETURN(crystal::DatabaseFile file, crystal::FindDatabaseFile(path, crystal::Access::kCreate));
-    // Two programs that start at once: the second waits here, and then finds everything done.
-    ASSIGN_OR_RETURN(crystal::MigrationLock lock,
-                     crystal::MigrationLock::Acquire(file.path, NowMs(), /*wait_ms=*/5000));
-    ASSIGN_OR_RETURN(std::unique_ptr<crystal::SqliteAdapter> db,
-                     crystal::SqliteAdapter::Open(file.path, {.mode = crystal::OpenMode::kCreate}));
-    return Notebook(std::move(lock), std::move(db));
+// The clock is an argument, so that a test can hold it still; the actor is for the audit trail.
+crystal::RunContext Context() { return {.now_ms = NowMs(), .actor = "notes", .tool_version = "notes 1.0"}; }
+
+crystal::EventSink Print(const std::string& direction) {
+  return [direction](const crystal::Event& event) {
+    if (event.kind == crystal::Event::Kind::kFinished) std::cout << direction << ": " << event.subject << '\n';
+  };
+}
+
+// All that a real program needs, before it opens the file: everything that is pending, in one transaction. Of two
+// programs that start at once the second waits, and then finds everything done.
+absl::Status Up(const std::string& path) {
+  return crystal::ToLatest(path, Registry(), {.wait_ms = 5000, .context = Context(), .events = Print("up")}).status();
+}
+
+// The last migration back. What leaves a table goes to the archive, so that the next Up() brings it back. The planner
+// is called inside the transaction, with the history as nobody else can change it any more.
+absl::Status Down(crystal::Session& session) {
+  const crystal::Planner last = [](const auto& history) { return crystal::PlanDown(Registry(), history, /*count=*/1); };
+  return session.Run([&](crystal::SqliteAdapter& db) -> absl::StatusOr<bool> {
+    RETURN_IF_ERROR(crystal::MigrateOpenTransaction(db, last, Context(), Print("down")).status());
+    return true;  // commit
+  });
+}
+
+absl::Status PrintStatus(crystal::DatabaseAdapter& db) {
+  ASSIGN_OR_RETURN(std::vector<crystal::AppliedMigration> history, crystal::ReadHistory(db));
+  std::set<std::string> applied;
+  for (const crystal::AppliedMigration& migration : history) applied.insert(migration.name);
+  for (const crystal::Migration& migration : Registry()) {
+    std::cout << "  " << (applied.contains(migration.name) ? "applied  " : "pending  ") << migration.name << '\n';
   }
-
-  // Everything that is pending, in one transaction: an error in the last migration leaves the file as it was.
-  absl::Status Up() {
-    return Move("up", [](const auto& history) { return crystal::PlanUp(Registry(), history); });
-  }
-
-  // Takes the last migration back. What leaves a table goes to the archive, so that the next Up() brings it back.
-  absl::Status Down() {
-    return Move("down", [](const auto& history) { return crystal::PlanDown(Registry(), history, /*count=*/1); });
-  }
-
-  absl::Status PrintStatus() {
-    ASSIGN_OR_RETURN(std::vector<crystal::AppliedMigration> history, crystal::ReadHistory(*db_));
-    std::set<std::string> applied;
-    for (const crystal::AppliedMigration& migration : history) applied.insert(migration.name);
-    for (const crystal::Migration& migration : Registry()) {
-      std::cout << "  " << (applied.contains(migration.name) ? "applied  " : "pending  ") << migration.name << '\n';
-    }
-    return absl::OkStatus();
-  }
-
-  crystal::DatabaseAdapter& db() { return *db_; }
-
- private:
-  Notebook(crystal::MigrationLock lock, std::unique_ptr<crystal::SqliteAdapter> db)
-      : lock_(std::move(lock)), db_(std::move(db)) {}
-
-  // The planner is called inside the transaction, with the history as nobody else can change it any more.
-  absl::Status Move(const std::string& direction, const crystal::Planner& planner) {
-    // The clock is an argument, so that a test can hold it still; the actor is for the audit trail.
-    const crystal::RunContext context{.now_ms = NowMs(), .actor = "notes", .tool_version = "notes 1.0"};
-    const crystal::EventSink print = [&](const crystal::Event& event) {
-      if (event.kind == crystal::Event::Kind::kFinished) std::cout << direction << ": " << event.subject << '\n';
-    };
-    return crystal::Migrate(*db_, planner, context, print).status();
-  }
-
-  // In this order: the connection closes before the lock goes.
-  crystal::MigrationLock lock_;
-  std::unique_ptr<crystal::SqliteAdapter> db_;
-};
+  return absl::OkStatus();
+}
 
 absl::Status Run(const std::string& path) {
-  ASSIGN_OR_RETURN(Notebook notebook, Notebook::Open(path));
-  RETURN_IF_ERROR(notebook.Up());
-  RETURN_IF_ERROR(notebook.PrintStatus());
-  RETURN_IF_ERROR(notebook.db().Execute("INSERT INTO notes(text, pinned) VALUES(?, 1)", {crystal::Value("buy milk")}));
-
-  RETURN_IF_ERROR(notebook.Down());  // the column goes, and with it that the note was pinned
-  RETURN_IF_ERROR(notebook.PrintStatus());
-
-  RETURN_IF_ERROR(notebook.Up());
-  ASSIGN_OR_RETURN(int64_t pinned, crystal::SelectInteger(notebook.db(), "SELECT count(*) FROM notes WHERE pinned"));
+  RETURN_IF_ERROR(Up(path));
+  {
+    ASSIGN_OR_RETURN(crystal::Session session, crystal::Session::Open(path, {.now_ms = NowMs()}));
+    RETURN_IF_ERROR(PrintStatus(session.db()));
+    RETURN_IF_ERROR(session.db().Execute("INSERT INTO notes(text, pinned) VALUES(?, 1)", {crystal::Value("buy milk")}));
+    RETURN_IF_ERROR(Down(session));  // the column goes, and with it that the note was pinned
+    RETURN_IF_ERROR(PrintStatus(session.db()));
+  }
+  RETURN_IF_ERROR(Up(path));
+  ASSIGN_OR_RETURN(crystal::Session session, crystal::Session::Open(path, {.now_ms = NowMs()}));
+  ASSIGN_OR_RETURN(int64_t pinned, crystal::SelectInteger(session.db(), "SELECT count(*) FROM notes WHERE pinned"));
   std::cout << "pinned notes after down and up: " << pinned << '\n';
   return absl::OkStatus();
 }

@@ -116,6 +116,30 @@ TEST(Squash, GoesDownInThePlaceOfWhatItReplaces) {
   EXPECT_FALSE(IsUpToDate({kSquash, kThree}, {AppliedOf(kOne), AppliedOf(kTwo), AppliedOf(kThree)}));
 }
 
+// A tag may stand there, from before the squash.
+TEST(Squash, CannotBeEnteredInItsMiddle) {
+  const std::vector<AppliedMigration> history = {AppliedOf(kOne), AppliedOf(kTwo), AppliedOf(kSquash),
+                                                 AppliedOf(kThree)};
+  EXPECT_THAT(PlanTo({kSquash, kThree}, history, "001"),
+              StatusIs(StatusCode::kFailedPrecondition,
+                       AllOf(HasSubstr("001 is inside of the squash 002-squash"), HasSubstr("archive/002-squash"))));
+  ASSERT_OK_AND_ASSIGN(Plan plan, PlanTo({kSquash, kThree}, history, "002"));
+  EXPECT_THAT(NamesOf(plan), ElementsAre("003"));
+}
+
+// By what it says under its old name; where two say it, nobody knows which it is.
+TEST(FindFaults, KnowsWhatWasRenamed) {
+  Migration renamed = kOne, other = kOne;
+  renamed.name = "001-better";
+  other.name = "001-other";
+  const std::vector<HistoryFault> faults = FindFaults({renamed, kTwo}, {AppliedOf(kOne), AppliedOf(kTwo)});
+  ASSERT_EQ(faults.size(), 1u);
+  EXPECT_EQ(faults[0].kind, HistoryFault::Kind::kRenamed);
+  EXPECT_EQ(faults[0].renamed, "001-better");
+  EXPECT_EQ(faults[0].checksum, Checksum(renamed));
+  EXPECT_EQ(FindFaults({renamed, other, kTwo}, {AppliedOf(kOne)})[0].kind, HistoryFault::Kind::kUnknown);
+}
+
 TEST(FindFaults, NamesEachWithItsKind) {
   Migration edited = kOne;
   edited.changes.clear();
