@@ -3,6 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "migrator/base/status_macros.h"
 #include "migrator/road/history.h"
+#include "migrator/road/history_state.h"
 
 namespace crystal {
 namespace {
@@ -39,6 +40,8 @@ std::string WithOldColumns(const std::string& sql) {
 
 absl::StatusOr<std::unique_ptr<Cursor>> Select(DatabaseAdapter& db, const std::string& sql,
                                                const ArchiveFilter& filter) {
+  ASSIGN_OR_RETURN(bool there, HasHistoryTable(db, "migration_archive"));
+  if (!there) return db.Select("SELECT 1 WHERE 0");
   ASSIGN_OR_RETURN(bool has_kinds, HasKinds(db));
   return db.Select(has_kinds ? sql : WithOldColumns(sql), Arguments(filter));
 }

@@ -7,6 +7,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "migrator/base/status_macros.h"
+#include "migrator/road/history_state.h"
 
 namespace crystal {
 namespace {
@@ -22,6 +23,8 @@ absl::Status EndIsMissing(const std::string& name, const char* history, const ch
 
 // `where`: SQL behind WHERE, with one argument.
 absl::StatusOr<std::vector<AuditLine>> Lines(DatabaseAdapter& db, absl::string_view where, const Value& argument) {
+  ASSIGN_OR_RETURN(bool there, HasHistoryTable(db, "migration_events"));
+  if (!there) return std::vector<AuditLine>();
   ASSIGN_OR_RETURN(std::unique_ptr<Cursor> rows,
                    db.Select(absl::StrCat("SELECT id, at, actor, command, subject, outcome, details FROM "
                                           "migration_events WHERE ",

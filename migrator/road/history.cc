@@ -9,9 +9,12 @@
 #include "migrator/base/sha256.h"
 #include "migrator/base/status_macros.h"
 #include "migrator/road/history_facts.h"
+#include "migrator/road/history_state.h"
 
 namespace crystal {
 namespace {
+
+constexpr char kEvents[] = "migration_events";
 
 // Each field with its length, so that no two lines hash alike by accident of punctuation.
 std::string EventHash(const std::vector<std::string>& fields) {
@@ -73,6 +76,8 @@ absl::Status RecordChecksum(DatabaseAdapter& db, const std::string& name, const 
 
 absl::StatusOr<TrailEnd> FindTrailEnd(DatabaseAdapter& db) {
   TrailEnd end;
+  ASSIGN_OR_RETURN(bool there, HasHistoryTable(db, kEvents));
+  if (!there) return end;
   ASSIGN_OR_RETURN(end.lines, SelectInteger(db, "SELECT count(*) FROM migration_events"));
   ASSIGN_OR_RETURN(end.digest, LastDigest(db));
   return end;
@@ -107,6 +112,8 @@ absl::Status AppendEvent(DatabaseAdapter& db, const AuditEvent& event, const Run
 }
 
 absl::Status VerifyEvents(DatabaseAdapter& db) {
+  ASSIGN_OR_RETURN(bool there, HasHistoryTable(db, kEvents));
+  if (!there) return absl::OkStatus();
   ASSIGN_OR_RETURN(std::unique_ptr<Cursor> rows,
                    db.Select("SELECT at, actor, command, subject, outcome, details, hash, id FROM migration_events "
                              "ORDER BY id"));

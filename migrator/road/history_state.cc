@@ -83,6 +83,13 @@ absl::StatusOr<HistoryState> ReadHistoryState(DatabaseAdapter& db) {
   return state;
 }
 
+absl::StatusOr<bool> HasHistoryTable(DatabaseAdapter& db, absl::string_view name) {
+  ASSIGN_OR_RETURN(
+      int64_t tables,
+      SelectInteger(db, "SELECT count(*) FROM sqlite_schema WHERE type = 'table' AND name = ?", {std::string(name)}));
+  return tables > 0;
+}
+
 absl::Status RequireUnderHistory(const HistoryState& state) {
   if (state.under_history()) return absl::OkStatus();
   if (state.kind == Kind::kForeign) {

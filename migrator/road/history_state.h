@@ -7,6 +7,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/strings/string_view.h"
 #include "migrator/engine/database_adapter.h"
 
 namespace crystal {
@@ -29,6 +30,10 @@ struct HistoryState {
 
 // One reading of the names of these tables and their columns; nothing else of the schema is looked at.
 absl::StatusOr<HistoryState> ReadHistoryState(DatabaseAdapter& db);
+
+// Whether one of the history's tables is there. Whoever only reads takes a missing one for empty; whoever writes makes
+// it first (EnsureHistory).
+absl::StatusOr<bool> HasHistoryTable(DatabaseAdapter& db, absl::string_view name);
 
 // OK where the database is under history. Errors: FailedPrecondition - it is not, with what to do next.
 absl::Status RequireUnderHistory(const HistoryState& state);

@@ -7,6 +7,7 @@
 #include "migrator/base/clock.h"
 #include "migrator/base/status_macros.h"
 #include "migrator/road/history.h"
+#include "migrator/road/history_state.h"
 
 namespace crystal {
 namespace {
@@ -18,6 +19,8 @@ bool IsTagByte(unsigned char c) {
 }  // namespace
 
 absl::StatusOr<std::vector<Tag>> ReadTags(DatabaseAdapter& db) {
+  ASSIGN_OR_RETURN(bool there, HasHistoryTable(db, "migration_tags"));
+  if (!there) return std::vector<Tag>();
   ASSIGN_OR_RETURN(std::unique_ptr<Cursor> rows,
                    db.Select("SELECT tag, migration, created_at FROM migration_tags ORDER BY tag"));
   std::vector<Tag> tags;

@@ -38,6 +38,8 @@ struct ProvenSchema {
 };
 
 absl::StatusOr<ProvenSchema> LastProven(DatabaseAdapter& db) {
+  ASSIGN_OR_RETURN(bool there, HasHistoryTable(db, "migration_events"));
+  if (!there) return ProvenSchema();
   ASSIGN_OR_RETURN(std::unique_ptr<Cursor> rows,
                    db.Select("SELECT details, at FROM migration_events WHERE command = ? ORDER BY id DESC LIMIT 1",
                              {std::string(kCommand)}));

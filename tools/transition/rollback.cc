@@ -82,12 +82,12 @@ absl::Status ProveLaunchChangesNothing(const RollbackOptions& options, RollbackR
 }
 
 absl::Status ProveAndRecord(DatabaseAdapter& db, const RollbackOptions& options, RollbackReport& report) {
-  const absl::Status has_history = ToStatus(RequireHistory(db));
-  if (absl::IsFailedPrecondition(has_history)) {
+  ASSIGN_OR_RETURN(HistoryState state, ReadHistoryState(db));
+  if (state.kind == HistoryState::Kind::kNone) {
     return absl::FailedPreconditionError(
         "the database is not under versioned migrations: the legacy method has it already, there is no way to go back");
   }
-  RETURN_IF_ERROR(has_history);
+  RETURN_IF_ERROR(RequireUnderHistory(state));
   RETURN_IF_ERROR(ProveLaunchChangesNothing(options, report));
   ASSIGN_OR_RETURN(std::optional<Mode> mode, RecordedMode(db));
   if (mode == Mode::kLegacy) return absl::OkStatus();

@@ -8,6 +8,7 @@
 #include "absl/strings/str_replace.h"
 #include "migrator/base/status_macros.h"
 #include "migrator/road/audit_trail.h"
+#include "migrator/road/history_state.h"
 #include "tools/cli/commands/commands.h"
 #include "tools/cli/console.h"
 #include "tools/cli/options.h"
@@ -34,7 +35,8 @@ struct Trail {
 
 absl::Status Verify(const Options& options, const std::vector<Migration>& migrations, DatabaseAdapter& db,
                     Trail& trail) {
-  RETURN_IF_ERROR(VerifyTrail(db, ReplacedBy(migrations)));
+  ASSIGN_OR_RETURN(bool lists, HasHistoryTable(db, "migrations"));
+  RETURN_IF_ERROR(lists ? VerifyTrail(db, ReplacedBy(migrations)) : VerifyTrailAlone(db));
   if (options.digest.empty()) return absl::OkStatus();
   ASSIGN_OR_RETURN(trail.found, FindDigest(db, options.digest));
   return absl::OkStatus();
@@ -43,7 +45,8 @@ absl::Status Verify(const Options& options, const std::vector<Migration>& migrat
 absl::StatusOr<Trail> ReadTrail(const Options& options) {
   ASSIGN_OR_RETURN(std::vector<Migration> migrations, LoadMigrations(options.common.migrations));
   ASSIGN_OR_RETURN(DatabaseSession session, OpenForReading(options.common.database));
-  RETURN_IF_ERROR(RequireHistory(*session.db));
+  ASSIGN_OR_RETURN(HistoryState state, ReadHistoryState(*session.db));
+  if (!state.list_is_lost || !state.foreign.empty()) RETURN_IF_ERROR(RequireUnderHistory(state));  // the trail is there
   Trail trail;
   ASSIGN_OR_RETURN(trail.lines, ReadEvents(*session.db, options.last));
   ASSIGN_OR_RETURN(trail.end, FindTrailEnd(*session.db));
