@@ -97,7 +97,7 @@ TEST_F(Looking, TheModeStaysWhereItsLineOfTheTrailIsGone) {
 // A part of the history that somebody dropped counts as empty for whoever reads, and is made again by whoever writes.
 TEST_F(Looking, NoPartOfTheHistoryIsNeededToGoOn) {
   const std::string whole = ReadBytes(db_);
-  for (const std::string& table : {"migration_archive", "migration_events", "migration_tags"}) {
+  for (const std::string table : {"migration_archive", "migration_events", "migration_tags"}) {
     for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{{"status"},
                                                                                        {"plan"},
                                                                                        {"show", "020"},
@@ -113,7 +113,7 @@ TEST_F(Looking, NoPartOfTheHistoryIsNeededToGoOn) {
       const ProgramRun run = RunProgram(line);
       EXPECT_EQ(run.exit_code, 0) << words[0] << " without " << table << ": " << run.err;
     }
-    for (const std::string& word : {"log", "drift", "doctor"}) {
+    for (const std::string word : {"log", "drift", "doctor"}) {
       const ProgramRun run = RunProgram({word, "--db", db_});
       EXPECT_THAT(run.out + run.err, Not(HasSubstr("no such table"))) << word << " without " << table;
     }
