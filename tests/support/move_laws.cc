@@ -401,7 +401,10 @@ void Remember(const Move& move, const Aliases& aliases, int event, MoveMemory& m
     known = std::max(known, highest);
   }
   for (const auto& [name, table] : move.after.tables) {
-    for (const auto& [key, row] : table.rows) memory.user.seen.insert({aliases.Table(name), key});
+    for (const auto& [key, row] : table.rows) {
+      memory.user.seen.insert({aliases.Table(name), key});
+      memory.user.deleted.erase({aliases.Table(name), key});  // it is there again
+    }
     for (const auto& [column, type] : table.types) {
       memory.definitions[{aliases.Table(name), aliases.Column(name, column)}].insert({type, table.defaults.at(column)});
     }

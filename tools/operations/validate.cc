@@ -8,6 +8,7 @@
 #include "migrator/base/status_macros.h"
 #include "migrator/road/migrator.h"
 #include "tools/operations/fill_tables.h"
+#include "tools/operations/way_back.h"
 #include "tools/transition/run_context.h"
 #include "verify/database_state.h"
 
@@ -150,6 +151,9 @@ absl::StatusOr<ValidationReport> Validate(const std::vector<Migration>& migratio
     report.databases.push_back(trial.name);
     RETURN_IF_ERROR(WithContext(TryAll(migrations, trial, trials, progress, report), trial.name));
   }
+  progress("the way back to the legacy path");
+  ASSIGN_OR_RETURN(std::optional<RuleFinding> closed, FindClosedWayBack(migrations, trials));
+  if (closed) report.findings.push_back(*std::move(closed));
   return report;
 }
 

@@ -41,6 +41,7 @@ struct ValidationReport {
 //   down-restores-schema  up and down leave the schema as it was
 //   down-loses-data       up and down leave every row and value as it was
 //   up-repeatable         up, down and up come to the same as up alone
+//   closes-way-back       a warning: the legacy path cannot be taken from here on (way_back.h)
 //
 // `migrations`: all, in order. `progress` is told which one comes next. Errors: those of a database that cannot be
 // brought to the start.

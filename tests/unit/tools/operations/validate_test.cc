@@ -120,6 +120,21 @@ TEST_F(ValidateTest, AnUpSectionThatSaysNothingIsAWarning) {
                                 HasSubstr("\"severity\": \"warning\"")));
 }
 
+// The first of them is named, however many come after it.
+TEST_F(ValidateTest, TheMigrationThatClosesTheWayBackIsAWarning) {
+  const std::vector<Migration> files = {
+      SqlMigration("20260101000000-a", "CREATE TABLE tags(name TEXT);", "DROP TABLE tags;"),
+      SqlMigration("20260101000001-b", "ALTER TABLE sessions RENAME TO chats;",
+                   "ALTER TABLE chats RENAME TO sessions;"),
+      SqlMigration("20260101000002-c", "CREATE TABLE more(name TEXT);", "DROP TABLE more;")};
+  const ValidationReport open = Report({files[0]}, Trials());
+  EXPECT_THAT(open.findings, IsEmpty()) << ToString(open);
+  const ValidationReport report = Report(files, Trials());
+  EXPECT_THAT(RulesOf(report.findings, files[1].name), testing::ElementsAre("closes-way-back")) << ToString(report);
+  EXPECT_THAT(RulesOf(report.findings, files[2].name), IsEmpty());
+  EXPECT_TRUE(report.holds());
+}
+
 TEST_F(ValidateTest, TheProgramSpeaksToACi) {
   WriteFile("20260101000000-a", "-- migrate:up\nCREATE TABLE a(x TEXT);\n-- migrate:down\nDROP TABLE a;\n");
   const std::string path = dir_.File("a.db"), junit = dir_.File("junit.xml");
