@@ -24,7 +24,7 @@ Sections EighthOf(int table) {
         "CREATE TABLE item_$0_new(id INTEGER PRIMARY KEY, name TEXT NOT NULL, parent INTEGER REFERENCES item_$1(id), "
         "note TEXT);\nINSERT INTO item_$0_new(id, name, parent, note) SELECT id, name, parent, note FROM item_$0;\n"
         "DROP TABLE item_$0;\nALTER TABLE item_$0_new RENAME TO item_$0;\n"
-        "CREATE INDEX idx_item_$0_name ON item_$0(name);",
+        "CREATE INDEX idx_item_$0_name ON item_$0(name);\nCREATE INDEX idx_item_$0_parent ON item_$0(parent);",
         "ALTER TABLE item_$0 ADD COLUMN rank INTEGER NOT NULL DEFAULT 0;"};
   }
   if (table % 3 == 0) {
