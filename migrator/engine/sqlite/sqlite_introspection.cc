@@ -86,8 +86,8 @@ void ReadTableText(absl::string_view sql, Table& table) {
 absl::Status ReadColumns(DatabaseAdapter& db, const Value& only, Schema& schema) {
   return ForEach(
       db,
-      absl::StrCat("SELECT t.name, x.name, upper(x.type), x.\"notnull\", x.dflt_value, x.pk, x.hidden ",
-                   Tables(only), "pragma_table_xinfo(t.name) AS x WHERE x.hidden <> 1 ORDER BY t.name, x.cid"),
+      absl::StrCat("SELECT t.name, x.name, upper(x.type), x.\"notnull\", x.dflt_value, x.pk, x.hidden ", Tables(only),
+                   "pragma_table_xinfo(t.name) AS x WHERE x.hidden <> 1 ORDER BY t.name, x.cid"),
       {only}, [&](const Cursor& row) {
         Column column{.name = Text(row, 1), .type = Text(row, 2)};
         column.not_null = row.Get(3).integer != 0;
@@ -117,8 +117,8 @@ absl::Status ReadForeignKeys(DatabaseAdapter& db, const Value& only, Schema& sch
   std::string last_table;
   return ForEach(
       db,
-      absl::StrCat("SELECT t.name, x.id, x.\"table\", x.\"from\", x.\"to\", x.on_delete, x.on_update ",
-                   Tables(only), "pragma_foreign_key_list(t.name) AS x ORDER BY t.name, x.id, x.seq"),
+      absl::StrCat("SELECT t.name, x.id, x.\"table\", x.\"from\", x.\"to\", x.on_delete, x.on_update ", Tables(only),
+                   "pragma_foreign_key_list(t.name) AS x ORDER BY t.name, x.id, x.seq"),
       {only}, [&](const Cursor& row) {
         std::vector<ForeignKey>& keys = schema.tables[Text(row, 0)].foreign_keys;
         if (Text(row, 0) != last_table || row.Get(1).integer != last_id) {
@@ -204,12 +204,13 @@ namespace {
 absl::StatusOr<std::vector<SchemaObject>> ReadObjects(DatabaseAdapter& db, absl::string_view which,
                                                       absl::Span<const Value> values) {
   std::vector<SchemaObject> objects;
-  RETURN_IF_ERROR(ForEach(
-      db,
-      absl::StrCat("SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE type IN ('view', 'trigger') ", which,
-                   " ORDER BY type = 'trigger', rowid"),
-      values,
-      [&](const Cursor& row) { objects.push_back({Text(row, 0), Text(row, 1), Text(row, 2), Text(row, 3)}); }));
+  RETURN_IF_ERROR(
+      ForEach(db,
+              absl::StrCat("SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE type IN ('view', 'trigger') ",
+                           which, " ORDER BY type = 'trigger', rowid"),
+              values, [&](const Cursor& row) {
+                objects.push_back({Text(row, 0), Text(row, 1), Text(row, 2), Text(row, 3)});
+              }));
   return objects;
 }
 

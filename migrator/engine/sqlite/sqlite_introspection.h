@@ -3,9 +3,6 @@
 #ifndef MIGRATOR_ENGINE_SQLITE_SQLITE_INTROSPECTION_H_
 #define MIGRATOR_ENGINE_SQLITE_SQLITE_INTROSPECTION_H_
 
-#include <string>
-#include <vector>
-
 #include <set>
 #include <string>
 #include <vector>

@@ -22,7 +22,7 @@ class ObjectCache {
   absl::StatusOr<std::vector<BrokenObject>> FindBroken(const std::set<std::string>& touched);
   // A statement has touched what its effects name.
   void Follow(const StatementEffects& effects);
-  // Something changed the schema that nobody tells of: the next look is at everything.
+  // Something changed the schema of which no effects tell: the next look reads all texts again.
   void Forget() { knows_all_ = false; }
 
  private:
@@ -43,11 +43,11 @@ class ObjectCache {
   absl::Status LookAlone(BrokenObject& trigger);
 
   SqliteAdapter& db_;
-  std::map<std::string, Known> known_;                     // views and triggers share one space of names
+  std::map<std::string, Known> known_;                      // views and triggers share one space of names
   std::map<std::string, std::set<std::string>> needed_by_;  // what known_ says, the other way round
-  std::set<std::string> broken_;                           // those with an error
-  std::set<std::string> touched_;                          // since the last look
-  bool knows_all_ = false;                                 // whether `touched_` tells all that changed since
+  std::set<std::string> broken_;                            // those with an error
+  std::set<std::string> touched_;                           // since the last look
+  bool knows_all_ = false;                                  // whether `touched_` tells all that changed since
 };
 
 }  // namespace crystal

@@ -11,8 +11,7 @@ bool MayChangeSchema(absl::string_view sql) {
   static constexpr absl::string_view kAboutRows[] = {
       "INSERT ",   "UPDATE ",  "DELETE ",      "SELECT ",          "PRAGMA ",
       "SAVEPOINT", "RELEASE ", "CREATE TEMP ", "DROP TABLE temp.", "DROP TABLE IF EXISTS temp."};
-  return absl::c_none_of(kAboutRows,
-                         [&](absl::string_view start) { return absl::StartsWithIgnoreCase(sql, start); });
+  return absl::c_none_of(kAboutRows, [&](absl::string_view start) { return absl::StartsWithIgnoreCase(sql, start); });
 }
 
 absl::StatusOr<Table> TableCache::Read(absl::string_view name) {
