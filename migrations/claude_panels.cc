@@ -40,7 +40,7 @@ absl::Status CreatePanels(DatabaseAdapter& db, const RunContext& context, const 
           "json_object('model', ?2, 'commitMode', json('false'), 'systemPrompt', NULL, 'maxTokens', 4096, "
           "'temperature', 0.7, 'createdAt', ?3, 'updatedAt', ?3), ?3, ?3 FROM sessions "
           "WHERE id IS NOT NULL AND claude_session_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM tool_panels AS p "
-          "WHERE p.session_id = sessions.id AND p.type = 'claude') AND ",
+          "WHERE p.session_id = sessions.id AND +p.type = 'claude') AND ",  // by the index over sessions
           NotSettled("sessions", kSettled), " ORDER BY sessions.rowid"),
       {suffix, model, now}));
   RETURN_IF_ERROR(Archive::Before(db, migration, context)
