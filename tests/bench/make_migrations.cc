@@ -42,8 +42,8 @@ Sections Migration(int number) {
           "CREATE TABLE item_$0(id INTEGER PRIMARY KEY, name TEXT NOT NULL, parent INTEGER REFERENCES item_$1(id));",
           "DROP TABLE item_$0;"};
     case 1:
-      return {"INSERT INTO item_$0(id, name) VALUES (1, 'inbox'), (2, 'later'), (3, 'done');",
-              "DELETE FROM item_$0 WHERE id IN (1, 2, 3);"};
+      return {"INSERT INTO item_$0(name) VALUES ('inbox'), ('later'), ('done');",
+              "DELETE FROM item_$0 WHERE name IN ('inbox', 'later', 'done');"};
     case 2:
       return {"CREATE INDEX idx_item_$0_name ON item_$0(name);", "DROP INDEX idx_item_$0_name;"};
     case 3:
@@ -56,12 +56,13 @@ Sections Migration(int number) {
     case 6:
       return {"CREATE INDEX idx_item_$0_parent ON item_$0(parent);", "DROP INDEX idx_item_$0_parent;"};
     case 7:
-      return {"INSERT INTO item_$0(id, name, rank, note) VALUES (4, 'archive', 40, 'what is over');",
-              "DELETE FROM item_$0 WHERE id = 4;"};
+      return {"INSERT INTO item_$0(name, rank, note) VALUES ('archive', 40, 'what is over');",
+              "DELETE FROM item_$0 WHERE name = 'archive';"};
     case 8:
       return EighthOf(table);
     default:
-      return {"UPDATE item_$0 SET note = 'first' WHERE id = 1;", "UPDATE item_$0 SET note = NULL WHERE id = 1;"};
+      return {"UPDATE item_$0 SET note = 'first' WHERE name = 'inbox';",
+              "UPDATE item_$0 SET note = NULL WHERE name = 'inbox';"};
   }
 }
 
