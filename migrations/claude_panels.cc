@@ -40,7 +40,7 @@ absl::Status CreatePanels(DatabaseAdapter& db, const RunContext& context, const 
           "json_object('model', ?2, 'commitMode', json('false'), 'systemPrompt', NULL, 'maxTokens', 4096, "
           "'temperature', 0.7, 'createdAt', ?3, 'updatedAt', ?3), ?3, ?3 FROM sessions "
           "WHERE id IS NOT NULL AND claude_session_id IS NOT NULL AND NOT EXISTS (SELECT 1 FROM tool_panels AS p "
-          "WHERE p.session_id = sessions.id AND p.type = 'claude') AND ",
+          "WHERE p.session_id = sessions.id AND +p.type = 'claude') AND ",  // by the index over sessions
           NotSettled("sessions", kSettled), " ORDER BY sessions.rowid"),
       {suffix, model, now}));
   RETURN_IF_ERROR(Archive::Before(db, migration, context)
@@ -91,9 +91,10 @@ absl::StatusOr<std::vector<std::pair<Value, Value>>> MadePanels(DatabaseAdapter&
 absl::Status Link(DatabaseAdapter& db, const RunContext& context, const std::string& migration) {
   ASSIGN_OR_RETURN(const auto panels, MadePanels(db));
   for (const char* table : kLinked) {
+    ASSIGN_OR_RETURN(bool some_settled, IsAnySettled(db, table, "panel_id"));
     const std::string link =
-        absl::StrCat("UPDATE ", table, " SET panel_id = ? WHERE session_id = ? AND panel_id IS NULL AND ",
-                     NotSettled(table, "panel_id"));
+        absl::StrCat("UPDATE ", table, " SET panel_id = ? WHERE session_id = ? AND panel_id IS NULL",
+                     some_settled ? absl::StrCat(" AND ", NotSettled(table, "panel_id")) : "");
     for (const auto& [session, panel] : panels) RETURN_IF_ERROR(db.Execute(link, {panel, session}));
     RETURN_IF_ERROR(Unsettle(db, table, "panel_id"));
   }

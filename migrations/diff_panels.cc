@@ -18,10 +18,11 @@ absl::Status Apply(DatabaseAdapter& db, const RunContext& context, const std::st
   RETURN_IF_ERROR(Archive(db, migration, context).PutBackRows("tool_panels"));
   ASSIGN_OR_RETURN(
       std::vector<std::string> rows,  // by rowid: an id may be a blob
-      SelectTexts(db, absl::StrCat("SELECT CAST(rowid AS TEXT) FROM sessions WHERE id IS NOT NULL AND archived = 0 AND "
-                                   "NOT EXISTS (SELECT 1 FROM tool_panels AS p "
-                                   "WHERE p.session_id = sessions.id AND p.type = 'diff') AND ",
-                                   NotSettled("sessions", kSettled), " ORDER BY sessions.rowid")));
+      SelectTexts(
+          db, absl::StrCat("SELECT CAST(rowid AS TEXT) FROM sessions WHERE id IS NOT NULL AND archived = 0 AND "
+                           "NOT EXISTS (SELECT 1 FROM tool_panels AS p "
+                           "WHERE p.session_id = sessions.id AND +p.type = 'diff') AND ",  // by the index over sessions
+                           NotSettled("sessions", kSettled), " ORDER BY sessions.rowid")));
   const std::string metadata = absl::StrCat("{\"createdAt\":\"", IsoTime(context.now_ms), "\",\"lastActiveAt\":\"",
                                             IsoTime(context.now_ms), "\",\"position\":0,\"permanent\":true}");
   for (const std::string& row : rows) {

@@ -8,6 +8,7 @@
 #include <string>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
 #include "migrator/engine/database_adapter.h"
 
@@ -19,6 +20,8 @@ absl::Status Settle(DatabaseAdapter& db, absl::string_view table, absl::string_v
                     absl::string_view where = "1");
 // SQL that is true of the rows of `table` that are not settled in `what`. Both names are of our own tables.
 std::string NotSettled(absl::string_view table, absl::string_view what);
+// Whether that leaves any out: a statement over very many rows can do without it where not.
+absl::StatusOr<bool> IsAnySettled(DatabaseAdapter& db, absl::string_view table, absl::string_view what);
 absl::Status Unsettle(DatabaseAdapter& db, absl::string_view table, absl::string_view what);
 absl::Status UnsettleAll(DatabaseAdapter& db);
 

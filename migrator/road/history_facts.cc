@@ -18,13 +18,10 @@ std::vector<Value> Place(absl::string_view name) {
 }  // namespace
 
 absl::StatusOr<std::optional<std::string>> ReadFact(DatabaseAdapter& db, absl::string_view name) {
-  ASSIGN_OR_RETURN(int64_t columns, SelectInteger(db,
-                                                  "SELECT count(*) FROM pragma_table_info('migration_archive') WHERE "
-                                                  "name IN ('table_name', 'column_name', 'archived_by', 'value')"));
-  if (columns != 4) return std::nullopt;
-  ASSIGN_OR_RETURN(std::unique_ptr<Cursor> rows, db.Select("SELECT value FROM migration_archive WHERE table_name = ? "
-                                                           "AND column_name = ? AND archived_by = ?",
-                                                           Place(name)));
+  absl::StatusOr<std::unique_ptr<Cursor>> selected = db.Select(
+      "SELECT value FROM migration_archive WHERE table_name = ? AND column_name = ? AND archived_by = ?", Place(name));
+  if (absl::IsInvalidArgument(selected.status())) return std::nullopt;  // no such table, or another's
+  ASSIGN_OR_RETURN(std::unique_ptr<Cursor> rows, std::move(selected));
   ASSIGN_OR_RETURN(bool found, rows->Next());
   if (!found) return std::nullopt;
   return std::string(rows->Get(0).bytes);

@@ -79,19 +79,22 @@ absl::StatusOr<int64_t> HighestSame(DatabaseAdapter& db, const Note& note) {
 }  // namespace
 
 absl::Status TakePrints(DatabaseAdapter& db, const SectionName& section, const std::string& table, const Table& now,
-                        int64_t last) {
+                        int64_t last, bool left_before) {
   const std::vector<std::string> columns = PrintedColumns(now);
   const RowKey key = KeyOf(now);
+  // Few lines stand behind the last: they are found by their place, and not by the index over tables (the plus).
   RETURN_IF_ERROR(db.Execute(
       absl::StrCat("UPDATE migration_archive SET row_print = (SELECT ", PrintSql(columns), " FROM main.",
                    QuoteName(now.name), " AS t WHERE t.", key.RowidSql(), " = CAST(row_key AS INTEGER) AND ",
-                   key.IsGiven("t."), ") ", "WHERE rowid > ? AND table_name = ? AND kind IN ('value', 'overwritten')"),
+                   key.IsGiven("t."), ") ", "WHERE rowid > ? AND +table_name = ? AND kind IN ('value', 'overwritten')"),
       {last, table}));
   const std::string list = absl::StrJoin(columns, "\n");
-  RETURN_IF_ERROR(
-      db.Execute("DELETE FROM migration_archive WHERE table_name = ? AND archived_by = ? AND direction = ? AND kind = "
-                 "? AND value = ?",
-                 {table, section.migration, section.direction_text(), std::string(kNote), list}));
+  if (left_before) {
+    RETURN_IF_ERROR(
+        db.Execute("DELETE FROM migration_archive WHERE table_name = ? AND archived_by = ? AND direction = ? AND kind "
+                   "= ? AND value = ?",
+                   {table, section.migration, section.direction_text(), std::string(kNote), list}));
+  }
   return db.Execute(
       "INSERT INTO migration_archive(table_name, column_name, value, archived_by, archived_at, kind, direction) "
       "VALUES(?, ?, ?, ?, ?, ?, ?)",

@@ -19,10 +19,11 @@
 namespace crystal {
 
 // Gives every line that `section` archived behind the line `last` of values that left rows of `table`, called `now`
-// now, the print of its row as the section leaves it, and notes of what columns the prints are. Requires: SQLite gives
-// the ids of `now` (RowKey::given); the section is through, with what came back in it.
+// now, the print of its row as the section leaves it, and notes of what columns the prints are, in place of a note that
+// says the same where the section has `left_before` something. Requires: SQLite gives the ids of `now`
+// (RowKey::given); the section is through, with what came back in it.
 absl::Status TakePrints(DatabaseAdapter& db, const SectionName& section, const std::string& table, const Table& now,
-                        int64_t last);
+                        int64_t last, bool left_before);
 
 // The highest rowid that is surely the same, for each table of which the opposite section took prints; -1 where no row
 // is. To be asked before the section changes anything. Requires: the archive's lines of that section are loaded

@@ -64,6 +64,7 @@ absl::Status Section::Begin() {
     ASSIGN_OR_RETURN(something_returns_, move_.archive.HoldsFor(db_, name_));
   }
   if (something_returns_) RETURN_IF_ERROR(returns_.Load());
+  ASSIGN_OR_RETURN(left_before_, move_.archive.HoldsOf(db_, name_));
   tables_.Declare(declares_.renames);
   return absl::OkStatus();
 }
@@ -251,7 +252,7 @@ absl::Status Section::End() {
     if (!table.values_left_behind) continue;
     ASSIGN_OR_RETURN(std::optional<Table> now, FindTable(db_, tables_.NameAtEnd(table)));
     if (!now || !KeyOf(*now).may_be_given()) continue;
-    RETURN_IF_ERROR(TakePrints(db_, name_, table.name, *now, *table.values_left_behind));
+    RETURN_IF_ERROR(TakePrints(db_, name_, table.name, *now, *table.values_left_behind, left_before_));
   }
   return CheckObjects();
 }
@@ -278,7 +279,6 @@ absl::Status Section::Archive(TrackedTable& table, const Table* now) {
   for (const SqlPlace& place : declares_.forgets) {
     if (place.table == table.name) forgets.insert(place.column);
   }
-  ASSIGN_OR_RETURN(const bool left_before, move_.archive.HoldsOf(db_, name_));
   for (const TableSnapshot& snapshot : table.snapshots) {
     RowMatch match;
     if (now != nullptr) {
@@ -294,7 +294,7 @@ absl::Status Section::Archive(TrackedTable& table, const Table* now) {
         int64_t bytes,
         SelectInteger(db_, "SELECT sum(length(CAST(value AS BLOB))) FROM migration_archive WHERE rowid > ?", {last}));
     move_.archived_bytes += bytes;
-    if (!left_before) continue;
+    if (!left_before_) continue;
     if (left.rows > 0) RETURN_IF_ERROR(NoteFormerRows(db_, name_, table.name, last));
     RETURN_IF_ERROR(KeepLastOfSame(db_, name_.migration, table.name));
   }

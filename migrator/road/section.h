@@ -60,6 +60,7 @@ class Section {
   Returns::Scope scope_;
   Returns returns_;
   bool something_returns_ = false;
+  bool left_before_ = false;  // whether it left something in the archive before it began
   TrackedTables tables_;
   Sequences sequences_;            // as they were, where the section writes them itself
   std::set<std::string> filled_;   // tables that got rows from other tables

@@ -1,7 +1,9 @@
 #include "migrator/values/order.h"
 
 #include <algorithm>
+#include <functional>
 #include <map>
+#include <queue>
 #include <set>
 
 #include "absl/strings/str_cat.h"
@@ -31,9 +33,14 @@ absl::StatusOr<ByName> NameAll(const std::vector<Migration>& migrations) {
   return index;
 }
 
-// For each migration those that must come before it, by number.
-absl::StatusOr<std::vector<std::set<size_t>>> Edges(const std::vector<Migration>& migrations, const ByName& index) {
-  std::vector<std::set<size_t>> edges(migrations.size());
+// Who waits for whom, by number.
+struct Waits {
+  std::vector<std::set<size_t>> of;         // for each migration those that must come before it
+  std::vector<std::vector<size_t>> behind;  // and those that wait for it
+};
+
+absl::StatusOr<Waits> WhoWaits(const std::vector<Migration>& migrations, const ByName& index) {
+  Waits waits{std::vector<std::set<size_t>>(migrations.size()), std::vector<std::vector<size_t>>(migrations.size())};
   for (size_t i = 0; i < migrations.size(); ++i) {
     for (const std::string& name : migrations[i].depends_on) {
       const auto found = index.find(name);
@@ -41,16 +48,20 @@ absl::StatusOr<std::vector<std::set<size_t>>> Edges(const std::vector<Migration>
         return absl::FailedPreconditionError(
             absl::StrCat(migrations[i].name, " depends on ", name, ", which is no migration that is known here"));
       }
-      edges[i].insert(found->second);
+      if (waits.of[i].insert(found->second).second) waits.behind[found->second].push_back(i);
     }
   }
-  return edges;
+  return waits;
 }
 
-// Walks from a migration that waits to one that it waits for, until one comes round again.
-absl::Status Cycle(const std::vector<Migration>& migrations, const std::vector<std::set<size_t>>& waits, size_t at) {
+// Walks from the first migration that waits to one that it waits for, until one comes round again. `waits` holds only
+// what is still waited for.
+absl::Status Cycle(const std::vector<Migration>& migrations, const std::vector<std::set<size_t>>& waits) {
+  size_t at = 0;
+  while (waits[at].empty()) ++at;
   std::vector<size_t> path;
-  while (std::find(path.begin(), path.end(), at) == path.end()) {
+  std::set<size_t> seen;
+  while (seen.insert(at).second) {
     path.push_back(at);
     at = *waits[at].begin();
   }
@@ -63,21 +74,29 @@ absl::Status Cycle(const std::vector<Migration>& migrations, const std::vector<s
 
 }  // namespace
 
+// Kahn's algorithm: each migration and each dependency is looked at once.
 absl::StatusOr<std::vector<Migration>> InOrder(std::vector<Migration> migrations) {
   std::sort(migrations.begin(), migrations.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
   ASSIGN_OR_RETURN(ByName index, NameAll(migrations));
-  ASSIGN_OR_RETURN(std::vector<std::set<size_t>> waits, Edges(migrations, index));
-  std::set<size_t> open;
-  for (size_t i = 0; i < migrations.size(); ++i) open.insert(open.end(), i);
-  std::vector<Migration> ordered;
-  while (!open.empty()) {
-    const auto next = std::find_if(open.begin(), open.end(), [&](size_t i) { return waits[i].empty(); });
-    if (next == open.end()) return Cycle(migrations, waits, *open.begin());
-    const size_t chosen = *next;
-    open.erase(next);
-    for (size_t i : open) waits[i].erase(chosen);
-    ordered.push_back(std::move(migrations[chosen]));
+  ASSIGN_OR_RETURN(Waits waits, WhoWaits(migrations, index));
+  // Numbers are in the order of names, so the smallest of those that wait for nothing is the next.
+  std::priority_queue<size_t, std::vector<size_t>, std::greater<>> ready;
+  for (size_t i = 0; i < migrations.size(); ++i) {
+    if (waits.of[i].empty()) ready.push(i);
   }
+  std::vector<size_t> order;
+  while (!ready.empty()) {
+    const size_t next = ready.top();
+    ready.pop();
+    order.push_back(next);
+    for (size_t i : waits.behind[next]) {
+      waits.of[i].erase(next);
+      if (waits.of[i].empty()) ready.push(i);
+    }
+  }
+  if (order.size() < migrations.size()) return Cycle(migrations, waits.of);
+  std::vector<Migration> ordered;
+  for (size_t i : order) ordered.push_back(std::move(migrations[i]));
   return ordered;
 }
 

@@ -25,6 +25,7 @@
 #include "migrator/engine/sqlite/sqlite_stand_ins.h"
 #include "migrator/engine/sqlite/sqlite_temp.h"
 #include "migrator/engine/sqlite/sqlite_unknown.h"
+#include "migrator/engine/sqlite/table_cache.h"
 #include "migrator/engine/sqlite/text_indexes.h"
 
 namespace crystal {
@@ -116,7 +117,7 @@ absl::Status ConfigureConnection(sqlite3* handle, const SqliteOptions& options) 
 }  // namespace
 
 SqliteAdapter::SqliteAdapter(std::string path, std::unique_ptr<SQLite::Database> db)
-    : path_(std::move(path)), db_(std::move(db)) {}
+    : path_(std::move(path)), db_(std::move(db)), tables_(std::make_unique<TableCache>(*this)) {}
 SqliteAdapter::~SqliteAdapter() = default;
 
 absl::StatusOr<std::unique_ptr<SqliteAdapter>> SqliteAdapter::Open(const std::string& path,
@@ -141,7 +142,13 @@ absl::StatusOr<std::unique_ptr<SqliteAdapter>> SqliteAdapter::Open(const std::st
   });
 }
 
+void SqliteAdapter::ForgetSchema() {
+  tables_->Forget();
+  if (objects_ != nullptr) objects_->Forget();
+}
+
 absl::Status SqliteAdapter::Execute(absl::string_view sql, absl::Span<const Value> values) {
+  if (MayChangeSchema(sql)) ForgetSchema();
   const auto run = [&] {
     return Guard(db_->getHandle(), [&] {
       SQLite::Statement statement(*db_, std::string(sql));
@@ -227,6 +234,7 @@ absl::Status SqliteAdapter::RunStatement(const SqlStatement& statement, const Be
       const StatementEffects effects = recorder.Take(statement.text);
       recorder.Pause();
       RETURN_IF_ERROR(before(effects));
+      if (objects_ != nullptr) objects_->Follow(effects);  // behind `before`, which may look at them
       recorder.Resume();
       while (compiled.executeStep()) {
       }
@@ -307,7 +315,10 @@ absl::StatusOr<std::vector<std::string>> SqliteAdapter::RebuildStaleTextIndexes(
 }
 
 absl::StatusOr<Schema> SqliteAdapter::ReadSchema() { return ReadSqliteSchema(*this); }
-absl::StatusOr<Table> SqliteAdapter::ReadTable(absl::string_view name) { return ReadSqliteTable(*this, name); }
+absl::StatusOr<Table> SqliteAdapter::ReadTable(absl::string_view name) {
+  const bool in_transaction = sqlite3_get_autocommit(db_->getHandle()) == 0;  // elsewhere others may change it
+  return in_transaction ? tables_->Read(name) : ReadSqliteTable(*this, name);
+}
 
 std::string SqliteAdapter::TypeName(DataType type) const { return SqliteTypeName(type); }
 
@@ -319,6 +330,7 @@ absl::Status SqliteAdapter::Commit() { return Execute("COMMIT"); }
 
 absl::Status SqliteAdapter::Rollback() {
   objects_.reset();
+  tables_->Forget();
   // Some errors (disk full) have rolled back already; then there is nothing left to do.
   return sqlite3_get_autocommit(db_->getHandle()) != 0 ? absl::OkStatus() : Execute("ROLLBACK");
 }
@@ -368,6 +380,7 @@ absl::Status SqliteAdapter::CheckIntegrity() {
 }
 
 absl::Status SqliteAdapter::CopyFrom(SqliteAdapter& source, const std::function<void(int, int)>& progress) {
+  ForgetSchema();
   sqlite3* to = db_->getHandle();
   sqlite3_backup* backup = sqlite3_backup_init(to, "main", source.db_->getHandle(), "main");
   if (backup == nullptr) return SqliteError(to, sqlite3_extended_errcode(to), sqlite3_errmsg(to));

@@ -17,6 +17,7 @@ class Database;
 namespace crystal {
 
 class ObjectCache;
+class TableCache;
 
 enum class OpenMode { kReadOnly, kReadWrite, kCreate };
 
@@ -82,6 +83,8 @@ class SqliteAdapter final : public DatabaseAdapter {
   // FailedPrecondition - `work` left a view or a trigger that compiled before and no longer does.
   absl::Status BreakingNoObject(const std::function<absl::Status()>& work);
 
+  // What is known of the schema may not hold any more.
+  void ForgetSchema();
   // Drops those that do not compile, and gives them back for BringBack.
   absl::StatusOr<std::vector<SchemaObject>> SetBrokenAside();
   absl::Status BringBack(const std::vector<SchemaObject>& objects);
@@ -89,6 +92,7 @@ class SqliteAdapter final : public DatabaseAdapter {
   std::string path_;
   std::unique_ptr<SQLite::Database> db_;
   std::unique_ptr<ObjectCache> objects_;  // of this transaction
+  std::unique_ptr<TableCache> tables_;    // of this transaction
 };
 
 }  // namespace crystal

@@ -2,10 +2,12 @@
 
 #include <algorithm>
 #include <functional>
+#include <map>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "migrator/base/status_macros.h"
 #include "migrator/engine/sqlite/create_table_text.h"
 #include "migrator/engine/sqlite/sqlite_unknown.h"
@@ -14,12 +16,19 @@
 namespace crystal {
 namespace {
 
-// The user's tables: what every query here joins with. The pragma functions take the name as a bound argument, so no
-// name is ever spliced into SQL (hazard E6).
-constexpr char kTables[] = "FROM sqlite_schema AS t, ";
+// The user's tables, or the one that is called ?1.
 constexpr char kOnlyUsers[] =
     " WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' "
     "AND (?1 IS NULL OR t.name = ?1) ";
+
+bool IsOne(const Value& only) { return !std::holds_alternative<std::monostate>(only); }
+
+// What every query here joins with. The pragma functions take the name as a bound argument, so no name is ever spliced
+// into SQL (hazard E6). One table was found already: to look for it again would read the whole schema.
+std::string Tables(const Value& only) {
+  if (IsOne(only)) return "FROM (SELECT ?1 AS name) AS t, ";
+  return absl::StrCat("FROM (SELECT t.name FROM sqlite_schema AS t", kOnlyUsers, ") AS t, ");
+}
 
 std::string Text(const Cursor& row, int column) { return std::string(row.Get(column).bytes); }
 
@@ -77,8 +86,8 @@ void ReadTableText(absl::string_view sql, Table& table) {
 absl::Status ReadColumns(DatabaseAdapter& db, const Value& only, Schema& schema) {
   return ForEach(
       db,
-      absl::StrCat("SELECT t.name, x.name, upper(x.type), x.\"notnull\", x.dflt_value, x.pk, x.hidden ", kTables,
-                   "pragma_table_xinfo(t.name) AS x", kOnlyUsers, "AND x.hidden <> 1 ORDER BY t.name, x.cid"),
+      absl::StrCat("SELECT t.name, x.name, upper(x.type), x.\"notnull\", x.dflt_value, x.pk, x.hidden ", Tables(only),
+                   "pragma_table_xinfo(t.name) AS x WHERE x.hidden <> 1 ORDER BY t.name, x.cid"),
       {only}, [&](const Cursor& row) {
         Column column{.name = Text(row, 1), .type = Text(row, 2)};
         column.not_null = row.Get(3).integer != 0;
@@ -90,12 +99,13 @@ absl::Status ReadColumns(DatabaseAdapter& db, const Value& only, Schema& schema)
       });
 }
 
+// Name to CREATE TABLE.
+using TableTexts = std::map<std::string, std::string>;
+
 // A virtual table whose module is unknown here has columns that nobody can tell; it is a table all the same.
-absl::Status ReadColumnsOfEach(DatabaseAdapter& db, Schema& schema) {
-  ASSIGN_OR_RETURN(std::vector<std::string> names,
-                   SelectTexts(db, absl::StrCat("SELECT t.name FROM sqlite_schema AS t", kOnlyUsers), {Value()}));
+absl::Status ReadColumnsOfEach(DatabaseAdapter& db, const TableTexts& texts, Schema& schema) {
   schema.tables.clear();
-  for (const std::string& name : names) {
+  for (const auto& [name, sql] : texts) {
     const absl::Status read = ReadColumns(db, name, schema);
     if (!read.ok() && !UnknownIn(read)) return read;
   }
@@ -107,8 +117,8 @@ absl::Status ReadForeignKeys(DatabaseAdapter& db, const Value& only, Schema& sch
   std::string last_table;
   return ForEach(
       db,
-      absl::StrCat("SELECT t.name, x.id, x.\"table\", x.\"from\", x.\"to\", x.on_delete, x.on_update ", kTables,
-                   "pragma_foreign_key_list(t.name) AS x", kOnlyUsers, "ORDER BY t.name, x.id, x.seq"),
+      absl::StrCat("SELECT t.name, x.id, x.\"table\", x.\"from\", x.\"to\", x.on_delete, x.on_update ", Tables(only),
+                   "pragma_foreign_key_list(t.name) AS x ORDER BY t.name, x.id, x.seq"),
       {only}, [&](const Cursor& row) {
         std::vector<ForeignKey>& keys = schema.tables[Text(row, 0)].foreign_keys;
         if (Text(row, 0) != last_table || row.Get(1).integer != last_id) {
@@ -128,9 +138,9 @@ absl::Status ReadIndexes(DatabaseAdapter& db, const Value& only, Schema& schema)
       db,
       absl::StrCat(
           "SELECT t.name, i.name, i.\"unique\", i.origin, i.partial, x.name, x.\"desc\", upper(x.coll), x.cid, ",
-          "(SELECT s.sql FROM sqlite_schema AS s WHERE s.type = 'index' AND s.name = i.name) ", kTables,
-          "pragma_index_list(t.name) AS i, pragma_index_xinfo(i.name) AS x", kOnlyUsers,
-          "AND x.key = 1 ORDER BY t.name, i.name, x.seqno"),
+          "CASE WHEN i.partial OR x.cid = -2 THEN (SELECT s.sql FROM sqlite_schema AS s WHERE s.type = 'index' AND ",
+          "s.name = i.name) END ", Tables(only), "pragma_index_list(t.name) AS i, pragma_index_xinfo(i.name) AS x ",
+          "WHERE x.key = 1 ORDER BY t.name, i.name, x.seqno"),
       {only}, [&](const Cursor& row) {
         std::vector<Index>& indexes = schema.tables[Text(row, 0)].indexes;
         const std::string name = Text(row, 1);
@@ -152,20 +162,24 @@ absl::Status ReadIndexes(DatabaseAdapter& db, const Value& only, Schema& schema)
 
 // The tables; `only` is the name of one, or NULL for all.
 absl::Status ReadTables(DatabaseAdapter& db, const Value& only, Schema& schema) {
+  TableTexts texts;
+  RETURN_IF_ERROR(ForEach(db, absl::StrCat("SELECT t.name, t.sql FROM sqlite_schema AS t", kOnlyUsers), {only},
+                          [&](const Cursor& row) { texts[Text(row, 0)] = Text(row, 1); }));
+  if (texts.empty()) return absl::OkStatus();
   const absl::Status columns = ReadColumns(db, only, schema);
   const bool unknown = UnknownIn(columns).has_value();
   if (!unknown) RETURN_IF_ERROR(columns);
-  if (unknown && std::holds_alternative<std::monostate>(only)) RETURN_IF_ERROR(ReadColumnsOfEach(db, schema));
+  if (unknown && !IsOne(only)) RETURN_IF_ERROR(ReadColumnsOfEach(db, texts, schema));
   RETURN_IF_ERROR(ReadForeignKeys(db, only, schema));
   RETURN_IF_ERROR(ReadIndexes(db, only, schema));
-  return ForEach(db, absl::StrCat("SELECT t.name, t.sql FROM sqlite_schema AS t", kOnlyUsers), {only},
-                 [&](const Cursor& row) {
-                   Table& table = schema.tables[Text(row, 0)];
-                   table.name = Text(row, 0);
-                   ReadTableText(row.Get(1).bytes, table);
-                   std::sort(table.foreign_keys.begin(), table.foreign_keys.end());
-                   std::sort(table.indexes.begin(), table.indexes.end());
-                 });
+  for (const auto& [name, sql] : texts) {
+    Table& table = schema.tables[name];
+    table.name = name;
+    ReadTableText(sql, table);
+    std::sort(table.foreign_keys.begin(), table.foreign_keys.end());
+    std::sort(table.indexes.begin(), table.indexes.end());
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -185,14 +199,33 @@ absl::StatusOr<Table> ReadSqliteTable(DatabaseAdapter& db, absl::string_view nam
   return *table;
 }
 
-absl::StatusOr<std::vector<SchemaObject>> ReadSqliteObjects(DatabaseAdapter& db) {
+namespace {
+
+absl::StatusOr<std::vector<SchemaObject>> ReadObjects(DatabaseAdapter& db, absl::string_view which,
+                                                      absl::Span<const Value> values) {
   std::vector<SchemaObject> objects;
-  RETURN_IF_ERROR(ForEach(db,
-                          "SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE type IN ('view', 'trigger') "
-                          "ORDER BY type = 'trigger', rowid",
-                          {}, [&](const Cursor& row) {
-                            objects.push_back({Text(row, 0), Text(row, 1), Text(row, 2), Text(row, 3)});
-                          }));
+  RETURN_IF_ERROR(
+      ForEach(db,
+              absl::StrCat("SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE type IN ('view', 'trigger') ",
+                           which, " ORDER BY type = 'trigger', rowid"),
+              values, [&](const Cursor& row) {
+                objects.push_back({Text(row, 0), Text(row, 1), Text(row, 2), Text(row, 3)});
+              }));
+  return objects;
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<SchemaObject>> ReadSqliteObjects(DatabaseAdapter& db) { return ReadObjects(db, "", {}); }
+
+absl::StatusOr<std::vector<SchemaObject>> ReadSqliteObjects(DatabaseAdapter& db, const std::set<std::string>& names) {
+  constexpr size_t kNamesAtOnce = 500;  // a statement takes only so many values
+  if (names.size() <= kNamesAtOnce) {
+    const std::string marks = absl::StrJoin(std::vector<std::string>(names.size(), "?"), ", ");
+    return ReadObjects(db, absl::StrCat("AND name IN (", marks, ")"), std::vector<Value>(names.begin(), names.end()));
+  }
+  ASSIGN_OR_RETURN(std::vector<SchemaObject> objects, ReadSqliteObjects(db));
+  std::erase_if(objects, [&](const SchemaObject& object) { return names.count(object.name) == 0; });
   return objects;
 }
 

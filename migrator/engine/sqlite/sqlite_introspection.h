@@ -3,6 +3,7 @@
 #ifndef MIGRATOR_ENGINE_SQLITE_SQLITE_INTROSPECTION_H_
 #define MIGRATOR_ENGINE_SQLITE_SQLITE_INTROSPECTION_H_
 
+#include <set>
 #include <string>
 #include <vector>
 
@@ -19,6 +20,8 @@ absl::StatusOr<Schema> ReadSqliteSchema(DatabaseAdapter& db);
 absl::StatusOr<Table> ReadSqliteTable(DatabaseAdapter& db, absl::string_view name);
 // Its views and triggers alone, which cost one query.
 absl::StatusOr<std::vector<SchemaObject>> ReadSqliteObjects(DatabaseAdapter& db);
+// Those of them that are called so, in the same order.
+absl::StatusOr<std::vector<SchemaObject>> ReadSqliteObjects(DatabaseAdapter& db, const std::set<std::string>& names);
 // The statements that make the schema anew, in an order that works: tables, indexes, views, triggers. A virtual table
 // makes its own tables, and SQLite its own indexes.
 absl::StatusOr<std::vector<std::string>> ReadSchemaTexts(DatabaseAdapter& db);

@@ -1,6 +1,7 @@
 #include "migrator/engine/sqlite/sqlite_objects.h"
 
 #include <algorithm>
+#include <utility>
 
 #include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
@@ -74,13 +75,13 @@ absl::Status ObjectCache::Look(const SchemaObject& object, Known& known) {
 }
 
 absl::Status ObjectCache::LookAlone(BrokenObject& trigger) {
-  Known& known = known_[trigger.object.name];
   const absl::Status made = db_.Execute(trigger.object.sql);
-  if (made.ok()) {
-    RETURN_IF_ERROR(Look(trigger.object, known));
-    RETURN_IF_ERROR(DropTrigger(db_, trigger.object));
-  }
+  if (!made.ok()) return absl::OkStatus();
+  Known known;
+  RETURN_IF_ERROR(Look(trigger.object, known));
+  RETURN_IF_ERROR(DropTrigger(db_, trigger.object));
   trigger.error = known.error;
+  Keep(trigger.object.name, std::move(known));
   return absl::OkStatus();
 }
 
@@ -105,23 +106,77 @@ absl::Status ObjectCache::LookAtTriggersAlone(std::vector<BrokenObject>& broken)
   return absl::OkStatus();
 }
 
-absl::StatusOr<std::vector<BrokenObject>> ObjectCache::FindBroken(const std::set<std::string>& touched) {
+void ObjectCache::Follow(const StatementEffects& effects) {
+  for (const std::set<std::string>* names :
+       {&effects.drops, &effects.creates, &effects.drops_objects, &effects.creates_objects}) {
+    touched_.insert(names->begin(), names->end());
+  }
+  if (!effects.alter) return;
+  touched_.insert(effects.alter->table);
+  if (effects.alter->kind == StatementEffects::Alter::Kind::kRenameTable) touched_.insert(effects.alter->new_name);
+}
+
+void ObjectCache::Keep(const std::string& name, Known known) {
+  Leave(name);
+  for (const std::string& need : known.needs) needed_by_[need].insert(name);
+  if (!known.error.empty()) broken_.insert(name);
+  known_[name] = std::move(known);
+}
+
+void ObjectCache::Leave(const std::string& name) {
+  const auto found = known_.find(name);
+  if (found == known_.end()) return;
+  for (const std::string& need : found->second.needs) needed_by_[need].erase(name);
+  broken_.erase(name);
+  known_.erase(found);
+}
+
+absl::StatusOr<std::vector<BrokenObject>> ObjectCache::LookAtAll(const std::set<std::string>& touched) {
   ASSIGN_OR_RETURN(std::vector<SchemaObject> objects, ReadSqliteObjects(db_));
-  std::map<std::string, Known> known = std::move(known_);
-  known_.clear();
+  std::set<std::string> gone;
+  for (const auto& [name, known] : known_) gone.insert(name);
   std::vector<BrokenObject> broken;
   for (const SchemaObject& object : objects) {
-    const auto before = known.find(object.name);
-    Known& now = known_[object.name];
-    if (before == known.end() || before->second.sql != object.sql || !before->second.error.empty() ||
+    gone.erase(object.name);
+    const auto before = known_.find(object.name);
+    if (before == known_.end() || before->second.sql != object.sql || !before->second.error.empty() ||
         Meet(before->second.needs, touched)) {
+      Known now;
       RETURN_IF_ERROR(Look(object, now));
-    } else {
-      now = std::move(before->second);
+      Keep(object.name, std::move(now));
     }
-    if (!now.error.empty()) broken.push_back({object, now.error});
+    if (broken_.count(object.name) > 0) broken.push_back({object, known_[object.name].error});
   }
+  for (const std::string& name : gone) Leave(name);
+  return broken;
+}
+
+absl::StatusOr<std::vector<BrokenObject>> ObjectCache::LookAtTouched(const std::set<std::string>& touched) {
+  std::set<std::string> names = touched;
+  names.insert(broken_.begin(), broken_.end());
+  for (const std::string& need : touched) {
+    const auto found = needed_by_.find(need);
+    if (found != needed_by_.end()) names.insert(found->second.begin(), found->second.end());
+  }
+  ASSIGN_OR_RETURN(std::vector<SchemaObject> objects, ReadSqliteObjects(db_, names));
+  for (const std::string& name : names) Leave(name);
+  std::vector<BrokenObject> broken;
+  for (const SchemaObject& object : objects) {
+    Known now;
+    RETURN_IF_ERROR(Look(object, now));
+    if (!now.error.empty()) broken.push_back({object, now.error});
+    Keep(object.name, std::move(now));
+  }
+  return broken;
+}
+
+absl::StatusOr<std::vector<BrokenObject>> ObjectCache::FindBroken(const std::set<std::string>& touched) {
+  touched_.insert(touched.begin(), touched.end());
+  const bool knows_rest = std::exchange(knows_all_, false);  // until the look has come to its end
+  ASSIGN_OR_RETURN(std::vector<BrokenObject> broken, knows_rest ? LookAtTouched(touched_) : LookAtAll(touched_));
   RETURN_IF_ERROR(LookAtTriggersAlone(broken));
+  touched_.clear();
+  knows_all_ = true;
   return broken;
 }
 

@@ -15,7 +15,8 @@ absl::Status CheckTempObjects(DatabaseAdapter& db) {
           "SELECT CASE type WHEN 'trigger' THEN 'a temporary trigger has no place in a migration: ' || name "
           "ELSE 'the temporary ' || type || ' ' || name || ' has the name of an object of the database, and "
           "would be taken for it: give it another name' END FROM temp.sqlite_schema AS t WHERE type = 'trigger' "
-          "OR (name NOT LIKE 'crystal\\_%' ESCAPE '\\' AND EXISTS (SELECT 1 FROM main.sqlite_schema AS m "
+          "OR (name NOT LIKE 'crystal\\_%' ESCAPE '\\' AND name NOT LIKE 'sqlite\\_autoindex\\_crystal\\_%' ESCAPE "
+          "'\\' AND EXISTS (SELECT 1 FROM main.sqlite_schema AS m "
           "WHERE m.name = t.name COLLATE NOCASE)) LIMIT 1"));
   return wrong.empty() ? absl::OkStatus() : absl::InvalidArgumentError(wrong[0]);
 }

@@ -160,6 +160,7 @@ TEST_F(ArchiveOf, ATableThatIsNotThereIsNamed) {
 
 class SettledRows : public ArchiveOf {
  protected:
+  bool AnySettled(absl::string_view what) { return IsAnySettled(*db_, "t", what).value(); }
   std::vector<std::string> Open(absl::string_view what) {
     return Rows(*db_, absl::StrCat("SELECT id FROM t WHERE ", NotSettled("t", what), " ORDER BY rowid"));
   }
@@ -175,6 +176,15 @@ TEST_F(SettledRows, AreThoseThatWereThere) {
 TEST_F(SettledRows, AreThoseThatWerePicked) {
   ASSERT_OK(Settle(*db_, "t", "v", "id <> 'i'"));
   EXPECT_THAT(Open("v"), ElementsAre("'i'"));
+}
+
+TEST_F(SettledRows, AreAnyUntilAllAreUnsettled) {
+  EXPECT_FALSE(AnySettled("v"));
+  ASSERT_OK(Settle(*db_, "t", "v"));
+  EXPECT_TRUE(AnySettled("v"));
+  EXPECT_FALSE(AnySettled("w"));
+  ASSERT_OK(Unsettle(*db_, "t", "v"));
+  EXPECT_FALSE(AnySettled("v"));
 }
 
 TEST_F(SettledRows, AreOpenAgainOnceUnsettled) {

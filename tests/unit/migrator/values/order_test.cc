@@ -3,6 +3,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "absl/strings/str_format.h"
 #include "tests/support/status_matchers.h"
 
 namespace crystal {
@@ -26,6 +27,37 @@ TEST(InOrder, IsByName) { EXPECT_THAT(NamesInOrder({{"c"}, {"a"}, {"b"}}), Eleme
 
 TEST(InOrder, PutsNothingBeforeWhatItDependsOn) {
   EXPECT_THAT(NamesInOrder({{"a", {"c"}}, {"b"}, {"c"}, {"d", {"a"}}}), ElementsAre("b", "c", "a", "d"));
+}
+
+TEST(InOrder, FollowsAChainAgainstTheNames) {
+  EXPECT_THAT(NamesInOrder({{"a", {"b"}}, {"b", {"c"}}, {"c", {"d"}}, {"d"}}), ElementsAre("d", "c", "b", "a"));
+}
+
+TEST(InOrder, PutsTheEndOfADiamondBehindBothSides) {
+  EXPECT_THAT(NamesInOrder({{"a", {"c", "d"}}, {"b"}, {"c", {"e"}}, {"d", {"e"}}, {"e"}}),
+              ElementsAre("b", "e", "c", "d", "a"));
+}
+
+TEST(InOrder, CountsADependencyOnTwoNamesOfOneSquashOnce) {
+  EXPECT_THAT(NamesInOrder({{"a", {"x", "y", "x"}}, {"b", {}, {"x", "y"}}}), ElementsAre("b", "a"));
+}
+
+// Each waits for the one before it but every tenth, which waits for the last of all.
+TEST(InOrder, OrdersTenThousand) {
+  constexpr int kCount = 10000;
+  const auto name = [](int i) { return absl::StrFormat("%05d", i); };
+  std::vector<Migration> migrations;
+  std::vector<std::string> expected, late;
+  for (int i = kCount - 1; i >= 0; --i) {
+    const bool is_late = i % 10 == 9 && i + 1 < kCount;
+    migrations.push_back({name(i)});
+    if (is_late) migrations.back().depends_on = {name(kCount - 1)};
+    if (!is_late && i > 0) migrations.back().depends_on = {name(i % 10 == 0 ? i - 2 : i - 1)};
+  }
+  migrations.front().depends_on = {name(kCount - 2)};
+  for (int i = 0; i < kCount; ++i) (i % 10 == 9 && i + 1 < kCount ? late : expected).push_back(name(i));
+  expected.insert(expected.end(), late.begin(), late.end());
+  EXPECT_EQ(NamesInOrder(std::move(migrations)), expected);
 }
 
 TEST(InOrder, TakesADependencyOnWhatASquashReplacedForOneOnTheSquash) {
