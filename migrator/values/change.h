@@ -55,6 +55,10 @@ using Change = std::variant<CreateTable, DropTable, RenameTable, AddColumn, Drop
 // The structural change that it is; null for a data change or a script, of which nothing can be derived.
 std::optional<SchemaChange> AsSchemaChange(const Change& change);
 
+// Whether it takes a table's or a column's name away, with or without what stands under it: what reads rows under that
+// name can be asked no more.
+bool TakesAway(const Change& change);
+
 // One line for people and for the checksum: "add column sessions.archived BOOLEAN DEFAULT 0".
 std::string ToString(const Change& change);
 
