@@ -129,12 +129,6 @@ class Adoption {
   std::map<std::string, int64_t> durations_;
 };
 
-void Allow(const Writes& writes, Allowance& allowance) {
-  TableAllowance& table = allowance[writes.table];
-  table.columns.insert(writes.columns.begin(), writes.columns.end());
-  table.adds_rows |= writes.adds_rows;
-}
-
 }  // namespace
 
 absl::Status Adopt(DatabaseAdapter& db, const std::vector<Migration>& history, const Detection& detection,
@@ -142,19 +136,8 @@ absl::Status Adopt(DatabaseAdapter& db, const std::vector<Migration>& history, c
   return Adoption(db, history, detection, context, events).Run();
 }
 
-Allowance AllowanceOf(const std::vector<Migration>& history, const Detection& detection) {
-  Allowance allowance;
-  for (size_t m = 0; m < history.size(); ++m) {
-    for (size_t c = 0; c < history[m].changes.size(); ++c) {
-      if (detection.migrations[m].changes[c].presence == Presence::kPresent) continue;
-      const Change& change = history[m].changes[c];
-      if (const auto* data = std::get_if<DataChange>(&change)) {
-        for (const Writes& writes : data->writes) Allow(writes, allowance);
-      } else if (const auto* retype = std::get_if<RetypeColumn>(&change)) {
-        Allow({.table = retype->table, .columns = {retype->to.name}}, allowance);
-      }
-    }
-  }
+Allowance AllowanceOf(const Detection& detection) {
+  Allowance allowance = detection.allowance;
   for (const Finding& finding : detection.deviations) {
     for (const auto& [table, own] : finding.allowance) {
       TableAllowance& all = allowance[table];

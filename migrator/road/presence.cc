@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <optional>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -51,7 +52,7 @@ class Detector {
     ChangePresence result = Present(absl::StrCat("table ", TableName(table)));
     std::vector<std::string> lacks;
     for (const ColumnDefinition& definition : c.table.columns) {
-      const ChangePresence one = JudgeColumn(ColumnMadeWith(table, place, definition.name));
+      const ChangePresence one = JudgeColumn(lives().ColumnCalled(table, definition.name, place + 1));
       if (one.presence == Presence::kConflicting) return one;
       if (one.presence == Presence::kPresent) continue;
       lacks.push_back(definition.name);
@@ -146,11 +147,16 @@ class Detector {
     return JudgeDrop(found_.OfIndex(Subject(place).index), absl::StrCat("index ", c.index.name), c);
   }
 
-  // A question about rows can no longer be asked where a later change took away what it reads: then it was answered.
+  // A question about rows can no longer be asked where a later change renamed what it writes, or took away what it
+  // reads: then it was answered.
   absl::StatusOr<ChangePresence> Judge(const DataChange& change, size_t place) const {
+    const auto before_a_later = [&] { return Present(absl::StrCat("rows: ", change.name, ", before a later change")); };
+    if (absl::c_any_of(change.writes, [&](const Writes& writes) { return IsPast(writes, place); })) {
+      return before_a_later();
+    }
     const absl::StatusOr<bool> applied = change.is_applied(db_, schema_);
     if (absl::IsInvalidArgument(applied.status())) {  // a column that it reads is not there
-      if (IsTakenAwayAfter(place)) return Present(absl::StrCat("rows: ", change.name, ", before a later change"));
+      if (IsTakenAwayAfter(place)) return before_a_later();
       return Conflicting(absl::StrCat("rows cannot be read: ", change.name, ": ", applied.status().message()), "");
     }
     RETURN_IF_ERROR(applied);
@@ -169,14 +175,6 @@ class Detector {
 
   // The last name of the table that is there.
   std::string TableName(size_t table) const { return found_.FindTable(table)->name; }
-
-  size_t ColumnMadeWith(size_t table, size_t place, const std::string& name) const {
-    const std::vector<ColumnLife>& columns = lives().columns;
-    const auto made = std::find_if(columns.begin(), columns.end(), [&](const ColumnLife& column) {
-      return column.table == table && column.begins() == place + 1 && column.names.front().name == name;
-    });
-    return static_cast<size_t>(made - columns.begin());
-  }
 
   bool IsView(const std::string& name) const {
     return std::any_of(schema_.objects.begin(), schema_.objects.end(), [&](const SchemaObject& object) {
@@ -270,6 +268,22 @@ class Detector {
       return Present(absl::StrCat("index ", wanted.name));
     }
     return Conflicting(absl::StrCat("index ", wanted.name, " is on (", absl::StrJoin(columns, ", "), ")"), wanted.name);
+  }
+
+  // Whether what a change behind the place writes has another name by now, or has gone.
+  bool IsPast(const Writes& writes, size_t place) const {
+    const size_t table = lives().TableCalled(writes.table, place);
+    if (table == kNever) return false;
+    if (IsPast(found_.OfTable(table), lives().tables[table], found_.TableNames(table), place)) return true;
+    return absl::c_any_of(writes.columns, [&](const std::string& name) {
+      const size_t column = lives().ColumnCalled(table, name, place);
+      return column != kNever &&
+             IsPast(found_.OfColumn(column), lives().columns[column], found_.ColumnNames(column), place);
+    });
+  }
+
+  static bool IsPast(State state, const Lifeline& life, const std::vector<size_t>& names, size_t place) {
+    return state == State::kGone || (!names.empty() && names.front() > life.NameAt(place));
   }
 
   bool IsTakenAwayAfter(size_t place) const {

@@ -1,5 +1,7 @@
 #include "migrator/values/lifelines.h"
 
+#include <algorithm>
+
 namespace crystal {
 namespace {
 
@@ -71,7 +73,7 @@ class Walk {
 
   Subject Note(const DropIndex& c) {
     for (size_t i = 0; i < lives_.indexes.size(); ++i) {
-      if (!IsCalled(lives_.indexes[i], c.index.name)) continue;
+      if (!lives_.indexes[i].IsCalled(c.index.name, place_)) continue;
       End(lives_.indexes[i]);
       return {.table = lives_.indexes[i].table, .index = i};
     }
@@ -88,23 +90,17 @@ class Walk {
     if (life.ends == kNever) life.ends = place_;
   }
 
-  static bool IsCalled(const Lifeline& life, absl::string_view name) {
-    return life.ends == kNever && life.last_name() == name;
-  }
-
   size_t TableNamed(const std::string& name) {
-    for (size_t i = 0; i < lives_.tables.size(); ++i) {
-      if (IsCalled(lives_.tables[i], name)) return i;
-    }
+    const size_t table = lives_.TableCalled(name, place_);
+    if (table != kNever) return table;
     lives_.tables.push_back({{.names = {{0, name}}}});
     return lives_.tables.size() - 1;
   }
 
   Subject ColumnNamed(const std::string& table_name, const std::string& name) {
     const size_t table = TableNamed(table_name);
-    for (size_t i = 0; i < lives_.columns.size(); ++i) {
-      if (lives_.columns[i].table == table && IsCalled(lives_.columns[i], name)) return {.table = table, .column = i};
-    }
+    const size_t column = lives_.ColumnCalled(table, name, place_);
+    if (column != kNever) return {.table = table, .column = column};
     lives_.columns.push_back({{.names = {{0, name}}}, table, {}});
     return {.table = table, .column = lives_.columns.size() - 1};
   }
@@ -131,6 +127,23 @@ size_t Lifeline::NameAt(size_t place) const {
   size_t name = 0;
   while (name + 1 < names.size() && names[name + 1].from <= place) ++name;
   return name;
+}
+
+bool Lifeline::IsCalled(absl::string_view name, size_t place) const {
+  return begins() <= place && place < ends && names[NameAt(place)].name == name;
+}
+
+size_t Lifelines::TableCalled(absl::string_view name, size_t place) const {
+  const auto found =
+      std::find_if(tables.begin(), tables.end(), [&](const TableLife& table) { return table.IsCalled(name, place); });
+  return found == tables.end() ? kNever : static_cast<size_t>(found - tables.begin());
+}
+
+size_t Lifelines::ColumnCalled(size_t table, absl::string_view name, size_t place) const {
+  const auto found = std::find_if(columns.begin(), columns.end(), [&](const ColumnLife& column) {
+    return column.table == table && column.IsCalled(name, place);
+  });
+  return found == columns.end() ? kNever : static_cast<size_t>(found - columns.begin());
 }
 
 Lifelines LifelinesOf(const std::vector<Migration>& history) {

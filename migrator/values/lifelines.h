@@ -27,6 +27,7 @@ struct Lifeline {
   size_t begins() const { return names.front().from; }
   const std::string& last_name() const { return names.back().name; }
   size_t EndOfName(size_t name) const { return name + 1 < names.size() ? names[name + 1].from : ends; }
+  bool IsCalled(absl::string_view name, size_t place) const;
   // Which of its names it has at a place; the first one before that.
   size_t NameAt(size_t place) const;
 };
@@ -59,6 +60,10 @@ struct Lifelines {
   std::vector<ColumnLife> columns;
   std::vector<IndexLife> indexes;
   std::vector<Subject> subjects;  // one for each change of the history, in order
+
+  // Whose the name is at a place; kNever where it is nobody's.
+  size_t TableCalled(absl::string_view name, size_t place) const;
+  size_t ColumnCalled(size_t table, absl::string_view name, size_t place) const;
 };
 
 // What a change names and no earlier one made has been there before the history.
