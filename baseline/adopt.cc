@@ -24,7 +24,7 @@ class Adoption {
     RETURN_IF_ERROR(Mend(&Finding::mend_shape));
     RETURN_IF_ERROR(MakeMissingStructure());
     RETURN_IF_ERROR(Mend(&Finding::mend_rows));
-    RETURN_IF_ERROR(ChangeData());
+    RETURN_IF_ERROR(MakeTheRest());
     RETURN_IF_ERROR(UnsettleAll(db_));
     return WriteHistory();
   }
@@ -51,45 +51,57 @@ class Adoption {
   }
 
   // Looks again, since the first phase has changed names and declarations. One look serves all: what a change makes is
-  // named by no other change of the history but a retyping, and that is due for a column that is only now made.
-  absl::Status MakeMissingStructure() {
+  // found under whatever name a later change gives it.
+  absl::Status LookAgain() {
     ASSIGN_OR_RETURN(Schema schema, db_.ReadSchema());
-    for (const Migration& migration : history_) {
-      for (const Change& change : migration.changes) {
-        if (std::holds_alternative<DataChange>(change)) continue;
-        ASSIGN_OR_RETURN(ChangePresence found, DetectStructure(db_, schema, change, history_, detection_.target));
-        if (found.presence == Presence::kPresent) continue;
-        if (found.presence == Presence::kConflicting) return absl::FailedPreconditionError(found.evidence);
-        RETURN_IF_ERROR(Timed(migration.name, [&] { return MakeOne(change, found, migration.name); }));
-      }
-    }
+    ASSIGN_OR_RETURN(structure_, DetectStructure(db_, schema, history_, detection_.target));
     return absl::OkStatus();
   }
 
-  absl::Status MakeOne(const Change& change, const ChangePresence& found, const std::string& migration) {
-    if (found.presence != Presence::kPartial) return ApplyChange(move_, change, migration);
-    const TableDefinition& table = std::get<CreateTable>(change).table;
-    for (const ColumnDefinition& column : table.columns) {
-      for (const std::string& missing : found.missing_columns) {
-        if (column.name == missing) {
-          RETURN_IF_ERROR(ApplyChange(move_, AddColumn{table.name, column}, migration));
-        }
-      }
-    }
-    return absl::OkStatus();
+  bool IsPresent(size_t m, size_t c) const {
+    const bool is_data = std::holds_alternative<DataChange>(history_[m].changes[c]);
+    return (is_data ? detection_.migrations : structure_)[m].changes[c].presence == Presence::kPresent;
   }
 
-  absl::Status ChangeData() {
+  // Up to the first change that is missing and takes a name away, or anything with it, all structure is made first, as
+  // the repair of rows needs it; from there on every change finds the names that it was written for.
+  absl::Status ForEachMissing(const std::function<absl::Status(size_t m, size_t c, bool in_order)>& use) {
+    bool in_order = false;
     for (size_t m = 0; m < history_.size(); ++m) {
-      const Migration& migration = history_[m];
-      for (size_t c = 0; c < migration.changes.size(); ++c) {
-        if (!std::holds_alternative<DataChange>(migration.changes[c])) continue;
-        if (detection_.migrations[m].changes[c].presence == Presence::kPresent) continue;
-        RETURN_IF_ERROR(
-            Timed(migration.name, [&] { return ApplyChange(move_, migration.changes[c], migration.name); }));
+      for (size_t c = 0; c < history_[m].changes.size(); ++c) {
+        if (IsPresent(m, c)) continue;
+        in_order |= TakesAway(history_[m].changes[c]);
+        RETURN_IF_ERROR(use(m, c, in_order));
       }
     }
     return absl::OkStatus();
+  }
+
+  absl::Status MakeMissingStructure() {
+    RETURN_IF_ERROR(LookAgain());
+    return ForEachMissing([&](size_t m, size_t c, bool in_order) {
+      const bool is_data = std::holds_alternative<DataChange>(history_[m].changes[c]);
+      return is_data || in_order ? absl::OkStatus() : Make(m, c);
+    });
+  }
+
+  absl::Status MakeTheRest() {
+    return ForEachMissing([&](size_t m, size_t c, bool in_order) {
+      const bool is_data = std::holds_alternative<DataChange>(history_[m].changes[c]);
+      return is_data || in_order ? Make(m, c) : absl::OkStatus();
+    });
+  }
+
+  absl::Status Make(size_t m, size_t c) {
+    const Migration& migration = history_[m];
+    const Change& change = migration.changes[c];
+    return Timed(migration.name, [&]() -> absl::Status {
+      if (std::holds_alternative<DataChange>(change)) return ApplyChange(move_, change, migration.name);
+      const ChangePresence& found = structure_[m].changes[c];
+      if (found.presence == Presence::kConflicting) return absl::FailedPreconditionError(found.evidence);
+      for (const Change& missing : found.missing) RETURN_IF_ERROR(ApplyChange(move_, missing, migration.name));
+      return absl::OkStatus();
+    });
   }
 
   absl::Status WriteHistory() {
@@ -101,7 +113,8 @@ class Adoption {
       const bool detected = detection_.migrations[m].presence == Presence::kPresent;
       RETURN_IF_ERROR(
           RecordApplied(db_, history_[m], detected ? kDetected : kExecuted, durations_[history_[m].name], context_));
-      RETURN_IF_ERROR(AppendEvent(db_, {"cutover", history_[m].name, detected ? kSaysDetected : kSaysApplied, ""}, context_));
+      RETURN_IF_ERROR(
+          AppendEvent(db_, {"cutover", history_[m].name, detected ? kSaysDetected : kSaysApplied, ""}, context_));
     }
     return absl::OkStatus();
   }
@@ -112,14 +125,9 @@ class Adoption {
   const RunContext& context_;
   const EventSink& events_;
   MoveState move_;
+  std::vector<MigrationPresence> structure_;  // as the first repairs left it
   std::map<std::string, int64_t> durations_;
 };
-
-void Allow(const Writes& writes, Allowance& allowance) {
-  TableAllowance& table = allowance[writes.table];
-  table.columns.insert(writes.columns.begin(), writes.columns.end());
-  table.adds_rows |= writes.adds_rows;
-}
 
 }  // namespace
 
@@ -128,19 +136,8 @@ absl::Status Adopt(DatabaseAdapter& db, const std::vector<Migration>& history, c
   return Adoption(db, history, detection, context, events).Run();
 }
 
-Allowance AllowanceOf(const std::vector<Migration>& history, const Detection& detection) {
-  Allowance allowance;
-  for (size_t m = 0; m < history.size(); ++m) {
-    for (size_t c = 0; c < history[m].changes.size(); ++c) {
-      if (detection.migrations[m].changes[c].presence == Presence::kPresent) continue;
-      const Change& change = history[m].changes[c];
-      if (const auto* data = std::get_if<DataChange>(&change)) {
-        for (const Writes& writes : data->writes) Allow(writes, allowance);
-      } else if (const auto* retype = std::get_if<RetypeColumn>(&change)) {
-        Allow({.table = retype->table, .columns = {retype->to.name}}, allowance);
-      }
-    }
-  }
+Allowance AllowanceOf(const Detection& detection) {
+  Allowance allowance = detection.allowance;
   for (const Finding& finding : detection.deviations) {
     for (const auto& [table, own] : finding.allowance) {
       TableAllowance& all = allowance[table];

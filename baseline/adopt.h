@@ -12,7 +12,7 @@ namespace crystal {
 
 // Mends what the legacy path left, makes what is missing, and writes the history: `detected` for what was there whole,
 // `executed` for the rest. In four phases: declarations and names, missing structure, rows that were left, data
-// changes.
+// changes. What comes behind a missing rename or drop waits for the fourth, in the order of the history.
 //
 // Requires: a transaction is open, and `detection` was made in it and has no refusals.
 // Errors: the changes' own, with the migration or deviation in front; the caller rolls back.
@@ -20,7 +20,7 @@ absl::Status Adopt(DatabaseAdapter& db, const std::vector<Migration>& history, c
                    const RunContext& context, const EventSink& events);
 
 // All that Adopt may write of what is there, for the proof.
-Allowance AllowanceOf(const std::vector<Migration>& history, const Detection& detection);
+Allowance AllowanceOf(const Detection& detection);
 
 }  // namespace crystal
 

@@ -128,7 +128,7 @@ class CutoverRun {
     const bool empty = detection.schema == Schema();
     report_.outcome = empty ? CutoverOutcome::kCreated : CutoverOutcome::kAdopted;
     if (!empty) RETURN_IF_ERROR(CopyBefore());
-    ASSIGN_OR_RETURN(StateBefore before, TakeStateBefore(*db_, detection.schema));
+    ASSIGN_OR_RETURN(StateBefore before, TakeStateBefore(*db_));
     RETURN_IF_ERROR(Adopt(*db_, history_, detection, options_.context, options_.events));
     RETURN_IF_ERROR(ProveResult(before));
     ASSIGN_OR_RETURN(Plan pending, MigrateInTransaction(*db_, PendingPlanner(), options_.context, options_.events));
@@ -165,8 +165,8 @@ class CutoverRun {
     const auto progress = [&](const std::string& what) {
       options_.events({Event::Kind::kStarted, absl::StrCat("proof: ", what)});
     };
-    ASSIGN_OR_RETURN(report_.proof, Prove(copy.get(), *db_, report_.detection, AllowanceOf(history_, report_.detection),
-                                          before, progress));
+    ASSIGN_OR_RETURN(report_.proof,
+                     Prove(copy.get(), *db_, report_.detection, AllowanceOf(report_.detection), before, progress));
     options_.events({Event::Kind::kFinished, "proof", watch.ms()});
     if (report_.proof.holds()) return absl::OkStatus();
     return absl::FailedPreconditionError(

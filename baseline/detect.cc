@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "baseline/missing_changes.h"
 #include "migrator/base/status_macros.h"
 #include "migrator/road/history.h"
 #include "migrator/road/history_schema.h"
@@ -18,14 +19,15 @@ bool Holds(const std::vector<std::string>& list, const std::string& entry) {
   return std::find(list.begin(), list.end(), entry) != list.end();
 }
 
+bool IsOfHistory(const Detection& detection, const std::string& table) {
+  return detection.target.FindTable(table) != nullptr || detection.on_the_way.FindTable(table) != nullptr;
+}
+
 std::vector<std::string> UsersOwn(const Detection& detection) {
-  const Facts target = FactsOf(detection.target);
   std::vector<std::string> own;
-  for (const auto& [key, text] : FactsOf(detection.schema)) {
-    if (!IsUsersOwn(key, target, detection.deviations)) continue;
+  for (const auto& [key, text] : OwnFacts(detection)) {
     // A table of the user's own speaks for its columns.
-    const bool part_of_own_table =
-        key.kind != "table" && detection.target.FindTable(key.table) == nullptr && !key.table.empty();
+    const bool part_of_own_table = key.kind != "table" && !key.table.empty() && !IsOfHistory(detection, key.table);
     if (!part_of_own_table) own.push_back(ToString(key));
   }
   return own;
@@ -34,9 +36,8 @@ std::vector<std::string> UsersOwn(const Detection& detection) {
 // A database that has tables but none of ours is somebody else's.
 bool IsForeign(const Detection& detection) {
   const auto& tables = detection.schema.tables;
-  return !tables.empty() && std::none_of(tables.begin(), tables.end(), [&](const auto& table) {
-    return detection.target.FindTable(table.first) != nullptr;
-  });
+  return !tables.empty() && std::none_of(tables.begin(), tables.end(),
+                                         [&](const auto& table) { return IsOfHistory(detection, table.first); });
 }
 
 void CollectRefusals(const HistoryState& history, Detection& detection) {
@@ -66,6 +67,15 @@ void CollectRefusals(const HistoryState& history, Detection& detection) {
 
 }  // namespace
 
+Facts OwnFacts(const Detection& detection) {
+  Facts of_history = FactsOf(detection.target), own;
+  of_history.merge(FactsOf(detection.on_the_way));
+  for (const auto& [key, text] : FactsOf(detection.schema)) {
+    if (IsUsersOwn(key, of_history, detection.deviations)) own[key] = text;
+  }
+  return own;
+}
+
 bool IsUsersOwn(const FactKey& key, const Facts& target, const std::vector<Finding>& deviations) {
   if (target.count(key) > 0 || IsHistoryTable(key.table)) return false;
   for (const Finding& finding : deviations) {
@@ -85,6 +95,9 @@ absl::StatusOr<Detection> Detect(DatabaseAdapter& db, const std::vector<Migratio
   ASSIGN_OR_RETURN(detection.schema, db.ReadSchema());
   ASSIGN_OR_RETURN(detection.target, HistorySchema(history));
   ASSIGN_OR_RETURN(detection.migrations, DetectPresence(db, detection.schema, history, detection.target));
+  const FoundLives found(db, detection.schema, history);
+  detection.allowance = AllowanceOfMissing(found, history, detection.migrations);
+  ASSIGN_OR_RETURN(detection.on_the_way, SchemaOnTheWay(found, history));
   for (Deviation find : AllDeviations()) {
     absl::StatusOr<std::optional<Finding>> finding = find(db, detection.schema, detection.target);
     if (absl::IsInvalidArgument(finding.status())) {  // a column that it reads is not there

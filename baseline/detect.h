@@ -14,7 +14,9 @@ namespace crystal {
 struct Detection {
   Schema schema;
   Schema target;                              // what the history gives on an empty database
+  Schema on_the_way;                          // what it gives up to where the database has come (missing_changes.h)
   std::vector<MigrationPresence> migrations;  // one for each of the history, in order
+  Allowance allowance;                        // what the missing changes may write, rename and take
   std::vector<Finding> deviations;            // what the legacy path left, with the repair
   std::vector<std::string> users_own;         // "table my_notes", "column sessions.my_tag": stays as it is
   std::vector<std::string> refusals;          // why the database cannot be adopted; empty if it can
@@ -22,6 +24,9 @@ struct Detection {
 
 // Judges by structure and data, never by schema text: users' files come in hundreds of shapes.
 absl::StatusOr<Detection> Detect(DatabaseAdapter& db, const std::vector<Migration>& history);
+
+// The facts of the schema before that are the user's own.
+Facts OwnFacts(const Detection& detection);
 
 // Whether a fact of the schema found is one of the history's, of a deviation (`removes`) or of the toolkit's tables;
 // if it is none of these it is the user's own.

@@ -2,9 +2,7 @@
 
 #include <algorithm>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "migrator/base/status_macros.h"
 #include "migrator/road/broken_references.h"
 #include "migrator/road/history.h"
@@ -14,56 +12,51 @@
 namespace crystal {
 namespace {
 
-// Statements that make SQLite compile a view, or a trigger with everything it names; none of them is ever run.
-std::vector<std::string> Probes(const SchemaObject& object) {
-  if (object.type == "view") return {absl::StrCat("SELECT * FROM ", QuoteName(object.name))};
-  const std::string table = QuoteName(object.table);
-  return {absl::StrCat("DELETE FROM ", table), absl::StrCat("INSERT INTO ", table, " DEFAULT VALUES")};
-}
-
-// An UPDATE of every column fires the triggers that name one (UPDATE OF status).
-std::string UpdateProbe(const Table& table) {
-  std::vector<std::string> sets;
-  for (const Column& column : table.columns) {
-    const std::string name = QuoteName(column.name);
-    if (column.generated.empty()) sets.push_back(absl::StrCat(name, " = ", name));
+// The views and triggers that do not compile, looked at again where one of these tables or views may have changed.
+absl::StatusOr<std::vector<BrokenObject>> Broken(SqliteAdapter& db, const std::vector<const Schema*>& schemas) {
+  std::set<std::string> touched;
+  for (const Schema* schema : schemas) {
+    for (const auto& [name, table] : schema->tables) touched.insert(name);
+    for (const SchemaObject& object : schema->objects) touched.insert(object.name);
   }
-  return absl::StrCat("UPDATE ", QuoteName(table.name), " SET ", absl::StrJoin(sets, ", "));
-}
-
-absl::Status Compiles(SqliteAdapter& db, const Schema& schema, const SchemaObject& object) {
-  for (const std::string& probe : Probes(object)) RETURN_IF_ERROR(db.Compile(probe, true));
-  const Table* table = schema.FindTable(object.table);
-  if (object.type == "view" || table == nullptr) return absl::OkStatus();
-  return db.Compile(UpdateProbe(*table), true);
+  return db.BrokenObjects(touched);
 }
 
 std::string NameOf(const SchemaObject& object) { return absl::StrCat(object.type, " ", object.name); }
 
+// What a table is called when all is done.
+std::string NameAfter(const std::string& table, const Detection& detection) {
+  const auto allowed = detection.allowance.find(table);
+  return allowed == detection.allowance.end() || allowed->second.becomes.empty() ? table : allowed->second.becomes;
+}
+
+bool Goes(const std::string& table, const Detection& detection) {
+  const auto allowed = detection.allowance.find(table);
+  return allowed != detection.allowance.end() && allowed->second.goes;
+}
+
 // The facts that the result must have: the target's, and the user's own as they were.
 Facts WantedFacts(const Detection& detection) {
-  const Facts target = FactsOf(detection.target);
-  Facts wanted = target;
-  for (const auto& [key, text] : FactsOf(detection.schema)) {
-    if (IsUsersOwn(key, target, detection.deviations)) wanted[key] = text;
+  Facts wanted = FactsOf(detection.target);
+  for (const auto& [key, text] : OwnFacts(detection)) {
+    wanted[{NameAfter(key.table, detection), key.kind, key.name}] = text;
   }
   return wanted;
 }
 
-void CheckSchema(SqliteAdapter& db, const Schema& schema, const Detection& detection, const StateBefore& before,
-                 Proof& proof) {
+absl::Status CheckSchema(SqliteAdapter& db, const Schema& schema, const Detection& detection, const StateBefore& before,
+                         Proof& proof) {
   const Facts found = FactsOf(schema);
   proof.facts = static_cast<int64_t>(found.size());
   for (const Difference& difference : DiffFacts(WantedFacts(detection), found)) {
     proof.faults.push_back(absl::StrCat("schema: ", ToString(difference)));
   }
-  for (const SchemaObject& object : schema.objects) {
-    const auto& worked = before.compiling_objects;
-    if (std::find(worked.begin(), worked.end(), NameOf(object)) == worked.end()) continue;
-    const absl::Status compiled = Compiles(db, schema, object);
-    if (compiled.ok()) continue;
-    proof.faults.push_back(absl::StrCat("your ", NameOf(object), " would not work any more: ", compiled.message()));
+  ASSIGN_OR_RETURN(std::vector<BrokenObject> broken, Broken(db, {&detection.schema, &schema}));
+  for (const BrokenObject& one : broken) {
+    if (before.broken_objects.contains(NameOf(one.object))) continue;
+    proof.faults.push_back(absl::StrCat("your ", NameOf(one.object), " would not work any more: ", one.error));
   }
+  return absl::OkStatus();
 }
 
 bool IsRemoved(const std::string& table, const std::vector<Finding>& deviations) {
@@ -81,7 +74,8 @@ absl::Status CheckSequences(SqliteAdapter& copy, SqliteAdapter& after, const Det
   while (true) {
     ASSIGN_OR_RETURN(bool more, rows->Next());
     if (!more) return absl::OkStatus();
-    const std::string table(rows->Get(0).bytes);
+    const std::string before(rows->Get(0).bytes), table = NameAfter(before, detection);
+    if (Goes(before, detection)) continue;
     const Table* target = detection.target.FindTable(table);
     if (target != nullptr && !target->autoincrement) continue;
     if (IsRemoved(table, detection.deviations)) continue;
@@ -103,12 +97,11 @@ absl::Status CheckReferences(SqliteAdapter& after, const StateBefore& before, Pr
 
 }  // namespace
 
-absl::StatusOr<StateBefore> TakeStateBefore(SqliteAdapter& db, const Schema& schema) {
+absl::StatusOr<StateBefore> TakeStateBefore(SqliteAdapter& db) {
   StateBefore before;
   ASSIGN_OR_RETURN(before.broken_references, db.BrokenReferences());
-  for (const SchemaObject& object : schema.objects) {
-    if (Compiles(db, schema, object).ok()) before.compiling_objects.push_back(NameOf(object));
-  }
+  ASSIGN_OR_RETURN(std::vector<BrokenObject> broken, db.BrokenObjects({}));
+  for (const BrokenObject& one : broken) before.broken_objects.insert(NameOf(one.object));
   return before;
 }
 
@@ -118,7 +111,7 @@ absl::StatusOr<Proof> Prove(SqliteAdapter* copy, SqliteAdapter& after, const Det
   Proof proof;
   progress("schema");
   ASSIGN_OR_RETURN(Schema schema_after, after.ReadSchema());
-  CheckSchema(after, schema_after, detection, before, proof);
+  RETURN_IF_ERROR(CheckSchema(after, schema_after, detection, before, proof));
   if (copy != nullptr) {
     ASSIGN_OR_RETURN(proof.ledger,
                      BalanceRows(*copy, detection.schema, after, schema_after, allowance,

@@ -3,6 +3,7 @@
 #define BASELINE_PROOF_H_
 
 #include <functional>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -25,9 +26,10 @@ struct Proof {
 // What of the database before the proof needs, taken before anything is changed.
 struct StateBefore {
   std::vector<std::string> broken_references;
-  std::vector<std::string> compiling_objects;  // views and triggers that work
+  std::set<std::string> broken_objects;  // "view mine": those that do not compile
 };
-absl::StatusOr<StateBefore> TakeStateBefore(SqliteAdapter& db, const Schema& schema);
+// Requires: a transaction is open.
+absl::StatusOr<StateBefore> TakeStateBefore(SqliteAdapter& db);
 
 // Holds `after` (inside its transaction) against `copy`, the untouched copy of the database before: the schema is the
 // target's and the user's own, every row and value is there but for what `allowance` says, no sequence has fallen, the

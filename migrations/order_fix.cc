@@ -32,7 +32,7 @@ struct Entry {
 
 // A creation time as the application's JavaScript reads it: text without a zone is local time, a number counts
 // milliseconds; what is no date at all is taken for the epoch, as NULL is.
-absl::Time CreationTime(const ValueView& value) {
+absl::Time CreationTime(const ValueView& value, absl::TimeZone zone) {
   if (value.type == StorageClass::kInteger) return absl::FromUnixMillis(value.integer);
   if (value.type == StorageClass::kReal) return absl::FromUnixMillis(static_cast<int64_t>(value.real));
   if (value.type != StorageClass::kText) return absl::UnixEpoch();
@@ -41,19 +41,19 @@ absl::Time CreationTime(const ValueView& value) {
                                                                 "%Y-%m-%d %H:%M",         "%Y-%m-%dT%H:%M"};
   absl::Time time;
   for (absl::string_view format : kFormats) {
-    if (absl::ParseTime(format, value.bytes, absl::LocalTimeZone(), &time, nullptr)) return time;
+    if (absl::ParseTime(format, value.bytes, zone, &time, nullptr)) return time;
   }
   return absl::ParseTime("%Y-%m-%d", value.bytes, &time, nullptr) ? time : absl::UnixEpoch();
 }
 
 absl::Status Append(DatabaseAdapter& db, const char* table, absl::string_view from, const Value& project,
-                    std::vector<Entry>& entries) {
+                    absl::TimeZone zone, std::vector<Entry>& entries) {
   ASSIGN_OR_RETURN(std::unique_ptr<Cursor> rows,
                    db.Select(absl::StrCat("SELECT id, created_at ", from, " ORDER BY created_at"), {project}));
   while (true) {
     ASSIGN_OR_RETURN(bool more, rows->Next());
     if (!more) return absl::OkStatus();
-    entries.push_back({table, rows->Get(0).ToValue(), CreationTime(rows->Get(1))});
+    entries.push_back({table, rows->Get(0).ToValue(), CreationTime(rows->Get(1), zone)});
   }
 }
 
@@ -67,12 +67,12 @@ absl::StatusOr<bool> Overlaps(DatabaseAdapter& db, const Value& project) {
   return overlaps != 0;
 }
 
-absl::Status Renumber(DatabaseAdapter& db, Archive& before, const Value& project) {
+absl::Status Renumber(DatabaseAdapter& db, Archive& before, const Value& project, absl::TimeZone zone) {
   ASSIGN_OR_RETURN(bool overlaps, Overlaps(db, project));
   if (!overlaps) return absl::OkStatus();
   std::vector<Entry> entries;
-  RETURN_IF_ERROR(Append(db, "sessions", kTopSessions, project, entries));
-  RETURN_IF_ERROR(Append(db, "folders", kTopFolders, project, entries));
+  RETURN_IF_ERROR(Append(db, "sessions", kTopSessions, project, zone, entries));
+  RETURN_IF_ERROR(Append(db, "folders", kTopFolders, project, zone, entries));
   std::stable_sort(entries.begin(), entries.end(),
                    [](const Entry& a, const Entry& b) { return a.created < b.created; });
   int64_t number = 0;
@@ -92,7 +92,7 @@ absl::Status Apply(DatabaseAdapter& db, const RunContext& context, const std::st
   while (true) {
     ASSIGN_OR_RETURN(bool more, rows->Next());
     if (!more) break;
-    RETURN_IF_ERROR(Renumber(db, before, rows->Get(0).ToValue()));
+    RETURN_IF_ERROR(Renumber(db, before, rows->Get(0).ToValue(), context.time_zone));
   }
   RETURN_IF_ERROR(Unsettle(db, "projects", kSettled));
   return Mark(db, context, migration, kMark);

@@ -89,7 +89,7 @@ class TablePair {
   void Sort(const std::string& column) {
     const auto renamed = allowance_.renamed.find(column);
     const std::string now = renamed == allowance_.renamed.end() ? column : renamed->second;
-    if (new_table_.FindColumn(now) == nullptr) {
+    if (allowance_.archived_as.contains(column) || new_table_.FindColumn(now) == nullptr) {
       gone_.push_back(column);
       return;
     }
@@ -139,8 +139,11 @@ class TablePair {
       if (value.is_null()) continue;
       // A row without a key is archived under its rowid.
       const bool by_rowid = old_rows_->Get(key).is_null() && !RowidName(old_table_).empty();
-      ASSIGN_OR_RETURN(bool found,
-                       IsArchived(new_, old_table_.name, old_rows_->Get(by_rowid ? 0 : key), gone_[i], value));
+      const auto as = allowance_.archived_as.find(gone_[i]);
+      const auto& [table, column] =
+          as == allowance_.archived_as.end() ? std::pair(old_table_.name, gone_[i]) : as->second;
+      if (allowance_.columns.contains(column)) continue;
+      ASSIGN_OR_RETURN(bool found, IsArchived(new_, table, old_rows_->Get(by_rowid ? 0 : key), column, value));
       ++line_.values_archived;
       if (!found) Fault(absl::StrCat("had a value in ", gone_[i], " that is not in the archive"));
     }
@@ -175,10 +178,9 @@ class TablePair {
 
 // A table that is gone: every value of it stands in the archive, or in the same place of the table that took its rows.
 absl::StatusOr<LedgerLine> BalanceGoneTable(DatabaseAdapter& before, DatabaseAdapter& after, const Table& table,
-                                            const Schema& schema_after, const Allowance& allowance,
-                                            std::vector<std::string>& faults) {
-  const auto own = allowance.find(table.name);
-  const std::string moved_to = own == allowance.end() ? "" : own->second.moved_to;
+                                            const Schema& schema_after, const TableAllowance& own,
+                                            const Allowance& allowance, std::vector<std::string>& faults) {
+  const std::string& moved_to = own.moved_to;
   const Table* heir = schema_after.FindTable(moved_to);
   const auto heir_allows = allowance.find(moved_to);
   LedgerLine line{.table = table.name};
@@ -209,7 +211,10 @@ absl::StatusOr<LedgerLine> BalanceGoneTable(DatabaseAdapter& before, DatabaseAda
                                        {key.ToValue(), value.ToValue()}));
         if (same != 0) continue;
       }
-      ASSIGN_OR_RETURN(bool found, TablePair::IsArchived(after, table.name, key, names[i], value));
+      const auto renamed = own.renamed.find(names[i]);
+      ASSIGN_OR_RETURN(bool found,
+                       TablePair::IsArchived(after, own.becomes.empty() ? table.name : own.becomes, key,
+                                             renamed == own.renamed.end() ? names[i] : renamed->second, value));
       ++line.values_archived;
       if (!found && faults.size() < kFaultsShown) {
         faults.push_back(absl::StrCat(table.name, ": a value of ", names[i], " is neither in the archive nor in ",
@@ -229,16 +234,14 @@ absl::StatusOr<Ledger> BalanceRows(DatabaseAdapter& before, const Schema& schema
   for (const auto& [name, old_table] : schema_before.tables) {
     if (old_table.is_virtual) continue;
     table(name);
-    const Table* new_table = schema_after.FindTable(name);
-    absl::StatusOr<LedgerLine> line;
-    if (new_table == nullptr) {
-      line = BalanceGoneTable(before, after, old_table, schema_after, allowance, ledger.faults);
-    } else {
-      const auto allowed = allowance.find(name);
-      line = TablePair(before, after, old_table, *new_table, allowed == allowance.end() ? kNothing : allowed->second,
-                       ledger.faults)
-                 .Balance();
-    }
+    const auto found = allowance.find(name);
+    const TableAllowance& allowed = found == allowance.end() ? kNothing : found->second;
+    const Table* new_table =
+        allowed.goes ? nullptr : schema_after.FindTable(allowed.becomes.empty() ? name : allowed.becomes);
+    absl::StatusOr<LedgerLine> line =
+        new_table == nullptr
+            ? BalanceGoneTable(before, after, old_table, schema_after, allowed, allowance, ledger.faults)
+            : TablePair(before, after, old_table, *new_table, allowed, ledger.faults).Balance();
     if (IsBeyondReach(line.status())) continue;
     if (!line.ok()) return WithContext(line.status(), absl::StrCat("ledger of ", name));
     ledger.lines.push_back(*std::move(line));

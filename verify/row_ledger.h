@@ -9,6 +9,7 @@
 #include <map>
 #include <set>
 #include <string>
+#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -24,6 +25,10 @@ struct TableAllowance {
   std::map<std::string, std::string> renamed = {};  // column before -> column after
   // The table that the rows of a table that is gone were brought into, by key; "" where the archive alone has them.
   std::string moved_to = {};
+  std::string becomes = {};  // its name after, or when it was dropped, where that is another
+  bool goes = false;         // also where another table has its name then
+  // Columns that go, also where another one has their name then: the table and the column as they stand in the archive.
+  std::map<std::string, std::pair<std::string, std::string>> archived_as = {};
 };
 using Allowance = std::map<std::string, TableAllowance>;
 

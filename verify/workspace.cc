@@ -11,6 +11,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "migrator/base/status_macros.h"
+#include "migrator/files/file_system.h"
 
 namespace crystal {
 namespace {
@@ -21,7 +22,7 @@ constexpr char kPrefix[] = "crystal-verify-";
 // Only our own, and only where nobody holds the lock any more.
 void RemoveAbandoned(const std::string& base, int64_t now_ms) {
   std::error_code ignored;
-  for (const fs::directory_entry& entry : fs::directory_iterator(base, ignored)) {
+  for (const fs::directory_entry& entry : EntriesOf(base, ignored)) {
     struct stat facts = {};
     const std::string path = entry.path().string();
     if (!absl::StartsWith(entry.path().filename().string(), kPrefix)) continue;

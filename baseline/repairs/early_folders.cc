@@ -1,6 +1,7 @@
 #include <set>
 
 #include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "baseline/deviation.h"
@@ -97,7 +98,9 @@ class Mender {
     std::set<std::string> before;
     for (const auto& [old_id, new_id] : moved) before.insert(old_id);
     for (const std::string& old_id : own) {
-      const std::string new_id = ids.For(std::stoll(old_id));
+      int64_t number = 0;
+      if (!absl::SimpleAtoi(old_id, &number)) continue;  // a text among the whole numbers is what it should be
+      const std::string new_id = ids.For(number);
       RETURN_IF_ERROR(db_.Execute("UPDATE folders SET id = ? WHERE id = ?", {new_id, old_id}));
       RETURN_IF_ERROR(
           db_.Execute("UPDATE folders SET parent_folder_id = ? WHERE parent_folder_id = ?", {new_id, old_id}));

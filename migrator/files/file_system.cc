@@ -58,6 +58,17 @@ absl::Status SystemError(int error, absl::string_view what) {
   return absl::Status(CodeOf(error), absl::StrCat(what, ": ", strerror(error)));
 }
 
+std::vector<std::filesystem::directory_entry> EntriesOf(const std::string& directory, std::error_code& error) {
+  std::vector<std::filesystem::directory_entry> entries;
+  std::filesystem::directory_iterator at(directory, error);
+  while (!error && at != std::filesystem::directory_iterator()) {
+    entries.push_back(*at);
+    at.increment(error);
+  }
+  std::sort(entries.begin(), entries.end());
+  return entries;
+}
+
 std::string DirectoryOf(const std::string& path) {
   const size_t slash = path.rfind('/');
   if (slash == std::string::npos) return ".";

@@ -3,9 +3,12 @@
 #define MIGRATOR_FILES_FILE_SYSTEM_H_
 
 #include <cstdint>
+#include <filesystem>
 #include <functional>
 #include <string>
+#include <system_error>
 #include <utility>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
@@ -36,6 +39,10 @@ class FileHandle {
 
 // The status of a failed system call: "what: No such file or directory".
 absl::Status SystemError(int error, absl::string_view what);
+
+// The entries of a directory in order of their names; those that were read before an error. Throws nothing: a loop over
+// the iterator does where a step fails.
+std::vector<std::filesystem::directory_entry> EntriesOf(const std::string& directory, std::error_code& error);
 
 // The directory part of a path: "/a/b" -> "/a", "b" -> ".".
 std::string DirectoryOf(const std::string& path);

@@ -9,6 +9,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "migrator/base/status_macros.h"
+#include "migrator/files/file_system.h"
 
 namespace crystal {
 namespace {
@@ -45,18 +46,17 @@ absl::Status CheckMigrationName(absl::string_view name) {
 }
 
 absl::StatusOr<std::vector<Migration>> ReadSqlMigrations(const std::string& directory) {
-  std::error_code error;
+  std::error_code error, ignored;
   std::vector<std::filesystem::path> files;
-  for (const auto& entry : std::filesystem::directory_iterator(directory, error)) {
+  for (const auto& entry : EntriesOf(directory, error)) {
     const bool hidden = absl::StartsWith(entry.path().filename().string(), ".");
     const bool is_sql = absl::EqualsIgnoreCase(entry.path().extension().string(), ".sql");
-    if (!hidden && is_sql && entry.is_regular_file(error)) files.push_back(entry.path());
+    if (!hidden && is_sql && entry.is_regular_file(ignored)) files.push_back(entry.path());
   }
   if (error) {
     return absl::NotFoundError(absl::StrCat("the directory of migrations ", directory, ": ", error.message(),
                                             "; make it first, or name another with --migrations"));
   }
-  std::sort(files.begin(), files.end());
   std::vector<Migration> migrations;
   for (const std::filesystem::path& file : files) {
     absl::StatusOr<Migration> migration = ReadSqlMigration(file);

@@ -22,9 +22,10 @@ std::string ToString(Presence presence);
 
 struct ChangePresence {
   Presence presence = Presence::kAbsent;
-  std::string evidence;                           // "column sessions.archived is missing"
-  std::vector<std::string> missing_columns = {};  // of a table that is partly there
-  std::string column = {};                        // "table.column" that conflicts
+  std::string evidence;     // "column sessions.archived is missing"
+  std::string column = {};  // "table.column" that conflicts
+  // Of structure that is absent or partly there: what makes it, in the names that the database has by now.
+  std::vector<Change> missing = {};
 };
 
 struct MigrationPresence {
@@ -33,15 +34,17 @@ struct MigrationPresence {
   std::vector<ChangePresence> changes;  // one for each change, in order
 };
 
-// Judges one structural change. `history` and `target` as for DetectPresence.
-absl::StatusOr<ChangePresence> DetectStructure(DatabaseAdapter& db, const Schema& schema, const Change& change,
-                                               const std::vector<Migration>& history, const Schema& target);
-
-// `target` is the schema that the whole history gives: a column may look as this change makes it or as a later change
-// of `history` leaves it. Errors: those of the data changes' own questions.
+// `target` is the schema that the whole history gives. A thing is looked for under every name that the history gives
+// it: what a later change renames, retypes or takes away was made all the same. Errors: those of the data changes' own
+// questions.
 absl::StatusOr<std::vector<MigrationPresence>> DetectPresence(DatabaseAdapter& db, const Schema& schema,
                                                               const std::vector<Migration>& history,
                                                               const Schema& target);
+
+// The same without the data changes, which are called present: no row is read.
+absl::StatusOr<std::vector<MigrationPresence>> DetectStructure(DatabaseAdapter& db, const Schema& schema,
+                                                               const std::vector<Migration>& history,
+                                                               const Schema& target);
 
 }  // namespace crystal
 

@@ -16,6 +16,11 @@ std::optional<SchemaChange> AsSchemaChange(const Change& change) {
       change);
 }
 
+bool TakesAway(const Change& change) {
+  return std::holds_alternative<RenameTable>(change) || std::holds_alternative<RenameColumn>(change) ||
+         std::holds_alternative<DropTable>(change) || std::holds_alternative<DropColumn>(change);
+}
+
 std::string ToString(const Change& change) {
   if (const auto* data = std::get_if<DataChange>(&change)) return absl::StrCat("change rows: ", data->name);
   if (const auto* script = std::get_if<SqlScript>(&change)) {

@@ -10,6 +10,7 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "absl/time/time.h"
 #include "migrator/values/schema.h"
 #include "migrator/values/schema_change.h"
 #include "migrator/values/sql_script.h"
@@ -34,6 +35,7 @@ struct RunContext {
   std::string default_model = {};            // the application's configured model; "" where there is none
   std::string actor = {};                    // who runs it, for the audit trail
   std::string tool_version = {};
+  absl::TimeZone time_zone = absl::UTCTimeZone();  // where a time is that names no zone
 };
 
 // A change of rows that no typed change can say. The functions run inside the migrator's transaction, with triggers
@@ -41,7 +43,8 @@ struct RunContext {
 struct DataChange {
   std::string name;
   std::vector<Writes> writes;
-  // Whether the rows already are what `apply` makes of them; asked before anything is changed.
+  // Whether the rows already are what `apply` makes of them; asked before anything is changed. False where what it
+  // writes is not there yet; InvalidArgument, as SQL gives it, where a column that it reads is not.
   std::function<absl::StatusOr<bool>(DatabaseAdapter&, const Schema&)> is_applied;
   // `migration` is the name under which the archive keeps what leaves (archive.h).
   using Run = std::function<absl::Status(DatabaseAdapter&, const RunContext&, const std::string& migration)>;
@@ -54,6 +57,10 @@ using Change = std::variant<CreateTable, DropTable, RenameTable, AddColumn, Drop
 
 // The structural change that it is; null for a data change or a script, of which nothing can be derived.
 std::optional<SchemaChange> AsSchemaChange(const Change& change);
+
+// Whether it takes a table's or a column's name away, with or without what stands under it: what reads rows under that
+// name can be asked no more.
+bool TakesAway(const Change& change);
 
 // One line for people and for the checksum: "add column sessions.archived BOOLEAN DEFAULT 0".
 std::string ToString(const Change& change);

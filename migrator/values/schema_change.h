@@ -6,6 +6,8 @@
 #include <string>
 #include <variant>
 
+#include "absl/strings/string_view.h"
+#include "migrator/values/sql_text.h"
 #include "migrator/values/types.h"
 
 namespace crystal {
@@ -78,6 +80,11 @@ SchemaChange Inverse(const SchemaChange& change);
 // "add column sessions.archived BOOLEAN DEFAULT 0"
 std::string ToString(const SchemaChange& change);
 std::string ToString(const ColumnDefinition& column);
+
+// The words that every engine and the text of a change share, with a space in front: " DEFAULT 0", " ON DELETE
+// CASCADE"; "" where there is nothing to say. `quote` makes a literal of a default that is text.
+std::string DefaultClause(const DefaultValue& value, std::string (*quote)(absl::string_view) = QuoteText);
+std::string OnDeleteClause(OnDelete on_delete);
 
 }  // namespace crystal
 

@@ -53,7 +53,7 @@ struct AdoptionRun {
     absl::StatusOr<Detection> found = Detect(*db, LegacyMigrations());
     EXPECT_OK(found);
     if (found.ok()) detection = *std::move(found);
-    absl::StatusOr<StateBefore> state = TakeStateBefore(*db, detection.schema);
+    absl::StatusOr<StateBefore> state = TakeStateBefore(*db);
     EXPECT_OK(state);
     if (state.ok()) before = *std::move(state);
   }
@@ -62,8 +62,8 @@ struct AdoptionRun {
 
   // What the proof says is wrong, all of it.
   std::vector<std::string> Faults() {
-    const absl::StatusOr<Proof> proof = Prove(copy.get(), *db, detection, AllowanceOf(LegacyMigrations(), detection),
-                                              before, [](const std::string&) {});
+    const absl::StatusOr<Proof> proof =
+        Prove(copy.get(), *db, detection, AllowanceOf(detection), before, [](const std::string&) {});
     EXPECT_OK(proof);
     return proof.ok() ? proof->faults : std::vector<std::string>{"no proof"};
   }

@@ -9,6 +9,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "migrator/base/outcome.h"
+#include "tools/cli/document.h"
 #include "tools/cli/event_line.h"
 
 namespace crystal {
@@ -34,10 +35,7 @@ size_t Width(const std::string& text) {
   return width;
 }
 
-// Bytes that are no UTF-8 are replaced, since JSON cannot say them.
-void PrintLine(const nlohmann::ordered_json& line) {
-  std::cerr << line.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
-}
+void PrintLine(const nlohmann::ordered_json& line) { std::cerr << DocumentText(line, kOneLine) << '\n'; }
 
 }  // namespace
 

@@ -10,7 +10,7 @@
 #include "migrator/road/history_state.h"
 #include "migrator/road/session.h"
 #include "tools/cli/console.h"
-#include "tools/cli/schema_report.h"
+#include "tools/cli/document.h"
 #include "tools/operations/migration_set.h"
 #include "tools/transition/database_session.h"
 

@@ -8,6 +8,7 @@
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "tools/cli/console.h"
+#include "tools/cli/document.h"
 
 namespace crystal {
 namespace {
@@ -51,7 +52,7 @@ void PrintJson(const PlanPreview& preview, bool done) {
       {"migrations", steps},
       {"archived", {{"values", preview.plan.archived_values}, {"bytes", preview.plan.archived_bytes}}},
       {"notes", preview.plan.notes}};
-  std::cout << document.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
+  PrintDocument(document);
 }
 
 void PrintStatements(const PlanStep& step, const std::vector<std::string>& statements) {

@@ -64,8 +64,4 @@ Json DifferencesJson(const std::vector<Difference>& differences) {
   return json;
 }
 
-void PrintDocument(const Json& document) {
-  std::cout << document.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
-}
-
 }  // namespace crystal

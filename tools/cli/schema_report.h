@@ -24,9 +24,6 @@ std::string DifferencesText(const std::vector<Difference>& differences, const st
 // [{where, before, after}], null for what is not there on a side.
 nlohmann::ordered_json DifferencesJson(const std::vector<Difference>& differences);
 
-// On standard output; bytes that are no UTF-8 are replaced, since JSON cannot say them.
-void PrintDocument(const nlohmann::ordered_json& document);
-
 }  // namespace crystal
 
 #endif  // TOOLS_CLI_SCHEMA_REPORT_H_

@@ -1,4 +1,3 @@
-#include <algorithm>
 #include <filesystem>
 
 #include "absl/strings/match.h"
@@ -21,11 +20,10 @@ std::vector<std::string> Beside(const std::string& path, const std::string& suff
   const std::string start = fs::path(path + suffix).filename().string();
   std::vector<std::string> found;
   std::error_code ignored;
-  for (const fs::directory_entry& entry : fs::directory_iterator(DirectoryOf(path), ignored)) {
+  for (const fs::directory_entry& entry : EntriesOf(DirectoryOf(path), ignored)) {
     const bool regular = entry.symlink_status(ignored).type() == fs::file_type::regular;
     if (regular && absl::StartsWith(entry.path().filename().string(), start)) found.push_back(entry.path().string());
   }
-  std::sort(found.begin(), found.end());
   return found;
 }
 

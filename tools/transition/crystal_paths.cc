@@ -45,7 +45,7 @@ absl::Status LaunchUntilSettled(const std::string& file, const std::string& rele
 LegacyOutcome RunLegacyPath(const std::string& file, const std::string& release, const RunContext& context) {
   const Stopwatch watch;
   LegacyOutcome outcome;
-  LegacyEnvironment environment{.now_ms = context.now_ms, .new_id = CountingIds(1), .time_zone = absl::LocalTimeZone()};
+  LegacyEnvironment environment{.now_ms = context.now_ms, .new_id = CountingIds(1), .time_zone = context.time_zone};
   if (!context.default_model.empty()) environment.configuration = {.default_model = context.default_model};
   const absl::Status ran = LaunchUntilSettled(file, release, environment, outcome);
   if (!ran.ok()) {
@@ -78,7 +78,7 @@ absl::Status RunCutover(const std::vector<Migration>& all, const std::string& fi
   options.context.new_id = CountingIds(1);
   ASSIGN_OR_RETURN(CutoverReport report, Cutover(migrations, options));
   ASSIGN_OR_RETURN(outcome.target, HistorySchema(migrations));
-  if (!report.detection.migrations.empty()) outcome.allowance = AllowanceOf(migrations, report.detection);
+  if (!report.detection.migrations.empty()) outcome.allowance = AllowanceOf(report.detection);
   return absl::OkStatus();
 }
 

@@ -39,9 +39,9 @@ absl::StatusOr<LegacyLaunch> LaunchLegacy(const std::string& path, const std::st
   ASSIGN_OR_RETURN(std::unique_ptr<SqliteAdapter> observer, SqliteAdapter::Open(file, {}));
   ASSIGN_OR_RETURN(int64_t before, DataVersion(*observer));
   LegacyLaunch launch;
-  ASSIGN_OR_RETURN(launch.report,
-                   RunLegacy(*db, release,
-                             {.now_ms = context.now_ms, .new_id = context.new_id, .time_zone = absl::LocalTimeZone()}));
+  ASSIGN_OR_RETURN(
+      launch.report,
+      RunLegacy(*db, release, {.now_ms = context.now_ms, .new_id = context.new_id, .time_zone = context.time_zone}));
   const absl::StatusOr<int64_t> after = DataVersion(*observer);
   launch.changed = !after.ok() || *after != before;
   return launch;

@@ -52,7 +52,7 @@ std::optional<KeptReport> ParseName(absl::string_view rest) {
 std::vector<KeptReport> ReportsOf(const std::string& prefix) {
   std::vector<KeptReport> reports;
   std::error_code ignored;
-  for (const fs::directory_entry& entry : fs::directory_iterator(DirectoryOf(prefix), ignored)) {
+  for (const fs::directory_entry& entry : EntriesOf(DirectoryOf(prefix), ignored)) {
     const std::string path = entry.path().string();
     absl::string_view rest = path;
     if (!absl::ConsumePrefix(&rest, prefix) || !absl::ConsumeSuffix(&rest, ".json")) continue;

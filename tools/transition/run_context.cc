@@ -35,7 +35,8 @@ RunContext MakeRunContext() {
   return {.now_ms = std::chrono::duration_cast<std::chrono::milliseconds>(now).count(),
           .new_id = RandomUuid,
           .actor = Actor(),
-          .tool_version = CRYSTAL_VERSION};
+          .tool_version = CRYSTAL_VERSION,
+          .time_zone = absl::LocalTimeZone()};
 }
 
 }  // namespace crystal

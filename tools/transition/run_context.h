@@ -6,7 +6,8 @@
 
 namespace crystal {
 
-// The real clock, random UUIDs, and the user's name and machine for the audit trail.
+// The real clock and the time zone of the environment (TZ), random UUIDs, and the user's name and machine for the audit
+// trail.
 RunContext MakeRunContext();
 
 }  // namespace crystal

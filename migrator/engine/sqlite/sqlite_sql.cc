@@ -8,23 +8,6 @@
 #include "migrator/engine/database_adapter.h"
 
 namespace crystal {
-namespace {
-
-std::string DefaultClause(const DefaultValue& value) {
-  if (const auto* number = std::get_if<int64_t>(&value)) return absl::StrCat(" DEFAULT ", *number);
-  if (const auto* text = std::get_if<std::string>(&value)) return absl::StrCat(" DEFAULT ", QuoteText(*text));
-  if (std::holds_alternative<CurrentTimestamp>(value)) return " DEFAULT CURRENT_TIMESTAMP";
-  return "";
-}
-
-std::string ReferenceClause(const Reference& to) {
-  std::string clause = absl::StrCat(" REFERENCES ", QuoteName(to.table), "(", QuoteName(to.column), ")");
-  if (to.on_delete == OnDelete::kCascade) absl::StrAppend(&clause, " ON DELETE CASCADE");
-  if (to.on_delete == OnDelete::kSetNull) absl::StrAppend(&clause, " ON DELETE SET NULL");
-  return clause;
-}
-
-}  // namespace
 
 std::string SqliteTypeName(DataType type) {
   switch (type) {
@@ -57,7 +40,10 @@ std::string SqliteColumn(const ColumnDefinition& column) {
         absl::StrJoin(column.one_of, ", ", [](std::string* out, const std::string& v) { out->append(QuoteText(v)); }),
         "))");
   }
-  if (column.references) sql += ReferenceClause(*column.references);
+  if (const auto& to = column.references) {
+    absl::StrAppend(&sql, " REFERENCES ", QuoteName(to->table), "(", QuoteName(to->column), ")",
+                    OnDeleteClause(to->on_delete));
+  }
   return sql;
 }
 

@@ -13,6 +13,7 @@
 #include "migrator/road/session.h"
 #include "tools/cli/commands/commands.h"
 #include "tools/cli/console.h"
+#include "tools/cli/document.h"
 #include "tools/cli/options.h"
 #include "tools/operations/usage_error.h"
 #include "tools/transition/database_session.h"
@@ -51,10 +52,8 @@ Json ToJson(const ArchiveLine& line) {
   return entry;
 }
 
-std::string Dump(const Json& json, int indent) { return json.dump(indent, ' ', false, Json::error_handler_t::replace); }
-
 std::string Shown(const Value& value) {
-  std::string text = Dump(ToJson(value), -1);
+  std::string text = DocumentText(ToJson(value), kOneLine);
   if (text.size() > kShownBytes) text = absl::StrCat(text.substr(0, kShownBytes), "...");
   return text;
 }
@@ -76,7 +75,7 @@ absl::Status List(const Options& options) {
                          {"first_at", g.first_at},
                          {"last_at", g.last_at}});
     }
-    std::cout << Dump({{"archive", entries}}, 2) << '\n';
+    PrintDocument({{"archive", entries}});
     return absl::OkStatus();
   }
   if (groups.empty()) {
@@ -100,7 +99,7 @@ absl::Status Show(const Options& options) {
   bool first = true;
   RETURN_IF_ERROR(ReadArchive(*session.db, options.filter, [&](const ArchiveLine& line) {
     if (options.common.json) {
-      std::cout << (first ? "\n  " : ",\n  ") << Dump(ToJson(line), -1);
+      std::cout << (first ? "\n  " : ",\n  ") << DocumentText(ToJson(line), kOneLine);
     } else {
       std::cout << line.table << '.' << line.column << "  row " << line.row_key << "  " << Shown(line.value)
                 << (line.kind == "overwritten" ? absl::StrCat("  now ", Shown(line.replaced_by)) : "") << "  "
@@ -122,14 +121,14 @@ absl::Status Export(const Options& options) {
   std::ofstream file(options.file, std::ios::app);
   int64_t lines = 0;
   RETURN_IF_ERROR(ReadArchive(*session.db, options.filter, [&](const ArchiveLine& line) {
-    file << Dump(ToJson(line), -1) << '\n';
+    file << DocumentText(ToJson(line), kOneLine) << '\n';
     ++lines;
     return file ? absl::OkStatus() : absl::ResourceExhaustedError(absl::StrCat(options.file, " could not be written"));
   }));
   file.close();
   if (!file) return absl::ResourceExhaustedError(absl::StrCat(options.file, " could not be written"));
   if (options.common.json) {
-    std::cout << Dump({{"file", options.file}, {"lines", lines}}, 2) << '\n';
+    PrintDocument({{"file", options.file}, {"lines", lines}});
   } else {
     std::cout << Count(lines, "line") << " written to " << options.file << '\n';
   }
@@ -168,7 +167,7 @@ absl::Status Prune(const Options& options) {
     }));
   }
   if (options.common.json) {
-    std::cout << Dump({{"changed", lines > 0}, {"lines", lines}}, 2) << '\n';
+    PrintDocument({{"changed", lines > 0}, {"lines", lines}});
   } else {
     std::cout << (lines == 0 ? "Nothing of that is in the archive. Nothing was changed.\n"
                              : absl::StrCat(what, " removed from the archive for good\n"));

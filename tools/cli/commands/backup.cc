@@ -8,6 +8,7 @@
 #include "migrator/files/lock.h"
 #include "tools/cli/commands/commands.h"
 #include "tools/cli/console.h"
+#include "tools/cli/document.h"
 #include "tools/cli/options.h"
 
 namespace crystal {
@@ -36,7 +37,7 @@ int Run(const Options& options) {
   progress.Clear();
   if (!path.ok()) return Fail(path.status());
   if (options.common.json) {
-    std::cout << nlohmann::ordered_json{{"status", "done"}, {"backup", *path}}.dump(2) << '\n';
+    PrintDocument(nlohmann::ordered_json{{"status", "done"}, {"backup", *path}});
   } else {
     std::cout << *path << '\n';
   }

@@ -10,6 +10,7 @@
 #include "tools/cli/commands/commands.h"
 #include "tools/cli/console.h"
 #include "tools/cli/cutover_report.h"
+#include "tools/cli/document.h"
 #include "tools/cli/options.h"
 
 namespace crystal {
@@ -44,7 +45,7 @@ int Run(const Options& options) {
   const absl::StatusOr<Detection> detection = DetectFile(options.common.database);
   if (!detection.ok()) return Fail(detection.status());
   if (options.common.json) {
-    std::cout << DetectionJson(*detection).dump(2) << '\n';
+    PrintDocument(DetectionJson(*detection));
   } else {
     std::cout << DetectionText(*detection) << (options.explain ? Evidence(*detection) : "");
   }

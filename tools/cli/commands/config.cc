@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "tools/cli/commands/commands.h"
 #include "tools/cli/console.h"
+#include "tools/cli/document.h"
 #include "tools/cli/options.h"
 
 namespace crystal {
@@ -18,7 +19,7 @@ void Print(const Settings& settings, bool json) {
       document["settings"].push_back(
           {{"name", s.key}, {"value", s.value}, {"source", s.source}, {"variable", s.variable}});
     }
-    std::cout << document.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
+    PrintDocument(document);
     return;
   }
   std::vector<std::vector<std::string>> rows = {{"setting", "value", "from", "environment"}};

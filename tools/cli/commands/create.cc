@@ -9,6 +9,7 @@
 #include "migrator/base/status_macros.h"
 #include "tools/cli/commands/commands.h"
 #include "tools/cli/console.h"
+#include "tools/cli/document.h"
 #include "tools/cli/options.h"
 #include "tools/operations/migration_set.h"
 
@@ -49,7 +50,7 @@ int Run(const Options& options) {
   if (options.json) {
     const nlohmann::ordered_json document = {
         {"name", created->name}, {"made", created->made}, {"changed", created->changed}};
-    std::cout << document.dump(2) << '\n';
+    PrintDocument(document);
     return kExitDone;
   }
   for (const std::string& file : created->made) std::cout << "made     " << Bold(file) << '\n';

@@ -5,6 +5,7 @@
 #include "tools/cli/commands/commands.h"
 #include "tools/cli/console.h"
 #include "tools/cli/cutover_report.h"
+#include "tools/cli/document.h"
 #include "tools/cli/options.h"
 #include "tools/operations/migration_set.h"
 #include "tools/transition/versioned_path.h"
@@ -30,7 +31,7 @@ void Print(const VersionedReport& report, bool json) {
     nlohmann::ordered_json document = CutoverJson(report.cutover);
     document["changed"] = report.changed();
     document["mode_changed"] = report.mode_changed;
-    std::cout << document.dump(2) << '\n';
+    PrintDocument(document);
     return;
   }
   if (report.mode_changed) {

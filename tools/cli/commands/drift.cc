@@ -8,6 +8,7 @@
 #include "migrator/road/session.h"
 #include "tools/cli/commands/commands.h"
 #include "tools/cli/console.h"
+#include "tools/cli/document.h"
 #include "tools/cli/options.h"
 #include "tools/cli/schema_report.h"
 #include "tools/operations/migration_set.h"

@@ -5,6 +5,7 @@
 #include <nlohmann/json.hpp>
 
 #include "absl/strings/str_cat.h"
+#include "tools/cli/document.h"
 #include "tools/cli/event_line.h"
 
 namespace crystal {
@@ -26,7 +27,7 @@ int Fail(const Problem& problem, bool json, int exit_code) {
   Explain(problem, exit_code);
   if (json) {
     const nlohmann::ordered_json document = {{"error", problem.what}};
-    std::cout << document.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << "\n";
+    PrintDocument(document, kOneLine);
   }
   return exit_code;
 }

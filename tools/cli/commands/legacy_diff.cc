@@ -13,6 +13,7 @@
 #include "migrator/base/status_macros.h"
 #include "migrator/engine/sqlite/sqlite_adapter.h"
 #include "tools/cli/commands/legacy_common.h"
+#include "tools/cli/document.h"
 #include "tools/cli/options.h"
 
 namespace crystal {
@@ -90,7 +91,7 @@ int Diff(const DiffOptions& options) {
   if (options.json) {
     const nlohmann::ordered_json document = {
         {"from", options.from}, {"to", options.to}, {"removed", removed}, {"added", added}};
-    std::cout << document.dump() << "\n";
+    PrintDocument(document, kOneLine);
     return kExitDone;
   }
   for (const std::string& line : removed) std::cout << "- " << line << "\n";

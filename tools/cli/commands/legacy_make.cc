@@ -10,6 +10,7 @@
 #include "legacy/sample_database.h"
 #include "migrator/engine/sqlite/sqlite_adapter.h"
 #include "tools/cli/commands/legacy_common.h"
+#include "tools/cli/document.h"
 #include "tools/cli/options.h"
 
 namespace crystal {
@@ -37,7 +38,7 @@ void Print(const MakeOptions& options, const RowCounts& rows) {
   if (options.json) {
     nlohmann::ordered_json document = {
         {"release", options.release}, {"db", options.db}, {"seed", options.sample.seed}, {"rows", rows}};
-    std::cout << document.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << "\n";
+    PrintDocument(document, kOneLine);
     return;
   }
   std::cout << options.db << ": a user's database of " << options.release << ", seed " << options.sample.seed << "\n";

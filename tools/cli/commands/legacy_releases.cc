@@ -6,6 +6,7 @@
 #include "absl/strings/str_format.h"
 #include "legacy/step_table.h"
 #include "tools/cli/commands/legacy_common.h"
+#include "tools/cli/document.h"
 #include "tools/cli/options.h"
 
 namespace crystal {
@@ -18,7 +19,7 @@ void PrintJson(const std::vector<LegacyForm>& forms) {
     document["releases"].push_back(
         {{"release", form.release}, {"form", form.number}, {"learned", form.learned}, {"dropped", form.dropped}});
   }
-  std::cout << document.dump() << "\n";
+  PrintDocument(document, kOneLine);
 }
 
 // One line for each thing learned; the release and its form stand on the first.

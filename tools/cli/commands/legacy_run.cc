@@ -12,6 +12,7 @@
 #include "legacy/releases.h"
 #include "migrator/engine/sqlite/sqlite_adapter.h"
 #include "tools/cli/commands/legacy_common.h"
+#include "tools/cli/document.h"
 #include "tools/cli/options.h"
 
 namespace crystal {
@@ -65,7 +66,7 @@ void PrintJson(const RunOptions& options, const LegacyReport& report) {
   document["next_id"] = nullptr;
   if (options.has_first_id) document["next_id"] = options.first_id + report.ids_used;
   document["stopped"] = report.stopped;
-  std::cout << document.dump(-1, ' ', false, nlohmann::json::error_handler_t::replace) << "\n";
+  PrintDocument(document, kOneLine);
 }
 
 void PrintText(const RunOptions& options, const LegacyReport& report) {

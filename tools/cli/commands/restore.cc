@@ -9,6 +9,7 @@
 #include "migrator/files/lock.h"
 #include "tools/cli/commands/commands.h"
 #include "tools/cli/console.h"
+#include "tools/cli/document.h"
 #include "tools/cli/options.h"
 
 namespace crystal {
@@ -48,7 +49,7 @@ int Run(const Options& options) {
         {"status", "restored"},
         {"backup", options.backup},
         {"before", before->empty() ? nlohmann::ordered_json() : nlohmann::ordered_json(*before)}};
-    std::cout << document.dump(2) << '\n';
+    PrintDocument(document);
   } else {
     std::cout << options.common.database << " is what " << options.backup << " holds\n";
     if (!before->empty()) std::cout << "  as it was before: " << *before << '\n';

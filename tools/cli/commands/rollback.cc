@@ -7,6 +7,7 @@
 #include "legacy/releases.h"
 #include "tools/cli/commands/commands.h"
 #include "tools/cli/console.h"
+#include "tools/cli/document.h"
 #include "tools/cli/options.h"
 
 namespace crystal {
@@ -29,7 +30,7 @@ void PrintJson(const RollbackReport& report) {
                                              {"rows", report.rows},
                                              {"differences", nlohmann::ordered_json::array()}}},
                                            {"duration_ms", report.duration_ms}};
-  std::cout << document.dump(2) << '\n';
+  PrintDocument(document);
 }
 
 void PrintText(const Options& options, const RollbackReport& report) {

@@ -4,6 +4,7 @@
 
 #include "tools/cli/commands/commands.h"
 #include "tools/cli/console.h"
+#include "tools/cli/document.h"
 #include "tools/cli/options.h"
 #include "tools/cli/schema_report.h"
 

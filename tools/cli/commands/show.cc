@@ -10,8 +10,8 @@
 #include "migrator/base/status_macros.h"
 #include "tools/cli/commands/commands.h"
 #include "tools/cli/console.h"
+#include "tools/cli/document.h"
 #include "tools/cli/options.h"
-#include "tools/cli/schema_report.h"
 #include "tools/operations/migration_set.h"
 #include "tools/transition/database_session.h"
 

@@ -9,6 +9,7 @@
 #include "migrator/base/status_macros.h"
 #include "tools/cli/commands/commands.h"
 #include "tools/cli/console.h"
+#include "tools/cli/document.h"
 #include "tools/cli/options.h"
 #include "tools/operations/migration_set.h"
 #include "tools/operations/squash.h"
@@ -71,7 +72,7 @@ void PrintJson(const Result& result, bool written) {
                                            {"has_down", plan.has_down()},
                                            {"proven_on", result.proven_on},
                                            {"text", plan.text}};
-  std::cout << document.dump(2, ' ', false, nlohmann::json::error_handler_t::replace) << '\n';
+  PrintDocument(document);
 }
 
 void PrintText(const Result& result, bool written) {

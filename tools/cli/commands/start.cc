@@ -5,6 +5,7 @@
 #include "legacy/releases.h"
 #include "tools/cli/commands/commands.h"
 #include "tools/cli/console.h"
+#include "tools/cli/document.h"
 #include "tools/cli/event_line.h"
 #include "tools/cli/options.h"
 #include "tools/operations/migration_set.h"
@@ -38,7 +39,7 @@ void PrintJson(const StartReport& report) {
                          {"error", report.status.ok() ? Json() : Json(std::string(report.status.message()))},
                          {"duration_ms", report.duration_ms},
                          {"budget_ms", report.budget_ms}};
-  std::cout << document.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
+  PrintDocument(document);
 }
 
 int Run(Options& options) {

@@ -9,6 +9,7 @@
 #include "migrator/values/squash.h"
 #include "tools/cli/commands/commands.h"
 #include "tools/cli/console.h"
+#include "tools/cli/document.h"
 #include "tools/cli/options.h"
 #include "tools/operations/migration_set.h"
 #include "tools/transition/database_session.h"
@@ -85,7 +86,7 @@ void PrintJson(const Status& status) {
                                      {"faults", nlohmann::ordered_json::array()},
                                      {"migrations", migrations}};
   for (const HistoryFault& fault : status.faults) document["faults"].push_back(ToString(fault));
-  std::cout << document.dump(2) << '\n';
+  PrintDocument(document);
 }
 
 void PrintText(const Status& status) {

@@ -8,6 +8,7 @@
 #include "migrator/road/tags.h"
 #include "tools/cli/commands/commands.h"
 #include "tools/cli/console.h"
+#include "tools/cli/document.h"
 #include "tools/cli/options.h"
 #include "tools/transition/database_session.h"
 
@@ -48,7 +49,7 @@ int RunTag(const Options& options) {
   if (options.common.json) {
     const nlohmann::ordered_json document = {
         {"tag", tag->name}, {"migration", tag->migration}, {"removed", options.remove}};
-    std::cout << document.dump(2) << '\n';
+    PrintDocument(document);
   } else if (options.remove) {
     std::cout << "tag " << Bold(tag->name) << " removed\n";
   } else {
@@ -71,7 +72,7 @@ int RunTags(const CommonOptions& options) {
     for (const Tag& tag : *tags) {
       document["tags"].push_back({{"tag", tag.name}, {"migration", tag.migration}, {"created_at", tag.created_at}});
     }
-    std::cout << document.dump(2) << '\n';
+    PrintDocument(document);
     return kExitDone;
   }
   std::vector<std::vector<std::string>> rows = {{"tag", "migration", "set (UTC)"}};

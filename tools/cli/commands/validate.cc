@@ -10,6 +10,7 @@
 #include "migrator/base/status_macros.h"
 #include "tools/cli/commands/commands.h"
 #include "tools/cli/console.h"
+#include "tools/cli/document.h"
 #include "tools/cli/options.h"
 #include "tools/cli/validation_report.h"
 #include "tools/operations/migration_set.h"
@@ -59,7 +60,7 @@ void PrintJson(const ValidationReport& report) {
                          {"databases", report.databases},
                          {"migrations", migrations},
                          {"findings", findings}};
-  std::cout << document.dump(2, ' ', false, Json::error_handler_t::replace) << '\n';
+  PrintDocument(document);
 }
 
 absl::Status WriteJunit(const ValidationReport& report, const std::string& path) {

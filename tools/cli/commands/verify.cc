@@ -11,6 +11,7 @@
 #include "migrator/files/file_system.h"
 #include "tools/cli/commands/commands.h"
 #include "tools/cli/console.h"
+#include "tools/cli/document.h"
 #include "tools/cli/options.h"
 #include "tools/operations/migration_set.h"
 #include "tools/transition/crystal_paths.h"
@@ -52,7 +53,7 @@ int RunOne(const Options& options) {
     if (!written.ok()) return Fail(written);
   }
   if (options.common.json) {
-    std::cout << VerifyJson(*report).dump(2, ' ', false, nlohmann::ordered_json::error_handler_t::replace) << '\n';
+    PrintDocument(VerifyJson(*report));
   } else {
     std::cout << VerifyText(*report);
   }
@@ -64,10 +65,12 @@ std::vector<std::string> DatabasesIn(const std::vector<std::string>& directories
   std::vector<std::string> files;
   for (const std::string& directory : directories) {
     std::error_code ignored;
-    for (const fs::directory_entry& entry : fs::recursive_directory_iterator(directory, ignored)) {
-      const std::string extension = entry.path().extension().string();
-      if (entry.is_regular_file() && (extension == ".db" || extension == ".sqlite"))
-        files.push_back(entry.path().string());
+    fs::recursive_directory_iterator entry(directory, ignored);
+    for (; entry != fs::recursive_directory_iterator(); entry.increment(ignored)) {
+      const std::string extension = entry->path().extension().string();
+      if (entry->is_regular_file(ignored) && (extension == ".db" || extension == ".sqlite")) {
+        files.push_back(entry->path().string());
+      }
     }
   }
   std::sort(files.begin(), files.end());
@@ -115,10 +118,12 @@ int RunCorpus(const Options& options) {
   const absl::Status written = WriteReport(options.junit, VerifyJunit(reports));
   if (!written.ok()) return Fail(written);
   if (options.common.json) {
-    std::cout << nlohmann::ordered_json{{"databases", documents},     {"equal", equal},   {"explained", explained},
-                                        {"unexplained", unexplained}, {"failed", failed}, {"rows_lost_by_legacy", lost}}
-                     .dump(2)
-              << '\n';
+    PrintDocument(nlohmann::ordered_json{{"databases", documents},
+                                         {"equal", equal},
+                                         {"explained", explained},
+                                         {"unexplained", unexplained},
+                                         {"failed", failed},
+                                         {"rows_lost_by_legacy", lost}});
   } else {
     std::cout << AlignedTable(rows, "") << files.size() << " databases: " << equal << " equal, " << explained
               << " explained, " << unexplained << " unexplained, " << failed << " failed; the legacy path loses "
