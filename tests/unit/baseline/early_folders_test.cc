@@ -38,7 +38,8 @@ TEST(EarlyFolders, WithATextAmongTheNumbersKeepIt) {
   const AdoptionRun run = Adopted(LegacyDatabase(
       kBeforeFolders, {kOneProject,
                        "CREATE TABLE folders(id INTEGER NOT NULL UNIQUE, name TEXT NOT NULL, project_id INTEGER NOT "
-                       "NULL REFERENCES projects(id) ON DELETE CASCADE, display_order INTEGER DEFAULT 0, created_at DATETIME DEFAULT CURRENT_TIMESTAMP, "
+                       "NULL REFERENCES projects(id) ON DELETE CASCADE, display_order INTEGER DEFAULT 0, created_at "
+                       "DATETIME DEFAULT CURRENT_TIMESTAMP, "
                        "updated_at DATETIME DEFAULT CURRENT_TIMESTAMP)",
                        "INSERT INTO folders(id, name, project_id) VALUES(4, 'a', 1), ('mine', 'b', 1)"}));
   EXPECT_THAT(Rows(*run.db, "SELECT id, name FROM folders ORDER BY name"),
