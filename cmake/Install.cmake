@@ -39,6 +39,7 @@ set(public_headers
   migrator/road/history.h
   migrator/road/history_state.h
   migrator/road/migrator.h
+  migrator/road/own_list.h
   migrator/road/presence.h
   migrator/road/row_key.h
   migrator/road/session.h

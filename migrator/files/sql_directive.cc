@@ -1,11 +1,13 @@
 #include "migrator/files/sql_directive.h"
 
+#include <utility>
 #include <vector>
 
 #include "absl/algorithm/container.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "migrator/base/edit_distance.h"
@@ -14,6 +16,15 @@ namespace crystal {
 namespace {
 
 using Kind = SqlDirective::Kind;
+
+// What an editor, a word processor or a keyboard puts in the place of a space or a colon, and nobody sees.
+constexpr std::pair<absl::string_view, absl::string_view> kPlain[] = {
+    {"\xEF\xBB\xBF", " "},  // a byte order mark
+    {"\xC2\xA0", " "},      // a space that does not break
+    {"\xE2\x80\x8B", " "},  // one without width
+    {"\xE3\x80\x80", " "},  // one of full width
+    {"\xEF\xBC\x9A", ":"},  // a colon of full width
+};
 
 constexpr absl::string_view kExpected =
     "expected `-- migrate:up`, `-- migrate:down` or `-- migrate:forget table.column`, and nothing behind it";
@@ -60,6 +71,7 @@ bool LooksLikeArgument(absl::string_view text) {
   const std::vector<std::string> words = absl::StrSplit(text, absl::ByAnyChar(" \t"), absl::SkipEmpty());
   if (words.size() < 2) return false;
   if (IsAlmost(words[0], "renames")) return absl::StrContains(text, '=');
+  if (words[0] == "forget") return words.size() == 2 && absl::StrContains(words[1], '.');
   constexpr size_t kStampDigits = 14;
   const std::string& name = words.back();
   const bool is_name = name.size() > kStampDigits && absl::c_all_of(name.substr(0, kStampDigits), absl::ascii_isdigit);
@@ -77,9 +89,9 @@ bool LooksLikeMarker(absl::string_view text) {
     return IsAlmostAnyOf(word, {"migrate", "migration"}) || word == "goose" || word == "rambler";
   };
   if (words.size() == 1) {
-    return absl::c_linear_search(
-        std::vector<std::string>{"up", "ups", "down", "downs", "undo", "rollback", "migrateup", "migratedown"},
-        words[0]);
+    return absl::c_linear_search(std::vector<std::string>{"up", "ups", "down", "downs", "undo", "revert", "rollback",
+                                                          "migrateup", "migratedown"},
+                                 words[0]);
   }
   const bool forgets = words[1] == "forget" && words.size() <= 4;
   if (words.size() != 2 && !forgets) return false;
@@ -108,12 +120,13 @@ absl::Status CheckSpelling(absl::string_view comment) {
 
 }  // namespace
 
-absl::StatusOr<SqlDirective> ReadSqlDirective(absl::string_view comment) {
+absl::StatusOr<SqlDirective> ReadSqlDirective(absl::string_view line) {
+  const std::string comment = absl::StrReplaceAll(line, kPlain);
   absl::string_view text = comment;
   const size_t colon = comment.find(':');
   if (absl::ConsumePrefix(&text, "--") && colon != absl::string_view::npos) {
-    const std::string word = Lower(comment.substr(2, colon - 2));
-    const std::string rest(absl::StripAsciiWhitespace(comment.substr(colon + 1)));
+    const std::string word = Lower(absl::string_view(comment).substr(2, colon - 2));
+    const std::string rest(absl::StripAsciiWhitespace(absl::string_view(comment).substr(colon + 1)));
     if (word == "migrate") return ReadMigrate(rest);
     if (word == "renames") return SqlDirective{Kind::kRenames, rest};
     if (word == "depends") return SqlDirective{Kind::kDepends, rest};

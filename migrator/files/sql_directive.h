@@ -24,11 +24,12 @@ struct SqlDirective {
   std::string rest = {};
 };
 
-// `comment` with its `--` or `/*`. Whoever misspells a directive must not see what it announces run as something else:
-// so a comment that looks like one and is none is refused (`-- migrate down`, `-- depnds: x`, `/* migrate:up */`, and
+// `line`: a comment with its `--` or `/*`. Whoever misspells a directive must not see what it announces run as
+// something else: so a comment that looks like one and is none is refused (`-- migrate down`, `-- depnds: x`, `/*
+// migrate:up */`, and
 // `-- Down` or `-- +goose Down`, as other tools have it).
 // Errors: InvalidArgument - with what was meant.
-absl::StatusOr<SqlDirective> ReadSqlDirective(absl::string_view comment);
+absl::StatusOr<SqlDirective> ReadSqlDirective(absl::string_view line);
 
 }  // namespace crystal
 

@@ -16,9 +16,9 @@ namespace {
 constexpr size_t kConditionsAtOnce = 200;
 class Comparison {
  public:
-  Comparison(DatabaseAdapter& db, const SectionName& section, const TableSnapshot& snapshot, const Table* now,
-             const RowMatch& match)
-      : db_(db), section_(section), snapshot_(snapshot), now_(now), match_(match) {}
+  Comparison(DatabaseAdapter& db, const SectionName& section, const TableSnapshot& snapshot, const TableSnapshot* first,
+             const Table* now, const RowMatch& match)
+      : db_(db), section_(section), snapshot_(snapshot), first_(first), now_(now), match_(match) {}
 
   absl::StatusOr<Departures> Run(const std::set<std::string>& forgets) {
     if (forgets.count("") > 0) return departures_;
@@ -27,7 +27,7 @@ class Comparison {
       if (forgets.count(column) == 0) columns.push_back(column);
     }
     RETURN_IF_ERROR(ArchiveRows(columns));
-    if (now_ == nullptr) return departures_;
+    if (now_ == nullptr || match_.present == "0") return departures_;  // all rows have left
     std::vector<std::string> gone, kept;
     for (const std::string& column : columns) {
       const bool is_key = absl::c_linear_search(snapshot_.key().columns, column);  // a row's key is the row's own
@@ -65,12 +65,19 @@ class Comparison {
 
   // Every row with what tells it from others, so that it is a row even where all else is NULL.
   absl::Status ArchiveRows(const std::vector<std::string>& columns) {
-    const std::string gone = absl::StrCat("NOT ", Present()), anchor = snapshot_.key().anchor();
-    ASSIGN_OR_RETURN(departures_.rows, Insert(anchor, "row", Place(anchor), "NULL", gone));
-    if (departures_.rows == 0) return absl::OkStatus();
+    std::string gone = absl::StrCat("NOT ", Present());
+    const std::string anchor = snapshot_.key().anchor();
     std::set<std::string> parts(columns.begin(), columns.end());
-    parts.insert(snapshot_.key().columns.begin(), snapshot_.key().columns.end());
-    parts.erase(anchor);
+    if (first_ == nullptr) {
+      ASSIGN_OR_RETURN(departures_.rows, Insert(anchor, "row", Place(anchor), "NULL", gone));
+      if (departures_.rows == 0) return absl::OkStatus();
+      parts.insert(snapshot_.key().columns.begin(), snapshot_.key().columns.end());
+      parts.erase(anchor);
+    } else {
+      for (const std::string& part : snapshot_.key().columns) parts.erase(part);
+      const std::string old = absl::StrCat("SELECT ", first_->KeyExact(), " FROM ", first_->name(), " AS b");
+      absl::StrAppend(&gone, " AND ", snapshot_.KeyExact(), " IN (", old, ")");
+    }
     for (const std::string& part : parts) {
       // A NULL is kept where the column would get something else by default.
       const Column* column = snapshot_.table().FindColumn(part);
@@ -130,6 +137,7 @@ class Comparison {
   DatabaseAdapter& db_;
   const SectionName& section_;
   const TableSnapshot& snapshot_;
+  const TableSnapshot* first_;
   const Table* now_;
   const RowMatch& match_;
   Departures departures_;
@@ -138,9 +146,10 @@ class Comparison {
 }  // namespace
 
 absl::StatusOr<Departures> ArchiveDepartures(DatabaseAdapter& db, const SectionName& section,
-                                             const TableSnapshot& snapshot, const Table* now, const RowMatch& match,
+                                             const TableSnapshot& snapshot, const TableSnapshot* first,
+                                             const Table* now, const RowMatch& match,
                                              const std::set<std::string>& forgets) {
-  return Comparison(db, section, snapshot, now, match).Run(forgets);
+  return Comparison(db, section, snapshot, first, now, match).Run(forgets);
 }
 
 }  // namespace crystal

@@ -25,10 +25,13 @@ struct Departures {
 // - of the rows that are, the columns that are not there now (kind `value`) and the values that are others now (kind
 //   `overwritten`, with the value that took the place). NULL is nothing that could be lost, but in a column that is
 //   gone: there a NULL may not be what the column gets by default.
+// `first`: the first snapshot of the table in this section, which keeps the names of the rows, and null for that one
+// itself; rows that only a later one holds were made by the section.
 // `forgets`: columns that are declared to go for good; "" among them stands for the whole table.
 // Requires: a transaction is open; `match` is of this snapshot and the last that was made.
 absl::StatusOr<Departures> ArchiveDepartures(DatabaseAdapter& db, const SectionName& section,
-                                             const TableSnapshot& snapshot, const Table* now, const RowMatch& match,
+                                             const TableSnapshot& snapshot, const TableSnapshot* first,
+                                             const Table* now, const RowMatch& match,
                                              const std::set<std::string>& forgets);
 
 }  // namespace crystal

@@ -48,8 +48,9 @@ std::string OriginOf(const std::string& outcome) {
 absl::Status MakeListAnew(DatabaseAdapter& db, const std::vector<Repair>& repairs) {
   const auto brings_back = [](const Repair& repair) { return repair.kind == Repair::Kind::kBringBack; };
   if (absl::c_none_of(repairs, brings_back)) return absl::OkStatus();
+  ASSIGN_OR_RETURN(bool there, HasHistoryTable(db, "migrations"));
   for (const TableDefinition& table : HistoryTables()) {
-    if (table.name == "migrations") RETURN_IF_ERROR(db.Apply(CreateTable{table}));
+    if (!there && table.name == "migrations") RETURN_IF_ERROR(db.Apply(CreateTable{table}));
   }
   return EnsureHistory(db);
 }

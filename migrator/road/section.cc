@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/algorithm/container.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "migrator/base/status_macros.h"
 #include "migrator/road/departures.h"
@@ -65,20 +66,84 @@ absl::Status Section::Begin() {
   }
   if (something_returns_) RETURN_IF_ERROR(returns_.Load());
   ASSIGN_OR_RETURN(left_before_, move_.archive.HoldsOf(db_, name_));
+  RETURN_IF_ERROR(SpellAsDeclared(declares_.forgets));
+  for (auto& [from, to] : declares_.renames) RETURN_IF_ERROR(SpellAsDeclared(from).status());
   tables_.Declare(declares_.renames);
   return absl::OkStatus();
 }
 
+absl::Status Section::SpellAsDeclared(std::vector<SqlPlace>& places) {
+  for (SqlPlace& place : places) {
+    ASSIGN_OR_RETURN(bool known, SpellAsDeclared(place));
+    if (known) continue;
+    return absl::FailedPreconditionError(absl::StrCat("`-- migrate:forget ", place.table,
+                                                      place.column.empty() ? "" : ".", place.column,
+                                                      "`: there is nothing of this name when the section begins, so "
+                                                      "what is meant would be archived. Name it as it is "
+                                                      "called before the section's first statement"));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status Section::Run(const std::vector<SqlStatement>& statements) {
-  for (const SqlStatement& statement : statements) {
+  for (size_t i = 0; i < statements.size(); ++i) {
+    const SqlStatement& statement = statements[i];
     StatementEffects effects;
     RETURN_IF_ERROR(db_.RunStatement(statement, [&](const StatementEffects& of_statement) {
       effects = of_statement;
+      RETURN_IF_ERROR(SpellAsDeclared(effects));
+      RETURN_IF_ERROR(KeepBeforeInserts(effects, absl::MakeConstSpan(statements).subspan(i + 1)));
       return Before(effects);
     }));
     After(effects);
   }
   return db_.DropTemporary();
+}
+
+// Names are the same in every case; from here on they are spelled as the database spells them. False where there is
+// nothing of this name.
+absl::StatusOr<bool> Section::SpellAsDeclared(SqlPlace& place) {
+  ASSIGN_OR_RETURN(std::vector<std::string> tables,
+                   SelectTexts(db_, "SELECT name FROM sqlite_schema WHERE type = 'table' AND lower(name) = lower(?)",
+                               {place.table}));
+  if (tables.empty()) return false;
+  place.table = tables[0];
+  if (place.column.empty()) return true;
+  ASSIGN_OR_RETURN(std::optional<Table> table, FindTable(db_, place.table));
+  for (const Column& column : table->columns) {
+    if (!absl::EqualsIgnoreCase(column.name, place.column)) continue;
+    place.column = column.name;
+    return true;
+  }
+  return false;
+}
+
+// A statement may spell a column in another case than its table does.
+absl::Status Section::SpellAsDeclared(StatementEffects& effects) {
+  if (!effects.alter || effects.alter->kind == AlterKind::kAddColumn) return absl::OkStatus();
+  ASSIGN_OR_RETURN(std::optional<Table> table, FindTable(db_, effects.alter->table));
+  if (!table) return absl::OkStatus();
+  for (const Column& column : table->columns) {
+    if (absl::EqualsIgnoreCase(column.name, effects.alter->column)) effects.alter->column = column.name;
+  }
+  return absl::OkStatus();
+}
+
+// Rows that the section itself makes are nobody's loss when it takes them away again: where a later statement names the
+// table, its rows are kept before the first new one comes.
+absl::Status Section::KeepBeforeInserts(const StatementEffects& effects, absl::Span<const SqlStatement> later) {
+  for (const std::string& table : effects.inserts_into) {
+    if (table == kSequence || tables_.WasMade(table)) continue;
+    const bool named_again = absl::c_any_of(later, [&](const SqlStatement& statement) {
+      const std::vector<SqlToken> words = WordsOf(statement.text);
+      return absl::c_any_of(words, [&](const SqlToken& word) { return absl::EqualsIgnoreCase(word.Name(), table); }) &&
+             absl::c_any_of(words, [](const SqlToken& word) {
+               return word.IsWord("DELETE") || word.IsWord("UPDATE") || word.IsWord("REPLACE") || word.IsWord("DROP");
+             });
+    });
+    if (named_again) RETURN_IF_ERROR(Keep(table));
+  }
+  return absl::OkStatus();
 }
 
 absl::Status Section::Do(const StatementEffects& effects, const std::function<absl::Status()>& work) {
@@ -100,8 +165,12 @@ absl::Status Section::Before(const StatementEffects& effects) {
   }
   for (const std::string& table : effects.drops) RETURN_IF_ERROR(BeforeDrop(table));
   for (const std::string& table : effects.deletes_from) RETURN_IF_ERROR(Keep(table));
-  for (const auto& [table, columns] : effects.updates) RETURN_IF_ERROR(Keep(table, columns));
-  for (const std::string& table : effects.inserts_into) {
+  std::set<std::string> written = effects.inserts_into;
+  for (const auto& [table, columns] : effects.updates) {
+    RETURN_IF_ERROR(Keep(table, columns));
+    written.insert(table);
+  }
+  for (const std::string& table : written) {  // a row that is in the way of another may go as a whole
     bool replaces = effects.replaces;
     if (!replaces && !tables_.WasMade(table)) {
       ASSIGN_OR_RETURN(replaces, ReplacesRows(table));
@@ -252,6 +321,8 @@ absl::Status Section::End() {
     if (!table.values_left_behind) continue;
     ASSIGN_OR_RETURN(std::optional<Table> now, FindTable(db_, tables_.NameAtEnd(table)));
     if (!now || !KeyOf(*now).may_be_given()) continue;
+    // What the section itself added tells nothing of the row as it was.
+    std::erase_if(now->columns, [&](const Column& column) { return table.added.count(column.name) > 0; });
     RETURN_IF_ERROR(TakePrints(db_, name_, table.name, *now, *table.values_left_behind, left_before_));
   }
   return CheckObjects();
@@ -279,13 +350,15 @@ absl::Status Section::Archive(TrackedTable& table, const Table* now) {
   for (const SqlPlace& place : declares_.forgets) {
     if (place.table == table.name) forgets.insert(place.column);
   }
+  ASSIGN_OR_RETURN(const int64_t before, SelectInteger(db_, "SELECT max(rowid) FROM migration_archive"));
   for (const TableSnapshot& snapshot : table.snapshots) {
+    const TableSnapshot* first = &snapshot == &table.snapshots.front() ? nullptr : &table.snapshots.front();
     RowMatch match;
     if (now != nullptr) {
       ASSIGN_OR_RETURN(match, MatchRows(db_, snapshot, *now, table.renames, table.dropped, table.gone));
     }
     ASSIGN_OR_RETURN(int64_t last, SelectInteger(db_, "SELECT max(rowid) FROM migration_archive"));
-    ASSIGN_OR_RETURN(Departures left, ArchiveDepartures(db_, name_, snapshot, now, match, forgets));
+    ASSIGN_OR_RETURN(Departures left, ArchiveDepartures(db_, name_, snapshot, first, now, match, forgets));
     if (!left.any()) continue;
     if (left.values > 0 && !table.values_left_behind) table.values_left_behind = last;
     move_.archive.Note(name_);
@@ -294,11 +367,10 @@ absl::Status Section::Archive(TrackedTable& table, const Table* now) {
         int64_t bytes,
         SelectInteger(db_, "SELECT sum(length(CAST(value AS BLOB))) FROM migration_archive WHERE rowid > ?", {last}));
     move_.archived_bytes += bytes;
-    if (!left_before_) continue;
-    if (left.rows > 0) RETURN_IF_ERROR(NoteFormerRows(db_, name_, table.name, last));
-    RETURN_IF_ERROR(KeepLastOfSame(db_, name_.migration, table.name));
   }
-  return absl::OkStatus();
+  if (!left_before_) return absl::OkStatus();
+  RETURN_IF_ERROR(NoteFormerRows(db_, name_, table.name, before));
+  return KeepLastOfSame(db_, name_.migration, table.name);
 }
 
 absl::Status Section::CheckObjects() {

@@ -10,6 +10,8 @@
 #include <vector>
 
 #include "absl/status/status.h"
+#include "absl/status/statusor.h"
+#include "absl/types/span.h"
 #include "migrator/road/move_state.h"
 #include "migrator/road/returns.h"
 #include "migrator/road/section_name.h"
@@ -41,6 +43,10 @@ class Section {
   absl::Status End();
 
  private:
+  absl::Status SpellAsDeclared(std::vector<SqlPlace>& places);
+  absl::StatusOr<bool> SpellAsDeclared(SqlPlace& place);
+  absl::Status SpellAsDeclared(StatementEffects& effects);
+  absl::Status KeepBeforeInserts(const StatementEffects& effects, absl::Span<const SqlStatement> later);
   absl::Status Before(const StatementEffects& effects);
   absl::Status BeforeDrop(const std::string& table);
   void After(const StatementEffects& effects);

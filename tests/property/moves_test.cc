@@ -38,6 +38,8 @@ rc::Gen<std::vector<Draw>> GenDraws(int at_most) {
       at_most, rc::gen::nonEmpty(rc::gen::container<std::vector<Draw>>(rc::gen::resize(rc::kNominalSize, GenDraw()))));
 }
 
+constexpr int kDeletes = 10;  // a draw's kind with which the user deletes rows (move_user.cc)
+
 std::map<std::string, int> counts;  // of everything that was drawn, by kind and name
 
 enum class Way { kUp, kDown, kRedo };
@@ -92,6 +94,7 @@ class Life {
         return Go(Way::kUp, event.lazy ? all : 1, own);
       case 6:
       case 7:
+        if (event.b % 2 == 0) User({kDeletes, event.b, event.c, event.kind, event.lazy});  // before the way back
         return applied == 0 ? Go(Way::kUp, 1, own) : Go(Way::kDown, event.lazy ? 1 + event.a % applied : 1, own);
       case 8:
         return applied == 0 ? "" : Go(Way::kRedo, 1 + event.a % std::min(applied, 2), own);

@@ -226,7 +226,7 @@ std::string DeletedRowsStayAway(const Move& move, const Aliases& aliases, const 
     for (const auto& [key, row] : table.rows) {
       const RowName place{aliases.Table(name), key};
       if (memory.user.deleted.count(place) == 0 || WithoutRowid(key) != key) continue;
-      if (memory.user.reused.count(place) > 0) continue;  // what he deleted was another row under that id
+      if (memory.user.made_again.count(place) > 0) continue;  // what he deleted was another row
       if (old != move.before.tables.end() && old->second.rows.count(key) > 0) continue;
       const auto made = move.bare ? move.bare->tables.find(name) : move.after.tables.end();
       const bool author =

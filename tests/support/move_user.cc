@@ -154,6 +154,7 @@ void Remember(const Dump& before, const Dump& after, int event, const Aliases& a
     for (const auto& [key, row] : table.rows) {
       const RowName place{canonical, key};
       const bool was = old != before.tables.end() && old->second.rows.count(key) > 0;
+      if (!was && memory.seen.count(place) > 0) memory.made_again.insert(place);
       if (!was && memory.seen.count(place) > 0 && GivesIds(table)) memory.reused[place] = event;
       if (!was) memory.deleted.erase(place);
       memory.seen.insert(place);

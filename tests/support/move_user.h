@@ -22,6 +22,7 @@ using CellName = std::tuple<std::string, std::string, std::string>;  // and cano
 struct UserMemory {
   std::map<RowName, int> deleted;  // and did not insert again
   std::map<RowName, int> reused;   // rows whose id SQLite gave again
+  std::set<RowName> made_again;    // rows that he made under the key of one that was gone
   std::set<RowName> seen;          // every row that ever was
   std::map<CellName, int> wrote;
   std::set<std::string> own;  // "index x", "column t.x" (the canonical table), "table x"

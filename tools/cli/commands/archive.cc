@@ -5,6 +5,7 @@
 
 #include "absl/strings/escaping.h"
 #include "absl/strings/str_cat.h"
+#include "absl/time/time.h"
 #include "migrator/base/status_macros.h"
 #include "migrator/base/utf8.h"
 #include "migrator/files/file_system.h"
@@ -20,6 +21,17 @@
 
 namespace crystal {
 namespace {
+
+// Makes of a day or a time what the archive writes: "2026-01-31T00:00:00.000Z". Returns what is wrong, or "".
+std::string ReadMoment(std::string& text) {
+  for (const char* format : {"%Y-%m-%d", "%Y-%m-%dT%H:%M:%S", "%Y-%m-%d %H:%M:%S", "%Y-%m-%dT%H:%M:%E*SZ"}) {
+    absl::Time moment;
+    if (!absl::ParseTime(format, text, &moment, nullptr)) continue;
+    text = absl::FormatTime("%Y-%m-%dT%H:%M:%E3SZ", moment, absl::UTCTimeZone());
+    return "";
+  }
+  return absl::StrCat("\"", text, "\" is no day and no time: 2026-01-31, or 2026-01-31T23:59:59 (UTC)");
+}
 
 using Json = nlohmann::ordered_json;
 
@@ -184,7 +196,10 @@ CLI::App* AddPart(CLI::App& archive, Program& program, const char* name, const c
       ->type_name("NAME");
   command->add_option("--table", options->filter.table, "Only what left this table")->type_name("NAME");
   command->add_option("--column", options->filter.column, "Only what left this column")->type_name("NAME");
-  command->add_option("--before", options->filter.before, "Only what left before this day or time (UTC)")
+  command
+      ->add_option("--before", options->filter.before,
+                   "Only what left before this day or time, UTC: 2026-01-31, 2026-01-31T23:59:59")
+      ->transform(CLI::Validator(ReadMoment, ""))
       ->type_name("TIME");
   command->footer(absl::StrCat("Example: ", example));
   command->callback([options, &program, run] {

@@ -5,6 +5,7 @@
 #include "baseline/detect.h"
 #include "migrations/registry.h"
 #include "migrator/base/status_macros.h"
+#include "migrator/files/read_snapshot.h"
 #include "migrator/engine/sqlite/sqlite_adapter.h"
 #include "migrator/files/database_file.h"
 #include "tools/cli/commands/commands.h"
@@ -23,7 +24,7 @@ struct Options {
 
 absl::StatusOr<Detection> DetectFile(const std::string& path) {
   ASSIGN_OR_RETURN(DatabaseFile file, FindDatabaseFile(path, Access::kRead));
-  ASSIGN_OR_RETURN(std::unique_ptr<SqliteAdapter> db, SqliteAdapter::Open(file.path, {.mode = OpenMode::kReadOnly}));
+  ASSIGN_OR_RETURN(std::unique_ptr<SqliteAdapter> db, OpenReadSnapshot(file.path));
   absl::StatusOr<Detection> detection = Detect(*db, AllMigrations());
   return detection.ok() ? detection : WithContext(detection.status(), file.path);
 }

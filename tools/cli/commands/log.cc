@@ -23,7 +23,8 @@ struct Options {
   CommonOptions common;
   int64_t last = 0;
   bool head = false;
-  std::string digest;  // --verify
+  bool verify = false;
+  std::string digest;
 };
 
 struct Trail {
@@ -37,7 +38,7 @@ absl::Status Verify(const Options& options, const std::vector<Migration>& migrat
                     Trail& trail) {
   ASSIGN_OR_RETURN(bool lists, HasHistoryTable(db, "migrations"));
   RETURN_IF_ERROR(lists ? VerifyTrail(db, ReplacedBy(migrations)) : VerifyTrailAlone(db));
-  if (options.digest.empty()) return absl::OkStatus();
+  if (!options.verify) return absl::OkStatus();
   ASSIGN_OR_RETURN(trail.found, FindDigest(db, options.digest));
   return absl::OkStatus();
 }
@@ -114,7 +115,7 @@ int Run(const Options& options) {
     std::cout << trail->end.digest << '\n';
   } else if (trail->found) {
     PrintFound(*trail, options.digest);
-  } else if (options.digest.empty()) {
+  } else if (!options.verify) {
     PrintText(*trail);
   }
   return trail->chain.ok() ? kExitDone : Fail(trail->chain);
@@ -141,7 +142,10 @@ void AddLogCommand(CLI::App& app, Program& program) {
       "The chain finds accidents and edits by hand. Who rewrites the whole trail is found by a digest kept elsewhere.\n"
       "Example: crystal-migration log --head --db ~/.crystal/sessions.db > head-of-today\n"
       "         crystal-migration log --verify $(cat head-of-today) --db ~/.crystal/sessions.db");
-  command->callback([options, &program] { program.exit_code = Run(*options); });
+  command->callback([options, command, &program] {
+    options->verify = command->count("--verify") > 0;
+    program.exit_code = Run(*options);
+  });
 }
 
 }  // namespace crystal

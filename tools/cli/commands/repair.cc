@@ -36,6 +36,11 @@ absl::StatusOr<std::vector<Repair>> Find(const Options& options, DatabaseAdapter
   if (state.list_is_lost && state.foreign.empty()) return BringBack(db, migrations);
   RETURN_IF_ERROR(RequireUnderHistory(state));
   ASSIGN_OR_RETURN(std::vector<AppliedMigration> history, ReadHistory(db));
+  if (history.empty() && VerifyTrailAlone(db).ok()) {  // emptied, or all of it taken back: the trail knows
+    ASSIGN_OR_RETURN(std::vector<AuditLine> trail, ReadEvents(db));
+    std::vector<Repair> lost = PlanBringBack(migrations, trail);
+    if (!lost.empty()) return lost;
+  }
   absl::StatusOr<std::vector<Repair>> repairs = PlanRepairs(migrations, history, options.forget_unknown);
   return absl::IsNotFound(repairs.status()) ? AsUsage(repairs.status()) : repairs;
 }

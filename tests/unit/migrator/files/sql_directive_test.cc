@@ -29,6 +29,11 @@ TEST(SqlDirective, IsReadInAnyCaseAndSpacing) {
       {"--RENAMES:t.a = t.b", Kind::kRenames, "t.a = t.b"},
       {"-- Depends : 20260101000000-a", Kind::kDepends, "20260101000000-a"},
       {"-- replaces: A = B C", Kind::kReplaces, "A = B C"},
+      {"--\xEF\xBB\xBFmigrate:down", Kind::kDown, ""},
+      {"-- migrate\xEF\xBB\xBF:\xC2\xA0"
+       "down\xE2\x80\x8B",
+       Kind::kDown, ""},
+      {"--\xE3\x80\x80migrate\xEF\xBC\x9Aup", Kind::kUp, ""},
   };
   for (const auto& c : cases) {
     ASSERT_OK_AND_ASSIGN(SqlDirective directive, ReadSqlDirective(c.comment));
@@ -39,6 +44,8 @@ TEST(SqlDirective, IsReadInAnyCaseAndSpacing) {
 
 TEST(SqlDirective, IsRefusedWhereItIsMisspelt) {
   for (const char* comment : {"-- migrate:dwon",
+                              "-- revert",
+                              "-- forget p.a",
                               "-- migrate:",
                               "-- migrate:down;",
                               "-- migrate:up transaction:false",

@@ -214,6 +214,99 @@ TEST_F(ArchiveRules, AnOverwrittenValueComesBackThroughTwoConversions) {
   EXPECT_THAT(Values("SELECT n FROM t"), ElementsAre("'9223372036854775808'", "'007'", "'x'"));
 }
 
+// ---- what was found by breaking it
+
+TEST_F(ArchiveRules, AColumnIsTheSameInEveryCase) {
+  Write("CREATE TABLE p(id INTEGER PRIMARY KEY, note TEXT, more TEXT);", "DROP TABLE p;");
+  ASSERT_OK(GoUp());
+  Sql({"INSERT INTO p VALUES(1, 'precious', 'x')"});
+  Write("ALTER TABLE p DROP COLUMN NOTE; ALTER TABLE p RENAME COLUMN MORE TO less;",
+        "ALTER TABLE p RENAME COLUMN Less TO more; ALTER TABLE p ADD COLUMN note TEXT;");
+  ASSERT_OK(GoUp());
+  EXPECT_THAT(Archived(), ElementsAre("'p.note'|'1'|'precious'"));
+  ASSERT_OK(GoDown());
+  EXPECT_THAT(Values("SELECT id, note, more FROM p"), ElementsAre("1|'precious'|'x'"));
+}
+
+TEST_F(ArchiveRules, ARowThatAnUpdateReplacesLeavesAsAWhole) {
+  Write(
+      "CREATE TABLE p(id INTEGER PRIMARY KEY, a TEXT UNIQUE, note TEXT DEFAULT 'd'); CREATE TABLE q(id INTEGER PRIMARY "
+      "KEY, a TEXT UNIQUE ON CONFLICT REPLACE, note TEXT);",
+      "DROP TABLE q; DROP TABLE p;");
+  ASSERT_OK(GoUp());
+  Sql({"INSERT INTO p VALUES(1, 'x', 'n1'), (3, 'z', 'n3')", "INSERT INTO q VALUES(1, 'x', 'n1'), (3, 'z', 'n3')"});
+  Write("UPDATE OR REPLACE p SET a = 'z' WHERE id = 1; UPDATE q SET a = 'z' WHERE id = 1;", "SELECT 1;");
+  ASSERT_OK(GoUp());
+  EXPECT_THAT(Archived(), ElementsAre("'p.a'|'1'|'x'", "'p.a'|'3'|'z'", "'p.id'|'3'|3", "'p.note'|'3'|'n3'",
+                                      "'q.a'|'1'|'x'", "'q.a'|'3'|'z'", "'q.id'|'3'|3", "'q.note'|'3'|'n3'"));
+}
+
+TEST_F(ArchiveRules, ARowThatIsWrittenAndThenDeletedComesBackAsItWas) {
+  Write("CREATE TABLE p(id INTEGER PRIMARY KEY, n INT NOT NULL, s TEXT NOT NULL DEFAULT 'open');", "DROP TABLE p;");
+  ASSERT_OK(GoUp());
+  Sql({"INSERT INTO p VALUES(1, 1, 'closed'), (2, 9, 'kept')"});
+  Write("UPDATE p SET s = 'old' WHERE n < 5; DELETE FROM p WHERE s = 'old';", "SELECT 1;");
+  for (int i = 0; i < 2; ++i) {
+    ASSERT_OK(GoUp());
+    ASSERT_OK(GoDown());
+    EXPECT_THAT(Values("SELECT * FROM p"), ElementsAre("1|1|'closed'", "2|9|'kept'"));
+    EXPECT_THAT(Archived(), IsEmpty());
+  }
+}
+
+TEST_F(ArchiveRules, ARowThatTheSectionMakesAndTakesAwayIsNobodysLoss) {
+  Write("CREATE TABLE p(id INTEGER PRIMARY KEY, t TEXT);", "DROP TABLE p;");
+  ASSERT_OK(GoUp());
+  Sql({"INSERT INTO p VALUES(1, 'mine')"});
+  Write("INSERT INTO p VALUES(500, 'scratch'); UPDATE p SET t = t || '!'; DELETE FROM p WHERE id = 500;",
+        "UPDATE p SET t = rtrim(t, '!');");
+  ASSERT_OK(GoUp());
+  ASSERT_OK(GoDown());
+  EXPECT_THAT(Values("SELECT * FROM p"), ElementsAre("1|'mine'"));
+  ASSERT_OK(GoUp());
+}
+
+TEST_F(ArchiveRules, ARebuildMayGiveTheTableAnotherKey) {
+  Write("CREATE TABLE p(id INTEGER PRIMARY KEY, a TEXT);", "DROP TABLE p;");
+  ASSERT_OK(GoUp());
+  Sql({"INSERT INTO p VALUES(1, 'x')"});
+  Write(
+      "CREATE TABLE p2(pid INTEGER PRIMARY KEY, a TEXT); INSERT INTO p2 SELECT id, a FROM p; DROP TABLE p; "
+      "ALTER TABLE p2 RENAME TO p;",
+      "CREATE TABLE p2(id INTEGER PRIMARY KEY, a TEXT); INSERT INTO p2 SELECT pid, a FROM p; DROP TABLE p; "
+      "ALTER TABLE p2 RENAME TO p;");
+  for (int i = 0; i < 2; ++i) {
+    ASSERT_OK(GoUp());
+    EXPECT_THAT(Values("SELECT pid, a FROM p"), ElementsAre("1|'x'"));
+    ASSERT_OK(GoDown());
+    EXPECT_THAT(Values("SELECT id, a FROM p"), ElementsAre("1|'x'"));
+  }
+}
+
+TEST_F(ArchiveRules, AColumnThatTheSectionAddsTellsNothingOfTheRowAsItWas) {
+  Write("CREATE TABLE r(id INTEGER PRIMARY KEY, c TEXT);", "DROP TABLE r;");
+  ASSERT_OK(GoUp());
+  Sql({"INSERT INTO r VALUES(1, 'c1'), (2, 'c2')"});
+  Write("ALTER TABLE r ADD COLUMN n TEXT; ALTER TABLE r DROP COLUMN c;",
+        "ALTER TABLE r ADD COLUMN c TEXT; ALTER TABLE r DROP COLUMN n;");
+  ASSERT_OK(GoUp());
+  Sql({"UPDATE r SET n = 'n' || id"});
+  ASSERT_OK(GoDown());
+  EXPECT_THAT(Values("SELECT id, c FROM r"), ElementsAre("1|'c1'", "2|'c2'"));
+}
+
+TEST_F(ArchiveRules, WhatMustGoIsMeantInEveryCaseAndNamesWhatIsThere) {
+  Write("CREATE TABLE login(id INTEGER PRIMARY KEY, name TEXT, token TEXT);", "DROP TABLE login;");
+  ASSERT_OK(GoUp());
+  Sql({"INSERT INTO login VALUES(1, 'ann', 'secret')"});
+  Write("-- migrate:forget LOGIN.Token\nALTER TABLE login DROP COLUMN token;",
+        "ALTER TABLE login ADD COLUMN token TEXT;");
+  ASSERT_OK(GoUp());
+  EXPECT_THAT(Archived(), IsEmpty());
+  Write("-- migrate:forget login.nmae\nALTER TABLE login DROP COLUMN name;", "SELECT 1;");
+  EXPECT_THAT(GoUp(), StatusIs(StatusCode::kFailedPrecondition, HasSubstr("migrate:forget login.nmae")));
+}
+
 TEST_F(ArchiveRules, DeletedRowsStayAway) {
   Write("CREATE TABLE post(id INTEGER PRIMARY KEY, body TEXT);", "DROP TABLE post;");
   Write(

@@ -110,6 +110,15 @@ TEST_F(RepairTest, ALostListIsMadeAnewFromTheTrail) {
   EXPECT_EQ(On(path_, "log").exit_code, 0);
 }
 
+TEST_F(RepairTest, AnEmptiedListIsMadeAnewToo) {
+  const int64_t applied = Number(path_, "SELECT count(*) FROM migrations");
+  Sql(path_, "DELETE FROM migrations");
+  EXPECT_EQ(On(path_, "repair", "--yes").exit_code, 0);
+  EXPECT_EQ(Number(path_, "SELECT count(*) FROM migrations"), applied);
+  EXPECT_EQ(On(path_, "up").exit_code, 0);
+  EXPECT_EQ(On(path_, "log").exit_code, 0);
+}
+
 TEST_F(RepairTest, ALostListIsNotMadeFromATrailThatCannotBeBelieved) {
   Sql(path_, "DROP TABLE migrations");
   Sql(path_, "UPDATE migration_events SET subject = '001-other' WHERE id = 3");

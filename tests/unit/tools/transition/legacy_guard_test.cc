@@ -92,6 +92,14 @@ TEST_F(LegacyGuardTest, ALaunchAfterWhichNoWayLeadsOnIsRefused) {
   EXPECT_EQ(Outcome(In(path)).outcome, StartOutcome::kRefused);
 }
 
+TEST_F(LegacyGuardTest, ALaunchWhereAllOfTheHistoryWasTakenBackIsRefused) {
+  const std::string path = RolledBackAndDown(41);
+  const ContentDigest rows = Rows(path);
+  EXPECT_EQ(Outcome(In(path)).outcome, StartOutcome::kRefused);
+  EXPECT_EQ(FirstDifference(rows, Rows(path)), "");
+  EXPECT_EQ(Outcome(In(path, Mode::kVersioned)).outcome, StartOutcome::kMigrated);  // the way on
+}
+
 TEST_F(LegacyGuardTest, WhatWasProvenIsNotProvenAgainUntilSomethingMoves) {
   const std::string path = CutOver();
   ASSERT_OK_AND_ASSIGN(bool proven, IsLaunchProven(path));
