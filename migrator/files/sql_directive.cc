@@ -18,13 +18,16 @@ namespace {
 using Kind = SqlDirective::Kind;
 
 // What an editor, a word processor or a keyboard puts in the place of a space or a colon, and nobody sees.
-constexpr std::pair<absl::string_view, absl::string_view> kPlain[] = {
-    {"\xEF\xBB\xBF", " "},  // a byte order mark
-    {"\xC2\xA0", " "},      // a space that does not break
-    {"\xE2\x80\x8B", " "},  // one without width
-    {"\xE3\x80\x80", " "},  // one of full width
-    {"\xEF\xBC\x9A", ":"},  // a colon of full width
-};
+const std::vector<std::pair<absl::string_view, absl::string_view>>& Plain() {
+  static const auto& plain = *new std::vector<std::pair<absl::string_view, absl::string_view>>{
+      {"\xEF\xBB\xBF", " "},  // a byte order mark
+      {"\xC2\xA0", " "},      // a space that does not break
+      {"\xE2\x80\x8B", " "},  // one without width
+      {"\xE3\x80\x80", " "},  // one of full width
+      {"\xEF\xBC\x9A", ":"},  // a colon of full width
+  };
+  return plain;
+}
 
 constexpr absl::string_view kExpected =
     "expected `-- migrate:up`, `-- migrate:down` or `-- migrate:forget table.column`, and nothing behind it";
@@ -121,7 +124,7 @@ absl::Status CheckSpelling(absl::string_view comment) {
 }  // namespace
 
 absl::StatusOr<SqlDirective> ReadSqlDirective(absl::string_view line) {
-  const std::string comment = absl::StrReplaceAll(line, kPlain);
+  const std::string comment = absl::StrReplaceAll(line, Plain());
   absl::string_view text = comment;
   const size_t colon = comment.find(':');
   if (absl::ConsumePrefix(&text, "--") && colon != absl::string_view::npos) {
