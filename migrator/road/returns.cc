@@ -51,6 +51,9 @@ absl::Status Returns::Load() {
   RETURN_IF_ERROR(db_.Execute(
       "CREATE TEMP TABLE crystal_back(a INTEGER PRIMARY KEY, table_name, exact_key, column_name, kind, old, "
       "UNIQUE(table_name, exact_key, column_name) ON CONFLICT REPLACE)"));
+  RETURN_IF_ERROR(db_.Execute("DROP TABLE IF EXISTS temp.crystal_inserted"));
+  RETURN_IF_ERROR(
+      db_.Execute("CREATE TEMP TABLE crystal_inserted(table_name, exact_key, PRIMARY KEY(table_name, exact_key))"));
   // In the order in which they left: of two values of one place the later one comes back.
   RETURN_IF_ERROR(db_.Execute(
       "INSERT INTO temp.crystal_back SELECT rowid, table_name, exact_key, column_name, kind, direction IS NULL "
@@ -87,35 +90,92 @@ absl::StatusOr<std::vector<std::string>> Returns::PutBack(const Scope& scope, co
   if (scope.table.empty()) {
     ASSIGN_OR_RETURN(tables, SelectTexts(db_, "SELECT DISTINCT table_name FROM temp.crystal_back ORDER BY 1"));
   }
+  std::vector<Returning> returning;
   for (const std::string& name : tables) {
     const absl::StatusOr<Table> table = db_.ReadTable(name);
     if (absl::IsNotFound(table.status())) continue;
     RETURN_IF_ERROR(table);
     const auto old = remade.find(name);
-    RETURN_IF_ERROR(PutBackTable(*table, scope, filled.count(name) > 0, old == remade.end() ? nullptr : old->second));
+    Returning one{.table = *table, .filled = filled.count(name) > 0};
+    RETURN_IF_ERROR(Place(one, scope, old == remade.end() ? nullptr : old->second));
+    if (!one.kept.empty()) returning.push_back(std::move(one));
   }
+  // Only now every parent that comes back is there.
+  RETURN_IF_ERROR(TakeOrphansAway(returning));
+  for (const Returning& one : returning) RETURN_IF_ERROR(Settle(one, scope));
   RETURN_IF_ERROR(ForgetPrints(db_, section_));
   RETURN_IF_ERROR(db_.Execute("DROP TABLE temp.crystal_back"));
   return std::move(notes_);
 }
 
-absl::Status Returns::PutBackTable(const Table& table, const Scope& scope, bool filled, const TableSnapshot* remade) {
+absl::Status Returns::Place(Returning& returning, const Scope& scope, const TableSnapshot* remade) {
+  const Table& table = returning.table;
   if (remade != nullptr && !remade->key().is_alias && remade->key().may_be_given()) {
     RETURN_IF_ERROR(FollowRows(table, *remade));
   }
-  ASSIGN_OR_RETURN(std::set<std::string> kept, ColumnsKept(table.name));
-  if (kept.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(returning.kept, ColumnsKept(table.name));
+  if (returning.kept.empty()) return absl::OkStatus();
   RETURN_IF_ERROR(NameOldRows(table));
-  if (!scope.column.empty()) kept = {scope.column};
+  if (!scope.column.empty()) returning.kept = {scope.column};
   refusal_.clear();
   for (const Column& column : table.columns) {
-    if (kept.count(column.name) > 0 && column.generated.empty() && !table.is_virtual) {
-      RETURN_IF_ERROR(PutBackValues(table, column.name, filled));
+    if (returning.kept.count(column.name) > 0 && column.generated.empty() && !table.is_virtual) {
+      RETURN_IF_ERROR(PutBackValues(table, column.name, returning.filled));
     }
   }
-  if (!filled && scope.column.empty()) RETURN_IF_ERROR(PutBackRows(table));
+  if (!returning.filled && scope.column.empty()) RETURN_IF_ERROR(PutBackRows(table));
+  returning.refusal = refusal_;
+  return absl::OkStatus();
+}
+
+// A parent that the user has deleted since does not come back, and what refers to it would be broken: it stays away.
+absl::Status Returns::TakeOrphansAway(std::vector<Returning>& returning) {
+  for (bool again = true; again;) {
+    again = false;
+    for (Returning& one : returning) {
+      for (const ForeignKey& key : one.table.foreign_keys) {
+        ASSIGN_OR_RETURN(int64_t orphans, TakeOrphansAway(one, key));
+        one.orphans += orphans;
+        again |= orphans > 0;  // what refers to them is an orphan now
+      }
+    }
+  }
+  return absl::OkStatus();
+}
+
+absl::StatusOr<int64_t> Returns::TakeOrphansAway(const Returning& returning, const ForeignKey& key) {
+  const Table& table = returning.table;
+  const absl::StatusOr<Table> parent = db_.ReadTable(key.table);
+  if (absl::IsNotFound(parent.status())) return 0;
+  RETURN_IF_ERROR(parent);
+  const std::vector<std::string> to = key.to.empty() ? KeyOf(*parent).columns : key.to;
+  if (to.size() != key.from.size()) return 0;
+  std::vector<std::string> given, same;
+  for (size_t i = 0; i < to.size(); ++i) {
+    given.push_back(absl::StrCat(Of(key.from[i]), " IS NOT NULL"));
+    same.push_back(absl::StrCat("p.", QuoteName(to[i]), " = ", Of(key.from[i])));
+  }
+  const std::string orphaned = absl::StrCat(absl::StrJoin(given, " AND "), " AND NOT EXISTS (SELECT 1 FROM ",
+                                            Main(*parent), " AS p WHERE ", absl::StrJoin(same, " AND "), ")");
+  RETURN_IF_ERROR(
+      db_.Execute(absl::StrCat("DELETE FROM ", Main(table), " AS t WHERE ", orphaned, " AND ", KeyOf(table).Exact("t."),
+                               " IN (SELECT exact_key FROM temp.crystal_inserted WHERE table_name = ?)"),
+                  {Value(table.name)}));
+  int64_t orphans = db_.rows_changed();
+  const Column* column = key.from.size() == 1 ? table.FindColumn(key.from[0]) : nullptr;
+  if (column == nullptr || returning.kept.count(column->name) == 0) return orphans;
+  RETURN_IF_ERROR(db_.Execute(
+      absl::StrCat("UPDATE OR IGNORE ", Main(table), " AS t SET ", QuoteName(column->name), " = (",
+                   column->default_value.value_or("NULL"), ") WHERE ", orphaned, " AND EXISTS (SELECT 1 FROM ",
+                   Line(table), " AND k.kind = 'value' AND ", SameSql(Of(column->name), "a.value"), ")"),
+      {table.name, column->name}));
+  return orphans + db_.rows_changed();
+}
+
+absl::Status Returns::Settle(const Returning& returning, const Scope& scope) {
+  const Table& table = returning.table;
   for (const std::string& part : PartsOf(table)) {
-    if (kept.count(part) > 0) RETURN_IF_ERROR(TakeOut(table, part));
+    if (returning.kept.count(part) > 0) RETURN_IF_ERROR(TakeOut(table, part));
   }
   // Another row has its key: it is told, shown and exported, and does not come back by itself.
   RETURN_IF_ERROR(db_.Execute(
@@ -125,7 +185,7 @@ absl::Status Returns::PutBackTable(const Table& table, const Scope& scope, bool 
           Main(table), " AS t)"),
       {table.name, section_.migration, section_.opposite_text()}));
   if (db_.rows_changed() > 0) RETURN_IF_ERROR(KeepLastOfSame(db_, section_.migration, table.name));
-  return SayWhatStays(table, scope, filled);
+  return SayWhatStays(returning, scope);
 }
 
 // Where the section made a table anew, rows that the rowid names may have another than at the beginning. Which of them
@@ -257,6 +317,9 @@ absl::Status Returns::InsertRows(const Table& table, const std::vector<std::stri
   const std::string free = absl::StrCat(
       "(SELECT DISTINCT exact_key FROM temp.crystal_back WHERE table_name = ?1 AND kind = 'row' AND exact_key NOT IN ",
       "(SELECT ", KeyOf(table).Exact("t."), " FROM ", Main(table), " AS t)) AS g");
+  RETURN_IF_ERROR(
+      db_.Execute(absl::StrCat("INSERT OR IGNORE INTO temp.crystal_inserted SELECT ?1, exact_key FROM ", free),
+                  {Value(table.name)}));
   const std::string insert = absl::StrCat(Main(table), "(", absl::StrJoin(names, ", "), ") SELECT ",
                                           absl::StrJoin(values, ", "), " FROM ", free);
   RETURN_IF_ERROR(db_.Execute("SAVEPOINT crystal_rows"));
@@ -286,7 +349,10 @@ absl::Status Returns::TakeOut(const Table& table, const std::string& column) {
   return db_.Execute("DELETE FROM temp.crystal_back WHERE a IN (SELECT a FROM temp.crystal_placed)");
 }
 
-absl::Status Returns::SayWhatStays(const Table& table, const Scope& scope, bool filled) {
+absl::Status Returns::SayWhatStays(const Returning& returning, const Scope& scope) {
+  const Table& table = returning.table;
+  const std::string& refusal = returning.refusal;
+  const char* orphans = returning.orphans > 0 ? ", or the rows that they refer to are gone" : "";
   ASSIGN_OR_RETURN(
       std::unique_ptr<Cursor> rows,
       db_.Select("SELECT count(DISTINCT CASE kind WHEN 'row' THEN exact_key END), count(CASE WHEN kind <> "
@@ -299,11 +365,12 @@ absl::Status Returns::SayWhatStays(const Table& table, const Scope& scope, bool 
                                   count == 1 ? " stays" : " stay", " in the archive: ", why));
   };
   stay(rows->Get(0).integer, "row",
-       !refusal_.empty() ? refusal_
-       : filled          ? "the migration fills the table itself"
-                         : "their keys are taken");
+       !refusal.empty()   ? refusal
+       : returning.filled ? "the migration fills the table itself"
+                          : absl::StrCat("their keys are taken", orphans));
   stay(rows->Get(1).integer, "value",
-       refusal_.empty() ? "their rows are gone, are not surely the same, or hold something newer" : refusal_);
+       refusal.empty() ? absl::StrCat("their rows are gone, are not surely the same, or hold something newer", orphans)
+                       : refusal);
   return absl::OkStatus();
 }
 

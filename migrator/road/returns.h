@@ -50,7 +50,18 @@ class Returns {
 
  private:
   absl::Status LeaveOutFormerRows(int64_t lines);
-  absl::Status PutBackTable(const Table& table, const Scope& scope, bool filled, const TableSnapshot* remade);
+  // A table to which something comes back.
+  struct Returning {
+    Table table;
+    bool filled = false;              // by the section itself
+    std::set<std::string> kept = {};  // columns of which the archive holds something
+    std::string refusal = {};         // of a constraint of today; "" where there was none
+    int64_t orphans = 0;              // rows and values that stay away because what they refer to is gone
+  };
+  absl::Status Place(Returning& returning, const Scope& scope, const TableSnapshot* remade);
+  absl::Status TakeOrphansAway(std::vector<Returning>& returning);
+  absl::StatusOr<int64_t> TakeOrphansAway(const Returning& returning, const ForeignKey& key);
+  absl::Status Settle(const Returning& returning, const Scope& scope);
   absl::Status NameOldRows(const Table& table);
   absl::Status FollowRows(const Table& table, const TableSnapshot& remade);
   absl::Status ConvertReplacing(const Table& table, const std::string& column);
@@ -58,7 +69,7 @@ class Returns {
   absl::Status PutBackRows(const Table& table);
   absl::Status InsertRows(const Table& table, const std::vector<std::string>& parts);
   absl::Status TakeOut(const Table& table, const std::string& column);
-  absl::Status SayWhatStays(const Table& table, const Scope& scope, bool filled);
+  absl::Status SayWhatStays(const Returning& returning, const Scope& scope);
   absl::StatusOr<std::set<std::string>> ColumnsKept(const std::string& table);
   // The archive's line of t's row and a column, as SQL behind FROM and WHERE.
   std::string Line(const Table& table) const;

@@ -307,6 +307,29 @@ TEST_F(ArchiveRules, WhatMustGoIsMeantInEveryCaseAndNamesWhatIsThere) {
   EXPECT_THAT(GoUp(), StatusIs(StatusCode::kFailedPrecondition, HasSubstr("migrate:forget login.nmae")));
 }
 
+// The user deletes a parent while its children are away: they stay, the others come back, and the way is open.
+TEST_F(ArchiveRules, ChildrenOfADeletedParentStayAway) {
+  Write("CREATE TABLE parent(id INTEGER PRIMARY KEY);", "DROP TABLE parent;");
+  Write(
+      "CREATE TABLE child(id INTEGER PRIMARY KEY, p REFERENCES parent(id), t); CREATE TABLE toy(id INTEGER PRIMARY "
+      "KEY, "
+      "c REFERENCES child);",
+      "DROP TABLE toy; DROP TABLE child;");
+  Write("ALTER TABLE parent ADD COLUMN friend REFERENCES parent(id);", "ALTER TABLE parent DROP COLUMN friend;");
+  ASSERT_OK(GoUp());
+  Sql({"INSERT INTO parent VALUES(1, 2), (2, 1), (3, 1)",
+       "INSERT INTO child VALUES(10, 1, 'a'), (20, 2, 'b'), (30, NULL, 'c')",
+       "INSERT INTO toy VALUES(100, 10), (200, 20)"});
+  ASSERT_OK(GoDown(2));
+  Sql({"DELETE FROM parent WHERE id = 2"});
+  ASSERT_OK_AND_ASSIGN(Plan plan, GoUp());
+  EXPECT_THAT(Values("SELECT * FROM parent"), ElementsAre("1|NULL", "3|1"));
+  EXPECT_THAT(Values("SELECT * FROM child"), ElementsAre("10|1|'a'", "30|NULL|'c'"));
+  EXPECT_THAT(Values("SELECT * FROM toy"), ElementsAre("100|10"));
+  EXPECT_THAT(Values("SELECT value FROM migration_archive WHERE column_name = 't'"), ElementsAre("'b'"));
+  EXPECT_THAT(plan.notes, testing::Contains(HasSubstr("the rows that they refer to are gone")));
+}
+
 TEST_F(ArchiveRules, DeletedRowsStayAway) {
   Write("CREATE TABLE post(id INTEGER PRIMARY KEY, body TEXT);", "DROP TABLE post;");
   Write(
