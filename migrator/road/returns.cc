@@ -88,6 +88,9 @@ absl::StatusOr<std::vector<std::string>> Returns::PutBack(const Scope& scope, co
                                                           const Remade& remade) {
   std::vector<std::string> tables = {scope.table};
   if (scope.table.empty()) {
+    RETURN_IF_ERROR(db_.Execute(
+        "UPDATE temp.crystal_back SET table_name = coalesce((SELECT s.name FROM sqlite_schema AS s WHERE s.type = "
+        "'table' AND lower(s.name) = lower(table_name)), table_name)"));
     ASSIGN_OR_RETURN(tables, SelectTexts(db_, "SELECT DISTINCT table_name FROM temp.crystal_back ORDER BY 1"));
   }
   std::vector<Returning> returning;
@@ -112,6 +115,12 @@ absl::Status Returns::Place(Returning& returning, const Scope& scope, const Tabl
   const Table& table = returning.table;
   if (remade != nullptr && !remade->key().is_alias && remade->key().may_be_given()) {
     RETURN_IF_ERROR(FollowRows(table, *remade));
+  }
+  // A column may come again in another case than it left.
+  for (const Column& column : table.columns) {
+    RETURN_IF_ERROR(db_.Execute("UPDATE temp.crystal_back SET column_name = ?2 WHERE table_name = ?1 AND column_name <> "
+                                "?2 AND lower(column_name) = lower(?2)",
+                                {table.name, column.name}));
   }
   ASSIGN_OR_RETURN(returning.kept, ColumnsKept(table.name));
   if (returning.kept.empty()) return absl::OkStatus();

@@ -221,7 +221,7 @@ TEST_F(ArchiveRules, AColumnIsTheSameInEveryCase) {
   ASSERT_OK(GoUp());
   Sql({"INSERT INTO p VALUES(1, 'precious', 'x')"});
   Write("ALTER TABLE p DROP COLUMN NOTE; ALTER TABLE p RENAME COLUMN MORE TO less;",
-        "ALTER TABLE p RENAME COLUMN Less TO more; ALTER TABLE p ADD COLUMN note TEXT;");
+        "ALTER TABLE p RENAME COLUMN Less TO more; ALTER TABLE p ADD COLUMN Note TEXT;");
   ASSERT_OK(GoUp());
   EXPECT_THAT(Archived(), ElementsAre("'p.note'|'1'|'precious'"));
   ASSERT_OK(GoDown());
