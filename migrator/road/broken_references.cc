@@ -34,6 +34,17 @@ absl::Status CheckNoNewBrokenReferences(const std::vector<std::string>& before, 
       fresh.size(), " references would be broken that are not now, the first (table|row|parent|columns): ", fresh[0]));
 }
 
+absl::Status RememberBrokenReferences(DatabaseAdapter& db, const std::vector<std::string>& before) {
+  RETURN_IF_ERROR(db.Execute("DROP TABLE IF EXISTS temp.crystal_broken"));
+  RETURN_IF_ERROR(db.Execute("CREATE TEMP TABLE crystal_broken(reference TEXT PRIMARY KEY)"));
+  for (const std::string& reference : before) {
+    RETURN_IF_ERROR(db.Execute("INSERT OR IGNORE INTO temp.crystal_broken VALUES(?)", {Value(reference)}));
+  }
+  return db.Execute(
+      "INSERT OR IGNORE INTO temp.crystal_broken SELECT row_key FROM migration_archive WHERE table_name = ?",
+      {Value(kPlace)});
+}
+
 absl::Status CheckBrokenReferencesOfRun(DatabaseAdapter& db, const std::vector<std::string>& before,
                                         const std::vector<std::string>& after) {
   if (before == after) return absl::OkStatus();

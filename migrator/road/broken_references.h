@@ -13,6 +13,10 @@ namespace crystal {
 // Errors: FailedPrecondition - `after` holds a violation that `before` did not (both as BrokenReferences gives them).
 absl::Status CheckNoNewBrokenReferences(const std::vector<std::string>& before, const std::vector<std::string>& after);
 
+// Table temp.crystal_broken(reference) gets what is broken before a run (`before`) and what was noted when it left, so
+// that rows which referred to nothing all the time come back as they were. Requires: a transaction is open.
+absl::Status RememberBrokenReferences(DatabaseAdapter& db, const std::vector<std::string>& before);
+
 // The same for a run of migrations. A way down takes rows away that referred to nothing (users have such), and the way
 // up brings them back as they were: what goes is noted in the archive, and counts as known when it comes again.
 // Requires: a transaction is open, the history's tables exist.

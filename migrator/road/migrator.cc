@@ -110,6 +110,7 @@ absl::StatusOr<Plan> MigrateInTransaction(DatabaseAdapter& db, const Planner& pl
   ASSIGN_OR_RETURN(Plan plan, planner(history));
   if (plan.steps.empty()) return plan;
   ASSIGN_OR_RETURN(std::vector<std::string> before, db.BrokenReferences());
+  RETURN_IF_ERROR(RememberBrokenReferences(db, before));
   MoveState move(db, context);
   move.SetApplied(std::move(plan.applied));
   move.archive_own = plan.archive_own;

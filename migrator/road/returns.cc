@@ -51,6 +51,7 @@ absl::Status Returns::Load() {
   RETURN_IF_ERROR(db_.Execute(
       "CREATE TEMP TABLE crystal_back(a INTEGER PRIMARY KEY, table_name, exact_key, column_name, kind, old, "
       "UNIQUE(table_name, exact_key, column_name) ON CONFLICT REPLACE)"));
+  RETURN_IF_ERROR(db_.Execute("CREATE TEMP TABLE IF NOT EXISTS crystal_broken(reference TEXT PRIMARY KEY)"));
   RETURN_IF_ERROR(db_.Execute("DROP TABLE IF EXISTS temp.crystal_inserted"));
   RETURN_IF_ERROR(
       db_.Execute("CREATE TEMP TABLE crystal_inserted(table_name, exact_key, PRIMARY KEY(table_name, exact_key))"));
@@ -118,9 +119,10 @@ absl::Status Returns::Place(Returning& returning, const Scope& scope, const Tabl
   }
   // A column may come again in another case than it left.
   for (const Column& column : table.columns) {
-    RETURN_IF_ERROR(db_.Execute("UPDATE temp.crystal_back SET column_name = ?2 WHERE table_name = ?1 AND column_name <> "
-                                "?2 AND lower(column_name) = lower(?2)",
-                                {table.name, column.name}));
+    RETURN_IF_ERROR(
+        db_.Execute("UPDATE temp.crystal_back SET column_name = ?2 WHERE table_name = ?1 AND column_name <> "
+                    "?2 AND lower(column_name) = lower(?2)",
+                    {table.name, column.name}));
   }
   ASSIGN_OR_RETURN(returning.kept, ColumnsKept(table.name));
   if (returning.kept.empty()) return absl::OkStatus();
@@ -164,8 +166,16 @@ absl::StatusOr<int64_t> Returns::TakeOrphansAway(const Returning& returning, con
     given.push_back(absl::StrCat(Of(key.from[i]), " IS NOT NULL"));
     same.push_back(absl::StrCat("p.", QuoteName(to[i]), " = ", Of(key.from[i])));
   }
-  const std::string orphaned = absl::StrCat(absl::StrJoin(given, " AND "), " AND NOT EXISTS (SELECT 1 FROM ",
-                                            Main(*parent), " AS p WHERE ", absl::StrJoin(same, " AND "), ")");
+  // As BrokenReferences says it.
+  const RowKey row = KeyOf(table);
+  const std::string reference =
+      absl::StrCat(QuoteText(table.name + "|"), " || ",
+                   row.is_alias || !row.rowid.empty() ? absl::StrCat("t.", row.RowidSql()) : "'?'", " || ",
+                   QuoteText(absl::StrCat("|", key.table, "|", absl::StrJoin(key.from, ","))));
+  const std::string orphaned =
+      absl::StrCat(absl::StrJoin(given, " AND "), " AND NOT EXISTS (SELECT 1 FROM ", Main(*parent), " AS p WHERE ",
+                   absl::StrJoin(same, " AND "), ")",
+                   " AND NOT EXISTS (SELECT 1 FROM temp.crystal_broken WHERE reference = ", reference, ")");
   RETURN_IF_ERROR(
       db_.Execute(absl::StrCat("DELETE FROM ", Main(table), " AS t WHERE ", orphaned, " AND ", KeyOf(table).Exact("t."),
                                " IN (SELECT exact_key FROM temp.crystal_inserted WHERE table_name = ?)"),

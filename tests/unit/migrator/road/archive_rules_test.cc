@@ -307,6 +307,19 @@ TEST_F(ArchiveRules, WhatMustGoIsMeantInEveryCaseAndNamesWhatIsThere) {
   EXPECT_THAT(GoUp(), StatusIs(StatusCode::kFailedPrecondition, HasSubstr("migrate:forget login.nmae")));
 }
 
+TEST_F(ArchiveRules, WhatReferredToNothingAllTheTimeComesBack) {
+  Write("CREATE TABLE parent(id INTEGER PRIMARY KEY);", "DROP TABLE parent;");
+  Write("CREATE TABLE child(id INTEGER PRIMARY KEY, p REFERENCES parent(id));", "DROP TABLE child;");
+  ASSERT_OK(GoUp());
+  Sql({"INSERT INTO child VALUES(10, 7)"});
+  ASSERT_OK(GoDown());
+  ASSERT_OK(GoUp());
+  EXPECT_THAT(Values("SELECT * FROM child"), ElementsAre("10|7"));
+  ASSERT_OK(Migrate(
+      *db_, [&](const auto& history) { return PlanRedo(registry_, history, 2); }, TestContext(), kNoEvents));
+  EXPECT_THAT(Values("SELECT * FROM child"), ElementsAre("10|7"));
+}
+
 // The user deletes a parent while its children are away: they stay, the others come back, and the way is open.
 TEST_F(ArchiveRules, ChildrenOfADeletedParentStayAway) {
   Write("CREATE TABLE parent(id INTEGER PRIMARY KEY);", "DROP TABLE parent;");
