@@ -30,10 +30,7 @@ absl::Status Refused(const Detection& detection) {
 absl::StatusOr<bool> IsUnderHistory(DatabaseAdapter& db) {
   ASSIGN_OR_RETURN(HistoryState state, ReadHistoryState(db));
   if (!state.under_history()) return false;  // a foreign table is a refusal of the detection's
-  // Where all of it was taken back the list is empty, and the way on is `up`: the archive has the rows.
-  ASSIGN_OR_RETURN(TrailEnd trail, FindTrailEnd(db));
-  ASSIGN_OR_RETURN(int64_t rows, SelectInteger(db, "SELECT count(*) FROM migrations"));
-  return rows > 0 || trail.lines > 0;
+  return WasEverMigrated(db);
 }
 
 void NoteMigrated(const Plan& plan, CutoverReport& report) {

@@ -90,6 +90,15 @@ absl::StatusOr<bool> HasHistoryTable(DatabaseAdapter& db, absl::string_view name
   return tables > 0;
 }
 
+absl::StatusOr<bool> WasEverMigrated(DatabaseAdapter& db) {
+  ASSIGN_OR_RETURN(int64_t applied, SelectInteger(db, "SELECT EXISTS(SELECT 1 FROM migrations)"));
+  if (applied != 0) return true;
+  ASSIGN_OR_RETURN(bool trail, HasHistoryTable(db, "migration_events"));
+  if (!trail) return false;
+  ASSIGN_OR_RETURN(int64_t lines, SelectInteger(db, "SELECT EXISTS(SELECT 1 FROM migration_events)"));
+  return lines != 0;
+}
+
 absl::Status RequireUnderHistory(const HistoryState& state) {
   if (state.under_history()) return absl::OkStatus();
   if (state.kind == Kind::kForeign) {

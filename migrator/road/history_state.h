@@ -35,6 +35,10 @@ absl::StatusOr<HistoryState> ReadHistoryState(DatabaseAdapter& db);
 // it first (EnsureHistory).
 absl::StatusOr<bool> HasHistoryTable(DatabaseAdapter& db, absl::string_view name);
 
+// Whether migrations were ever applied: also where all of them were taken back, so that the archive has the rows and
+// `up` is the way on. The trail is looked at only where the list is empty. Requires: state.under_history().
+absl::StatusOr<bool> WasEverMigrated(DatabaseAdapter& db);
+
 // OK where the database is under history. Errors: FailedPrecondition - it is not, with what to do next.
 absl::Status RequireUnderHistory(const HistoryState& state);
 

@@ -17,19 +17,25 @@ namespace {
 std::string Main(const Table& table) { return absl::StrCat("main.", QuoteName(table.name)); }
 std::string Of(const std::string& column) { return absl::StrCat("t.", QuoteName(column)); }
 
+// What a column gets by default, as SQL for an expression.
+std::string DefaultSql(const Column& column) {
+  const std::string text = column.default_value.value_or("NULL");
+  return absl::StartsWith(text, "\"") ? QuoteText(WordsOf(text)[0].Name()) : text;  // SQLite takes "a" for a text there
+}
+
 // SQL that is true where t's column holds what it gets by default. `began`: the moment before which no default of this
 // section was evaluated.
 std::string IsDefault(const Column& column, const std::string& began) {
   const std::string value = Of(column.name);
   if (!column.default_value) return absl::StrCat(value, " IS NULL");
-  std::string text = *column.default_value;
+  const std::string& text = *column.default_value;
   if (absl::StartsWithIgnoreCase(text, "current_")) {
     return absl::StrCat("(", value, " >= substr(", QuoteText(began), ", CASE ", QuoteText(absl::AsciiStrToLower(text)),
                         " WHEN 'current_time' THEN 12 ELSE 1 END, CASE ", QuoteText(absl::AsciiStrToLower(text)),
                         " WHEN 'current_date' THEN 10 ELSE 19 END) AND ", value, " <= ", text, ")");
   }
-  if (absl::StartsWith(text, "\"")) text = QuoteText(WordsOf(text)[0].Name());  // SQLite takes that for a text
-  return absl::StrCat("(", value, " COLLATE BINARY IS +(", text, "))");  // x IS TRUE would ask whether x is no zero
+  return absl::StrCat("(", value, " COLLATE BINARY IS +(", DefaultSql(column),
+                      "))");  // x IS TRUE would ask whether x is no zero
 }
 
 // The parts of a row that stand in the archive: its columns, and its rowid where that is no column.
@@ -89,10 +95,10 @@ absl::StatusOr<std::vector<std::string>> Returns::PutBack(const Scope& scope, co
                                                           const Remade& remade) {
   std::vector<std::string> tables = {scope.table};
   if (scope.table.empty()) {
-    RETURN_IF_ERROR(db_.Execute(
-        "UPDATE temp.crystal_back SET table_name = coalesce((SELECT s.name FROM sqlite_schema AS s WHERE s.type = "
-        "'table' AND lower(s.name) = lower(table_name)), table_name)"));
     ASSIGN_OR_RETURN(tables, SelectTexts(db_, "SELECT DISTINCT table_name FROM temp.crystal_back ORDER BY 1"));
+    for (std::string& table : tables) {
+      ASSIGN_OR_RETURN(table, SpelledAsNow(table));
+    }
   }
   std::vector<Returning> returning;
   for (const std::string& name : tables) {
@@ -117,13 +123,7 @@ absl::Status Returns::Place(Returning& returning, const Scope& scope, const Tabl
   if (remade != nullptr && !remade->key().is_alias && remade->key().may_be_given()) {
     RETURN_IF_ERROR(FollowRows(table, *remade));
   }
-  // A column may come again in another case than it left.
-  for (const Column& column : table.columns) {
-    RETURN_IF_ERROR(
-        db_.Execute("UPDATE temp.crystal_back SET column_name = ?2 WHERE table_name = ?1 AND column_name <> "
-                    "?2 AND lower(column_name) = lower(?2)",
-                    {table.name, column.name}));
-  }
+  RETURN_IF_ERROR(SpellColumnsAsNow(table));
   ASSIGN_OR_RETURN(returning.kept, ColumnsKept(table.name));
   if (returning.kept.empty()) return absl::OkStatus();
   RETURN_IF_ERROR(NameOldRows(table));
@@ -139,28 +139,60 @@ absl::Status Returns::Place(Returning& returning, const Scope& scope, const Tabl
   return absl::OkStatus();
 }
 
-// A parent that the user has deleted since does not come back, and what refers to it would be broken: it stays away.
-absl::Status Returns::TakeOrphansAway(std::vector<Returning>& returning) {
-  for (bool again = true; again;) {
-    again = false;
-    for (Returning& one : returning) {
-      for (const ForeignKey& key : one.table.foreign_keys) {
-        ASSIGN_OR_RETURN(int64_t orphans, TakeOrphansAway(one, key));
-        one.orphans += orphans;
-        again |= orphans > 0;  // what refers to them is an orphan now
-      }
+// A table may come again in another case than it left.
+absl::StatusOr<std::string> Returns::SpelledAsNow(const std::string& table) {
+  ASSIGN_OR_RETURN(std::vector<std::string> found,
+                   SelectTexts(db_, "SELECT name FROM sqlite_schema WHERE type = 'table' AND lower(name) = lower(?)",
+                               {Value(table)}));
+  if (found.empty() || found[0] == table) return table;
+  RETURN_IF_ERROR(
+      db_.Execute("UPDATE temp.crystal_back SET table_name = ? WHERE table_name = ?", {Value(found[0]), Value(table)}));
+  return found[0];
+}
+
+// So may a column.
+absl::Status Returns::SpellColumnsAsNow(const Table& table) {
+  ASSIGN_OR_RETURN(const std::set<std::string> kept, ColumnsKept(table.name));
+  for (const std::string& was : kept) {
+    for (const Column& column : table.columns) {
+      if (column.name == was || !absl::EqualsIgnoreCase(column.name, was)) continue;
+      RETURN_IF_ERROR(
+          db_.Execute("UPDATE temp.crystal_back SET column_name = ? WHERE table_name = ? AND column_name = ?",
+                      {column.name, table.name, was}));
     }
   }
   return absl::OkStatus();
 }
 
-absl::StatusOr<int64_t> Returns::TakeOrphansAway(const Returning& returning, const ForeignKey& key) {
-  const Table& table = returning.table;
+// A parent that the user has deleted since does not come back, and what refers to it would be broken: it stays away.
+absl::Status Returns::TakeOrphansAway(std::vector<Returning>& returning) {
+  for (bool again = true; again;) {  // each round takes rows away, which others may refer to
+    again = false;
+    for (Returning& one : returning) {
+      for (const ForeignKey& key : one.table.foreign_keys) {
+        ASSIGN_OR_RETURN(int64_t orphans, TakeRowsAway(one, key));
+        one.orphans += orphans;
+        again |= orphans > 0;
+      }
+    }
+  }
+  for (Returning& one : returning) {
+    for (const ForeignKey& key : one.table.foreign_keys) {
+      ASSIGN_OR_RETURN(int64_t orphans, TakeValuesAway(one, key));
+      one.orphans += orphans;
+    }
+  }
+  return absl::OkStatus();
+}
+
+// SQL that is true where t's row refers to nothing by this key and did not do so all the time; "" where nobody can
+// tell.
+absl::StatusOr<std::string> Returns::IsOrphan(const Table& table, const ForeignKey& key) {
   const absl::StatusOr<Table> parent = db_.ReadTable(key.table);
-  if (absl::IsNotFound(parent.status())) return 0;
+  if (absl::IsNotFound(parent.status())) return "";
   RETURN_IF_ERROR(parent);
   const std::vector<std::string> to = key.to.empty() ? KeyOf(*parent).columns : key.to;
-  if (to.size() != key.from.size()) return 0;
+  if (to.size() != key.from.size()) return "";
   std::vector<std::string> given, same;
   for (size_t i = 0; i < to.size(); ++i) {
     given.push_back(absl::StrCat(Of(key.from[i]), " IS NOT NULL"));
@@ -172,23 +204,34 @@ absl::StatusOr<int64_t> Returns::TakeOrphansAway(const Returning& returning, con
       absl::StrCat(QuoteText(table.name + "|"), " || ",
                    row.is_alias || !row.rowid.empty() ? absl::StrCat("t.", row.RowidSql()) : "'?'", " || ",
                    QuoteText(absl::StrCat("|", key.table, "|", absl::StrJoin(key.from, ","))));
-  const std::string orphaned =
-      absl::StrCat(absl::StrJoin(given, " AND "), " AND NOT EXISTS (SELECT 1 FROM ", Main(*parent), " AS p WHERE ",
-                   absl::StrJoin(same, " AND "), ")",
-                   " AND NOT EXISTS (SELECT 1 FROM temp.crystal_broken WHERE reference = ", reference, ")");
+  return absl::StrCat(absl::StrJoin(given, " AND "), " AND NOT EXISTS (SELECT 1 FROM ", Main(*parent), " AS p WHERE ",
+                      absl::StrJoin(same, " AND "),
+                      ") AND NOT EXISTS (SELECT 1 FROM temp.crystal_broken WHERE reference = ", reference, ")");
+}
+
+absl::StatusOr<int64_t> Returns::TakeRowsAway(const Returning& returning, const ForeignKey& key) {
+  const Table& table = returning.table;
+  ASSIGN_OR_RETURN(const std::string orphan, IsOrphan(table, key));
+  if (orphan.empty()) return 0;
   RETURN_IF_ERROR(
-      db_.Execute(absl::StrCat("DELETE FROM ", Main(table), " AS t WHERE ", orphaned, " AND ", KeyOf(table).Exact("t."),
+      db_.Execute(absl::StrCat("DELETE FROM ", Main(table), " AS t WHERE ", orphan, " AND ", KeyOf(table).Exact("t."),
                                " IN (SELECT exact_key FROM temp.crystal_inserted WHERE table_name = ?)"),
                   {Value(table.name)}));
-  int64_t orphans = db_.rows_changed();
+  return db_.rows_changed();
+}
+
+absl::StatusOr<int64_t> Returns::TakeValuesAway(const Returning& returning, const ForeignKey& key) {
+  const Table& table = returning.table;
   const Column* column = key.from.size() == 1 ? table.FindColumn(key.from[0]) : nullptr;
-  if (column == nullptr || returning.kept.count(column->name) == 0) return orphans;
-  RETURN_IF_ERROR(db_.Execute(
-      absl::StrCat("UPDATE OR IGNORE ", Main(table), " AS t SET ", QuoteName(column->name), " = (",
-                   column->default_value.value_or("NULL"), ") WHERE ", orphaned, " AND EXISTS (SELECT 1 FROM ",
-                   Line(table), " AND k.kind = 'value' AND ", SameSql(Of(column->name), "a.value"), ")"),
-      {table.name, column->name}));
-  return orphans + db_.rows_changed();
+  if (column == nullptr || returning.kept.count(column->name) == 0) return 0;
+  ASSIGN_OR_RETURN(const std::string orphan, IsOrphan(table, key));
+  if (orphan.empty()) return 0;
+  RETURN_IF_ERROR(
+      db_.Execute(absl::StrCat("UPDATE OR IGNORE ", Main(table), " AS t SET ", QuoteName(column->name), " = (",
+                               DefaultSql(*column), ") WHERE ", orphan, " AND EXISTS (SELECT 1 FROM ", Line(table),
+                               " AND k.kind = 'value' AND ", SameSql(Of(column->name), "a.value"), ")"),
+                  {table.name, column->name}));
+  return db_.rows_changed();
 }
 
 absl::Status Returns::Settle(const Returning& returning, const Scope& scope) {

@@ -60,7 +60,11 @@ class Returns {
   };
   absl::Status Place(Returning& returning, const Scope& scope, const TableSnapshot* remade);
   absl::Status TakeOrphansAway(std::vector<Returning>& returning);
-  absl::StatusOr<int64_t> TakeOrphansAway(const Returning& returning, const ForeignKey& key);
+  absl::StatusOr<std::string> IsOrphan(const Table& table, const ForeignKey& key);
+  absl::StatusOr<int64_t> TakeRowsAway(const Returning& returning, const ForeignKey& key);
+  absl::StatusOr<int64_t> TakeValuesAway(const Returning& returning, const ForeignKey& key);
+  absl::StatusOr<std::string> SpelledAsNow(const std::string& table);
+  absl::Status SpellColumnsAsNow(const Table& table);
   absl::Status Settle(const Returning& returning, const Scope& scope);
   absl::Status NameOldRows(const Table& table);
   absl::Status FollowRows(const Table& table, const TableSnapshot& remade);

@@ -4,6 +4,7 @@
 #include <utility>
 
 #include "absl/algorithm/container.h"
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "migrator/base/status_macros.h"
@@ -50,6 +51,20 @@ absl::StatusOr<std::optional<Table>> FindTable(DatabaseAdapter& db, const std::s
   return std::optional<Table>(*std::move(table));
 }
 
+// Every word of the statements that take rows away, in lower case, with the last statement that has it: whatever table
+// they take them from is among the words.
+std::map<std::string, size_t> LastTaken(const std::vector<SqlStatement>& statements) {
+  std::map<std::string, size_t> last;
+  for (size_t i = 0; i < statements.size(); ++i) {
+    const std::vector<SqlToken> words = WordsOf(statements[i].text);
+    const bool takes = absl::c_any_of(
+        words, [](const auto& word) { return word.IsWord("DELETE") || word.IsWord("REPLACE") || word.IsWord("DROP"); });
+    if (!takes) continue;
+    for (const SqlToken& word : words) last[absl::AsciiStrToLower(word.Name())] = i;
+  }
+  return last;
+}
+
 }  // namespace
 
 Section::Section(MoveState& move, SectionName name, SqlDeclarations declares, Returns::Scope scope)
@@ -86,13 +101,13 @@ absl::Status Section::SpellAsDeclared(std::vector<SqlPlace>& places) {
 }
 
 absl::Status Section::Run(const std::vector<SqlStatement>& statements) {
+  const std::map<std::string, size_t> last_taken = LastTaken(statements);
   for (size_t i = 0; i < statements.size(); ++i) {
-    const SqlStatement& statement = statements[i];
     StatementEffects effects;
-    RETURN_IF_ERROR(db_.RunStatement(statement, [&](const StatementEffects& of_statement) {
+    RETURN_IF_ERROR(db_.RunStatement(statements[i], [&](const StatementEffects& of_statement) {
       effects = of_statement;
       RETURN_IF_ERROR(SpellAsDeclared(effects));
-      RETURN_IF_ERROR(KeepBeforeInserts(effects, absl::MakeConstSpan(statements).subspan(i + 1)));
+      RETURN_IF_ERROR(KeepBeforeInserts(effects, last_taken, i));
       return Before(effects);
     }));
     After(effects);
@@ -129,19 +144,14 @@ absl::Status Section::SpellAsDeclared(StatementEffects& effects) {
   return absl::OkStatus();
 }
 
-// Rows that the section itself makes are nobody's loss when it takes them away again: where a later statement names the
-// table, its rows are kept before the first new one comes.
-absl::Status Section::KeepBeforeInserts(const StatementEffects& effects, absl::Span<const SqlStatement> later) {
+// Rows that the section itself makes are nobody's loss when it takes them away again: where a later statement may take
+// rows of the table, they are kept before the first new one comes.
+absl::Status Section::KeepBeforeInserts(const StatementEffects& effects,
+                                        const std::map<std::string, size_t>& last_taken, size_t statement) {
   for (const std::string& table : effects.inserts_into) {
     if (table == kSequence || tables_.WasMade(table)) continue;
-    const bool named_again = absl::c_any_of(later, [&](const SqlStatement& statement) {
-      const std::vector<SqlToken> words = WordsOf(statement.text);
-      return absl::c_any_of(words, [&](const SqlToken& word) { return absl::EqualsIgnoreCase(word.Name(), table); }) &&
-             absl::c_any_of(words, [](const SqlToken& word) {
-               return word.IsWord("DELETE") || word.IsWord("UPDATE") || word.IsWord("REPLACE") || word.IsWord("DROP");
-             });
-    });
-    if (named_again) RETURN_IF_ERROR(Keep(table));
+    const auto taken = last_taken.find(absl::AsciiStrToLower(table));
+    if (taken != last_taken.end() && taken->second > statement) RETURN_IF_ERROR(Keep(table));
   }
   return absl::OkStatus();
 }

@@ -4,6 +4,7 @@
 #define MIGRATOR_ROAD_SECTION_H_
 
 #include <functional>
+#include <map>
 #include <optional>
 #include <set>
 #include <string>
@@ -11,7 +12,6 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
-#include "absl/types/span.h"
 #include "migrator/road/move_state.h"
 #include "migrator/road/returns.h"
 #include "migrator/road/section_name.h"
@@ -46,7 +46,8 @@ class Section {
   absl::Status SpellAsDeclared(std::vector<SqlPlace>& places);
   absl::StatusOr<bool> SpellAsDeclared(SqlPlace& place);
   absl::Status SpellAsDeclared(StatementEffects& effects);
-  absl::Status KeepBeforeInserts(const StatementEffects& effects, absl::Span<const SqlStatement> later);
+  absl::Status KeepBeforeInserts(const StatementEffects& effects, const std::map<std::string, size_t>& last_taken,
+                                 size_t statement);
   absl::Status Before(const StatementEffects& effects);
   absl::Status BeforeDrop(const std::string& table);
   void After(const StatementEffects& effects);

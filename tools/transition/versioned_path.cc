@@ -36,8 +36,7 @@ absl::StatusOr<VersionedLook> LookAtVersioned(const std::vector<Migration>& migr
   ASSIGN_OR_RETURN(HistoryState state, ReadHistoryState(*db));
   if (!state.under_history()) return look;  // a table of that name that is not ours: the cutover says so
   ASSIGN_OR_RETURN(std::vector<AppliedMigration> history, ReadHistory(*db));
-  ASSIGN_OR_RETURN(TrailEnd trail, FindTrailEnd(*db));
-  look.under_history = !history.empty() || trail.lines > 0;  // also where all of it was taken back
+  ASSIGN_OR_RETURN(look.under_history, WasEverMigrated(*db));
   if (!IsUpToDate(migrations, history)) {
     ASSIGN_OR_RETURN(Plan plan, PlanUp(migrations, history));
     for (const PlanStep& step : plan.steps) look.pending.push_back(step.migration.name);

@@ -307,6 +307,18 @@ TEST_F(ArchiveRules, WhatMustGoIsMeantInEveryCaseAndNamesWhatIsThere) {
   EXPECT_THAT(GoUp(), StatusIs(StatusCode::kFailedPrecondition, HasSubstr("migrate:forget login.nmae")));
 }
 
+// What the column gets by default refers to the deleted parent as well: nothing is left to put there.
+TEST_F(ArchiveRules, AnOrphanOfTheDefaultEnds) {
+  Write("CREATE TABLE parent(id INTEGER PRIMARY KEY); CREATE TABLE child(id INTEGER PRIMARY KEY);",
+        "DROP TABLE child; DROP TABLE parent;");
+  Write("ALTER TABLE child ADD COLUMN p DEFAULT 1 REFERENCES parent(id);", "ALTER TABLE child DROP COLUMN p;");
+  ASSERT_OK(GoUp());
+  Sql({"INSERT INTO parent VALUES(1), (2)", "INSERT INTO child VALUES(10, 1), (20, 2)"});
+  ASSERT_OK(GoDown());
+  Sql({"DELETE FROM parent WHERE id = 1"});
+  EXPECT_THAT(GoUp(), StatusIs(StatusCode::kFailedPrecondition, HasSubstr("references would be broken")));
+}
+
 TEST_F(ArchiveRules, WhatReferredToNothingAllTheTimeComesBack) {
   Write("CREATE TABLE parent(id INTEGER PRIMARY KEY);", "DROP TABLE parent;");
   Write("CREATE TABLE child(id INTEGER PRIMARY KEY, p REFERENCES parent(id));", "DROP TABLE child;");
