@@ -38,9 +38,8 @@ absl::Status NoteFormerRows(DatabaseAdapter& db, const SectionName& section, con
 
 absl::Status KeepLastOfSame(DatabaseAdapter& db, const std::string& migration, const std::string& table) {
   const std::string lines =
-      "FROM migration_archive WHERE archived_by = ?1 AND table_name = ?2 AND kind IN ('value', 'overwritten', "
-      "'former', "
-      "'row')";
+      "FROM migration_archive WHERE archived_by = ?1 AND table_name = ?2 AND "
+      "kind IN ('value', 'overwritten', 'former', 'row')";
   return db.Execute(
       absl::StrCat("DELETE ", lines, " AND kind <> 'row' AND rowid NOT IN (SELECT max(rowid) ", lines,
                    " GROUP BY direction, CASE kind WHEN 'row' THEN 'former' ELSE kind END, exact_key, column_name, ",

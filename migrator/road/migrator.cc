@@ -110,9 +110,9 @@ absl::StatusOr<Plan> MigrateInTransaction(DatabaseAdapter& db, const Planner& pl
   ASSIGN_OR_RETURN(Plan plan, planner(history));
   if (plan.steps.empty()) return plan;
   ASSIGN_OR_RETURN(std::vector<std::string> before, db.BrokenReferences());
-  RETURN_IF_ERROR(RememberBrokenReferences(db, before));
   MoveState move(db, context);
   move.SetApplied(std::move(plan.applied));
+  move.broken_references = before;
   move.archive_own = plan.archive_own;
   RETURN_IF_ERROR(RunPlan(move, plan, events));
   ASSIGN_OR_RETURN(std::vector<std::string> after, db.BrokenReferences());

@@ -41,6 +41,7 @@ class MoveState {
   const RunContext& context;
   ArchiveContents archive;
   OwnThings own;
+  std::vector<std::string> broken_references = {};  // before the run, as BrokenReferences gives them
   bool archive_own = false;
   std::set<std::string> written = {};  // tables whose rows were changed by a statement of an author
   // "index my_index on memo", the user's own that this run archived, and in which migration.
@@ -50,6 +51,7 @@ class MoveState {
   int64_t archived_bytes = 0;
   std::map<std::string, bool> replaces = {};  // whether a table's own clauses say ON CONFLICT REPLACE
   int snapshots = 0;                          // taken so far, for their names
+  bool knows_broken_references = false;       // temp.crystal_broken was made
   bool objects_known = false;                 // views and triggers were compiled
   std::set<std::string> broken_objects;       // those of them that did not work
 

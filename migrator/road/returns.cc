@@ -57,7 +57,6 @@ absl::Status Returns::Load() {
   RETURN_IF_ERROR(db_.Execute(
       "CREATE TEMP TABLE crystal_back(a INTEGER PRIMARY KEY, table_name, exact_key, column_name, kind, old, "
       "UNIQUE(table_name, exact_key, column_name) ON CONFLICT REPLACE)"));
-  RETURN_IF_ERROR(db_.Execute("CREATE TEMP TABLE IF NOT EXISTS crystal_broken(reference TEXT PRIMARY KEY)"));
   RETURN_IF_ERROR(db_.Execute("DROP TABLE IF EXISTS temp.crystal_inserted"));
   RETURN_IF_ERROR(
       db_.Execute("CREATE TEMP TABLE crystal_inserted(table_name, exact_key, PRIMARY KEY(table_name, exact_key))"));
@@ -81,13 +80,12 @@ absl::Status Returns::LeaveOutFormerRows(int64_t lines) {
   ASSIGN_OR_RETURN(int64_t places, SelectInteger(db_, "SELECT count(*) FROM temp.crystal_back"));
   if (places == lines) return absl::OkStatus();
   return db_.Execute(
-      "DELETE FROM temp.crystal_back WHERE kind = 'row' AND a < (SELECT l.a FROM (SELECT table_name, exact_key, "
-      "column_name, min(rowid) FROM migration_archive WHERE archived_by = ? AND (direction = ? OR direction IS NULL) "
-      "AND "
-      "kind = 'row' GROUP BY table_name, exact_key) AS f JOIN temp.crystal_back AS l ON l.table_name = f.table_name "
-      "AND "
-      "l.exact_key = f.exact_key AND l.column_name = f.column_name WHERE f.table_name = crystal_back.table_name AND "
-      "f.exact_key = crystal_back.exact_key)",
+      "DELETE FROM temp.crystal_back WHERE kind = 'row' AND a < (SELECT l.a FROM "
+      "(SELECT table_name, exact_key, column_name, min(rowid) FROM migration_archive WHERE archived_by = ? AND "
+      "(direction = ? OR direction IS NULL) AND kind = 'row' GROUP BY table_name, exact_key) AS f "
+      "JOIN temp.crystal_back AS l ON l.table_name = f.table_name AND l.exact_key = f.exact_key AND "
+      "l.column_name = f.column_name "
+      "WHERE f.table_name = crystal_back.table_name AND f.exact_key = crystal_back.exact_key)",
       {section_.migration, section_.opposite_text()});
 }
 

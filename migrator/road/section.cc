@@ -8,6 +8,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "migrator/base/status_macros.h"
+#include "migrator/road/broken_references.h"
 #include "migrator/road/departures.h"
 #include "migrator/road/own_archive.h"
 #include "migrator/road/row_print.h"
@@ -81,14 +82,14 @@ absl::Status Section::Begin() {
   }
   if (something_returns_) RETURN_IF_ERROR(returns_.Load());
   ASSIGN_OR_RETURN(left_before_, move_.archive.HoldsOf(db_, name_));
-  RETURN_IF_ERROR(SpellAsDeclared(declares_.forgets));
+  RETURN_IF_ERROR(CheckForgets());
   for (auto& [from, to] : declares_.renames) RETURN_IF_ERROR(SpellAsDeclared(from).status());
   tables_.Declare(declares_.renames);
   return absl::OkStatus();
 }
 
-absl::Status Section::SpellAsDeclared(std::vector<SqlPlace>& places) {
-  for (SqlPlace& place : places) {
+absl::Status Section::CheckForgets() {
+  for (SqlPlace& place : declares_.forgets) {
     ASSIGN_OR_RETURN(bool known, SpellAsDeclared(place));
     if (known) continue;
     return absl::FailedPreconditionError(absl::StrCat("`-- migrate:forget ", place.table,
@@ -106,7 +107,6 @@ absl::Status Section::Run(const std::vector<SqlStatement>& statements) {
     StatementEffects effects;
     RETURN_IF_ERROR(db_.RunStatement(statements[i], [&](const StatementEffects& of_statement) {
       effects = of_statement;
-      RETURN_IF_ERROR(SpellAsDeclared(effects));
       RETURN_IF_ERROR(KeepBeforeInserts(effects, last_taken, i));
       return Before(effects);
     }));
@@ -131,17 +131,6 @@ absl::StatusOr<bool> Section::SpellAsDeclared(SqlPlace& place) {
     return true;
   }
   return false;
-}
-
-// A statement may spell a column in another case than its table does.
-absl::Status Section::SpellAsDeclared(StatementEffects& effects) {
-  if (!effects.alter || effects.alter->kind == AlterKind::kAddColumn) return absl::OkStatus();
-  ASSIGN_OR_RETURN(std::optional<Table> table, FindTable(db_, effects.alter->table));
-  if (!table) return absl::OkStatus();
-  for (const Column& column : table->columns) {
-    if (absl::EqualsIgnoreCase(column.name, effects.alter->column)) effects.alter->column = column.name;
-  }
-  return absl::OkStatus();
 }
 
 // Rows that the section itself makes are nobody's loss when it takes them away again: where a later statement may take
@@ -316,6 +305,9 @@ absl::Status Section::End() {
     if (now && now->autoincrement) RETURN_IF_ERROR(RaiseSequence(db_, table, highest));
   }
   if (something_returns_) {
+    if (!std::exchange(move_.knows_broken_references, true)) {
+      RETURN_IF_ERROR(RememberBrokenReferences(db_, move_.broken_references));
+    }
     RETURN_IF_ERROR(BringBackOwn(move_, name_));
     Returns::Remade remade;
     for (const TrackedTable& table : tables_.all()) {

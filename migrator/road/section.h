@@ -43,9 +43,8 @@ class Section {
   absl::Status End();
 
  private:
-  absl::Status SpellAsDeclared(std::vector<SqlPlace>& places);
+  absl::Status CheckForgets();
   absl::StatusOr<bool> SpellAsDeclared(SqlPlace& place);
-  absl::Status SpellAsDeclared(StatementEffects& effects);
   absl::Status KeepBeforeInserts(const StatementEffects& effects, const std::map<std::string, size_t>& last_taken,
                                  size_t statement);
   absl::Status Before(const StatementEffects& effects);

@@ -231,8 +231,9 @@ absl::Status SqliteAdapter::RunStatement(const SqlStatement& statement, const Be
   const auto run = [&]() -> absl::Status {
     return Guard(handle, [&]() -> absl::Status {
       SQLite::Statement compiled(*db_, statement.text);
-      const StatementEffects effects = recorder.Take(statement.text);
+      StatementEffects effects = recorder.Take(statement.text);
       recorder.Pause();
+      RETURN_IF_ERROR(SpellAsDeclared(*this, effects));
       RETURN_IF_ERROR(before(effects));
       if (objects_ != nullptr) objects_->Follow(effects);  // behind `before`, which may look at them
       recorder.Resume();

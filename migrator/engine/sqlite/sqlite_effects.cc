@@ -8,6 +8,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "migrator/base/status_macros.h"
 #include "migrator/engine/sqlite/sqlite_script.h"
 #include "migrator/values/sql_text.h"
 
@@ -117,6 +118,16 @@ StatementEffects EffectsRecorder::Take(absl::string_view sql) {
     effects.updates.erase(altered);  // how SQLite takes a column out of the rows
   }
   return effects;
+}
+
+absl::Status SpellAsDeclared(DatabaseAdapter& db, StatementEffects& effects) {
+  if (!effects.alter || effects.alter->column.empty()) return absl::OkStatus();
+  if (effects.alter->kind == StatementEffects::Alter::Kind::kAddColumn) return absl::OkStatus();
+  ASSIGN_OR_RETURN(Table table, db.ReadTable(effects.alter->table));
+  for (const Column& column : table.columns) {
+    if (absl::EqualsIgnoreCase(column.name, effects.alter->column)) effects.alter->column = column.name;
+  }
+  return absl::OkStatus();
 }
 
 }  // namespace crystal

@@ -6,6 +6,7 @@
 #include <string>
 
 #include "absl/strings/string_view.h"
+#include "migrator/engine/database_adapter.h"
 #include "migrator/engine/statement_effects.h"
 
 struct sqlite3;
@@ -42,6 +43,9 @@ class EffectsRecorder {
   std::string altered_;
   std::string refusal_;
 };
+
+// A statement may spell a column in another case than its table does: `effects` names it as the database does.
+absl::Status SpellAsDeclared(DatabaseAdapter& db, StatementEffects& effects);
 
 }  // namespace crystal
 
