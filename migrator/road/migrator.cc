@@ -65,9 +65,8 @@ std::string Forgets(const Migration& migration, Direction direction) {
 // It is said in the trail, and to whoever runs or plans it, there and on the way back.
 std::string NoteForgets(MoveState& move, const PlanStep& step) {
   const std::string& name = step.migration.name;
-  const bool up = step.direction == Direction::kUp;
   const std::string now = Forgets(step.migration, step.direction);
-  const std::string before = Forgets(step.migration, up ? Direction::kDown : Direction::kUp);
+  const std::string before = step.direction == Direction::kDown ? Forgets(step.migration, Direction::kUp) : "";
   if (!before.empty()) move.notes.push_back(absl::StrCat(name, ": does not come back, as declared: ", before));
   if (now.empty()) return "";
   const std::string details = absl::StrCat("not archived, as declared: ", now);

@@ -43,9 +43,8 @@ class Returns {
   using Remade = std::map<std::string, const TableSnapshot*>;
   // The tables that got something back.
   const std::set<std::string>& written() const { return written_; }
-  // Requires: temp.crystal_broken is there (RememberBrokenReferences).
   // Puts back, and takes what is in its place out of the archive. `filled`: the tables that the section fills itself.
-  // Returns sentences about what stays away.
+  // Returns sentences about what stays away. Requires: temp.crystal_broken is there (RememberBrokenReferences).
   absl::StatusOr<std::vector<std::string>> PutBack(const Scope& scope, const std::set<std::string>& filled,
                                                    const Remade& remade);
 

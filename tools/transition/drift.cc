@@ -125,9 +125,12 @@ absl::Status RecordProvenSchema(DatabaseAdapter& db, const std::vector<Migration
 absl::StatusOr<DriftReport> AcceptOwn(DatabaseAdapter& db, const std::vector<Migration>& migrations,
                                       const RunContext& context) {
   ASSIGN_OR_RETURN(std::vector<AppliedMigration> history, RequireHistory(db));
-  ASSIGN_OR_RETURN(DriftReport report, CompareAll(db, migrations, history));
-  if (report.added.empty() && report.lists_own) return report;
   RETURN_IF_ERROR(EnsureHistory(db));
+  const bool unreadable = absl::IsDataLoss(ReadOwnList(db).status());  // then it is made anew
+  if (unreadable) RETURN_IF_ERROR(WriteOwnList(db, {}, context));
+  ASSIGN_OR_RETURN(DriftReport report, CompareAll(db, migrations, history));
+  report.lists_own = report.lists_own && !unreadable;
+  if (report.added.empty() && report.lists_own) return report;
   OwnList list = report.users_own;
   list.insert(report.added.begin(), report.added.end());
   RETURN_IF_ERROR(WriteOwnList(db, list, context));

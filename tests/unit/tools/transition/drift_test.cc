@@ -104,6 +104,16 @@ TEST_F(DriftTest, DownAndUpAreNoDrift) {
   EXPECT_FALSE(Look(path, DriftLook::kFull).drifted());
 }
 
+// As the message that reading it gives proposes.
+TEST_F(DriftTest, AListThatSomebodyChangedIsMadeAnewByAccept) {
+  const std::string path = CutOver();
+  Sql(path, "CREATE TABLE my_notes(id)");
+  Sql(path, "UPDATE migration_archive SET value = 'nonsense' WHERE column_name = 'own' AND kind = 'fact'");
+  EXPECT_EQ(Program("drift --db " + path).exit_code, 3);
+  EXPECT_EQ(Program("drift --accept --db " + path).exit_code, 0);
+  EXPECT_EQ(Program("drift --full --db " + path).exit_code, 0);
+}
+
 TEST_F(DriftTest, VacuumMovesNothing) {
   const std::string path = CutOver();
   Sql(path, "VACUUM");
