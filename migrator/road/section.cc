@@ -11,6 +11,7 @@
 #include "migrator/road/broken_references.h"
 #include "migrator/road/departures.h"
 #include "migrator/road/own_archive.h"
+#include "migrator/road/own_aside.h"
 #include "migrator/road/row_print.h"
 
 namespace crystal {
@@ -19,29 +20,6 @@ namespace {
 constexpr char kSequence[] = "sqlite_sequence";
 
 using AlterKind = StatementEffects::Alter::Kind;
-
-// Indexes and triggers of a table, which go with it.
-absl::StatusOr<std::vector<SchemaObject>> ObjectsOf(DatabaseAdapter& db, const std::string& table) {
-  ASSIGN_OR_RETURN(
-      std::unique_ptr<Cursor> rows,
-      db.Select("SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE type IN ('index', 'trigger') AND "
-                "sql IS NOT NULL AND lower(tbl_name) = lower(?) ORDER BY rowid",
-                {Value(table)}));
-  std::vector<SchemaObject> objects;
-  while (true) {
-    ASSIGN_OR_RETURN(bool more, rows->Next());
-    if (!more) return objects;
-    const auto text = [&](int column) { return std::string(rows->Get(column).bytes); };
-    objects.push_back({text(0), text(1), text(2), text(3)});
-  }
-}
-
-absl::StatusOr<std::string> SqlOf(DatabaseAdapter& db, const std::string& table) {
-  ASSIGN_OR_RETURN(Value sql,
-                   SelectValue(db, "SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = ?", {Value(table)}));
-  const auto* text = std::get_if<std::string>(&sql);
-  return text == nullptr ? "" : *text;
-}
 
 // The table, or nullopt where there is none of that name.
 absl::StatusOr<std::optional<Table>> FindTable(DatabaseAdapter& db, const std::string& name) {
@@ -105,10 +83,13 @@ absl::Status Section::Run(const std::vector<SqlStatement>& statements) {
   const std::map<std::string, size_t> last_taken = LastTaken(statements);
   for (size_t i = 0; i < statements.size(); ++i) {
     StatementEffects effects;
-    RETURN_IF_ERROR(db_.RunStatement(statements[i], [&](const StatementEffects& of_statement) {
+    const absl::Status done = db_.RunStatement(statements[i], [&](const StatementEffects& of_statement) {
       effects = of_statement;
       RETURN_IF_ERROR(KeepBeforeInserts(effects, last_taken, i));
       return Before(effects);
+    });
+    RETURN_IF_ERROR(OrWithOwnAside(effects, done, [&] {
+      return db_.RunStatement(statements[i], [](const StatementEffects&) { return absl::OkStatus(); });
     }));
     After(effects);
   }
@@ -147,9 +128,29 @@ absl::Status Section::KeepBeforeInserts(const StatementEffects& effects,
 
 absl::Status Section::Do(const StatementEffects& effects, const std::function<absl::Status()>& work) {
   RETURN_IF_ERROR(Before(effects));
-  RETURN_IF_ERROR(work());
+  const auto do_all_or_nothing = [&]() -> absl::Status {
+    RETURN_IF_ERROR(db_.Execute("SAVEPOINT crystal_work"));
+    const absl::Status done = work();
+    if (!done.ok()) RETURN_IF_ERROR(db_.Execute("ROLLBACK TO crystal_work"));
+    RETURN_IF_ERROR(db_.Execute("RELEASE crystal_work"));
+    return done;
+  };
+  RETURN_IF_ERROR(OrWithOwnAside(effects, do_all_or_nothing(), do_all_or_nothing));
   After(effects);
   return absl::OkStatus();
+}
+
+// Of a statement that may have failed because something of the user's own needs the column that it drops.
+absl::Status Section::OrWithOwnAside(const StatementEffects& effects, const absl::Status& done,
+                                     const std::function<absl::Status()>& again) {
+  const bool drops_column = effects.alter && effects.alter->kind == AlterKind::kDropColumn;
+  if (!drops_column || !(absl::IsInvalidArgument(done) || absl::IsFailedPrecondition(done))) return done;
+  const std::string& table = effects.alter->table;
+  const OwnColumnDrop own_column = {[&](const std::string& column) { return Keep(table, {column}); },
+                                    [&](const std::string& column) {
+                                      After({.alter = StatementEffects::Alter{AlterKind::kDropColumn, table, column}});
+                                    }};
+  return DropWithOwnAside(move_, name_, *effects.alter, done, own_column, again);
 }
 
 absl::Status Section::Before(const StatementEffects& effects) {
@@ -177,9 +178,17 @@ absl::Status Section::Before(const StatementEffects& effects) {
     if (replaces) RETURN_IF_ERROR(Keep(table));
   }
   if (!effects.alter) return absl::OkStatus();
-  if (effects.alter->kind == AlterKind::kRenameTable) return move_.BeforeTablesGo();
+  if (effects.alter->kind == AlterKind::kRenameTable) return BeforeRename(effects.alter->table);
   if (effects.alter->kind != AlterKind::kDropColumn) return absl::OkStatus();
   return Keep(effects.alter->table, {effects.alter->column});
+}
+
+absl::Status Section::BeforeRename(const std::string& table) {
+  RETURN_IF_ERROR(move_.BeforeTablesGo());
+  if (tables_.WasMade(table) || !objects_then_.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(std::vector<SchemaObject> objects, ObjectsOf(db_, ""));
+  for (SchemaObject& object : objects) objects_then_[object.name] = std::move(object);
+  return absl::OkStatus();
 }
 
 absl::Status Section::BeforeDrop(const std::string& name) {
@@ -189,7 +198,11 @@ absl::Status Section::BeforeDrop(const std::string& name) {
   TrackedTable* table = tables_.Find(name);
   if (table->snapshots.empty()) return absl::OkStatus();  // a view, or an index of another table's text
   ASSIGN_OR_RETURN(table->objects, ObjectsOf(db_, name));
-  ASSIGN_OR_RETURN(table->sql, SqlOf(db_, name));
+  for (SchemaObject& object : table->objects) {
+    const auto then = objects_then_.find(object.name);
+    if (table->name != name && then != objects_then_.end()) object = then->second;
+  }
+  ASSIGN_OR_RETURN(table->sql, TableSql(db_, name));
   if (!table->snapshots.front().table().autoincrement) return absl::OkStatus();
   ASSIGN_OR_RETURN(Sequences sequences, ReadSequences(db_));
   const auto found = sequences.find(name);
@@ -251,7 +264,7 @@ absl::Status Section::Keep(const std::string& name, const std::set<std::string>&
 absl::StatusOr<bool> Section::ReplacesRows(const std::string& table) {
   const auto known = move_.replaces.find(table);
   if (known != move_.replaces.end()) return known->second;
-  ASSIGN_OR_RETURN(std::string sql, SqlOf(db_, table));
+  ASSIGN_OR_RETURN(std::string sql, TableSql(db_, table));
   return move_.replaces[table] = absl::c_any_of(WordsOf(sql), [](const auto& word) { return word.IsWord("REPLACE"); });
 }
 
@@ -378,10 +391,8 @@ absl::Status Section::Archive(TrackedTable& table, const Table* now) {
 absl::Status Section::CheckObjects() {
   if (touched_.empty()) return absl::OkStatus();
   ASSIGN_OR_RETURN(std::vector<BrokenObject> broken, db_.BrokenObjects(touched_));
-  for (const BrokenObject& one : broken) {
-    if (move_.broken_objects.count(one.object.name) == 0) RETURN_IF_ERROR(KeepOwn(move_, name_, one));
-  }
-  return absl::OkStatus();
+  std::erase_if(broken, [&](const BrokenObject& one) { return move_.broken_objects.count(one.object.name) > 0; });
+  return KeepOwn(move_, name_, broken, objects_then_);
 }
 
 }  // namespace crystal

@@ -3,12 +3,8 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "migrator/files/sql_file.h"
 #include "migrator/road/history_state.h"
-#include "migrator/road/migrator.h"
-#include "tests/support/database.h"
-#include "tests/support/run_context.h"
-#include "tests/support/status_matchers.h"
+#include "tests/support/written_moves.h"
 
 namespace crystal {
 namespace {
@@ -19,40 +15,7 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-class ArchiveRules : public testing::Test {
- protected:
-  // What one migration's file says; the last one that was written is taken back first.
-  void Write(const std::string& up, const std::string& down) {
-    const std::string name = "00" + std::to_string(registry_.size() + 1) + "-step";
-    const absl::StatusOr<Migration> migration =
-        ParseSqlMigration(name, "-- migrate:up\n" + up + "\n-- migrate:down\n" + down + "\n");
-    ASSERT_OK(migration);
-    registry_.push_back(*migration);
-  }
-  absl::StatusOr<Plan> GoUp() { return Migrate(*db_, Up(registry_), TestContext(), kNoEvents); }
-  absl::StatusOr<Plan> GoDown(int count = 1, bool archive_own = false) {
-    const Planner down = Down(registry_, count);
-    const Planner planner = [&](const std::vector<AppliedMigration>& history) {
-      absl::StatusOr<Plan> plan = down(history);
-      if (plan.ok()) plan->archive_own = archive_own;
-      return plan;
-    };
-    return Migrate(*db_, planner, TestContext(), kNoEvents);
-  }
-  void Sql(const std::vector<std::string>& statements) {
-    for (const std::string& sql : statements) ASSERT_OK(db_->Execute(sql)) << sql;
-  }
-  std::vector<std::string> Values(const std::string& sql) { return Rows(*db_, sql); }
-  std::vector<std::string> Archived() {
-    return Values(
-        "SELECT table_name || '.' || column_name, row_key, value FROM migration_archive WHERE kind NOT IN ('print', "
-        "'fact') "
-        "ORDER BY 1, 2");
-  }
-
-  std::unique_ptr<SqliteAdapter> db_ = MemoryDatabase();
-  std::vector<Migration> registry_;
-};
+class ArchiveRules : public WrittenMoves {};
 
 struct KeyShape {
   const char* name;
@@ -445,94 +408,6 @@ TEST_F(ArchiveRules, ATableThatLooksLikeAShadowIsATable) {
   ASSERT_OK(GoDown());
   ASSERT_OK(GoUp());
   EXPECT_THAT(Values("SELECT t FROM memo_notes"), ElementsAre("'kept'"));
-}
-
-constexpr char kRebuild[] =
-    "CREATE TABLE m2(id INTEGER PRIMARY KEY, body TEXT); INSERT INTO m2 SELECT id, body FROM memo; DROP TABLE memo; "
-    "ALTER TABLE m2 RENAME TO memo;";
-
-class UsersOwn : public ArchiveRules {
- protected:
-  void SetUp() override {
-    Write("CREATE TABLE memo(id INTEGER PRIMARY KEY, body TEXT); CREATE INDEX memo_body ON memo(body);",
-          "DROP TABLE memo;");
-    ASSERT_OK(GoUp());
-    Sql({"ALTER TABLE memo ADD COLUMN mine TEXT", "INSERT INTO memo VALUES(1, 'a', 'precious'), (4, 'b', NULL)",
-         "CREATE INDEX my_index ON memo(mine)", "CREATE TRIGGER my_trigger AFTER UPDATE ON memo BEGIN SELECT 1; END",
-         "CREATE VIEW my_view AS SELECT mine FROM memo"});
-  }
-  void ExpectAllThere() {
-    EXPECT_THAT(Values("SELECT id, body, mine FROM memo"), ElementsAre("1|'a'|'precious'", "4|'b'|NULL"));
-    EXPECT_THAT(Values("SELECT name FROM sqlite_schema WHERE name LIKE 'my%' ORDER BY 1"),
-                ElementsAre("'my_index'", "'my_trigger'", "'my_view'"));
-  }
-};
-
-// A7: column with its values, index, trigger and view come back where they still mean something.
-TEST_F(UsersOwn, OutlivesARebuild) {
-  Write(kRebuild, kRebuild);
-  ASSERT_OK(GoUp());
-  ExpectAllThere();
-  ASSERT_OK(GoDown());
-  ExpectAllThere();
-  EXPECT_THAT(Values("SELECT name FROM sqlite_schema WHERE name = 'memo_body'"), IsEmpty());  // the author left it out
-}
-
-TEST_F(UsersOwn, IsNotTakenAlongUnlessAsked) {
-  EXPECT_THAT(GoDown(),
-              StatusIs(StatusCode::kFailedPrecondition,
-                       AllOf(HasSubstr("column mine on memo"), HasSubstr("index my_index on memo"),
-                             HasSubstr("trigger my_trigger"), HasSubstr("view my_view"), HasSubstr("--archive-own"))));
-  ExpectAllThere();
-  ASSERT_OK(GoDown(1, /*archive_own=*/true));
-  EXPECT_THAT(Values("SELECT value FROM migration_archive WHERE value = 'precious'"), ElementsAre("'precious'"));
-  ASSERT_OK(GoUp());
-  ExpectAllThere();
-  EXPECT_THAT(Archived(), IsEmpty());
-}
-
-// The rename takes what stands on the table along to the old one, so only a column can stay.
-TEST_F(UsersOwn, IsNotLostWhereARebuildPutsTheOldTableAside) {
-  const std::string rebuild =
-      "ALTER TABLE memo RENAME TO memo_old; CREATE TABLE memo(id INTEGER PRIMARY KEY, body TEXT); "
-      "INSERT INTO memo SELECT id, body FROM memo_old; DROP TABLE memo_old;";
-  Write(rebuild, rebuild);
-  EXPECT_THAT(GoUp(),
-              StatusIs(StatusCode::kFailedPrecondition,
-                       AllOf(HasSubstr("index my_index"), HasSubstr("trigger my_trigger"), HasSubstr("view my_view"))));
-  ExpectAllThere();
-  Sql({"DROP VIEW my_view", "DROP TRIGGER my_trigger", "DROP INDEX my_index"});
-  ASSERT_OK(GoUp());
-  EXPECT_THAT(Values("SELECT id, body, mine FROM memo"), ElementsAre("1|'a'|'precious'", "4|'b'|NULL"));
-}
-
-TEST_F(UsersOwn, IsKnownUnderADeclaredNewName) {
-  Write(
-      "-- renames: memo = paper\nCREATE TABLE paper(id INTEGER PRIMARY KEY, body TEXT); "
-      "INSERT INTO paper SELECT id, body FROM memo; DROP VIEW my_view; DROP TABLE memo;",
-      "SELECT 1;");
-  Write("DROP TABLE paper;", "SELECT 1;");
-  EXPECT_THAT(GoUp(), StatusIs(StatusCode::kFailedPrecondition, HasSubstr("column mine on paper")));
-  ExpectAllThere();
-}
-
-// What the author adds and leaves out again, in one move, is none of the user's.
-TEST_F(UsersOwn, IsNotWhatTheMoveItselfMade) {
-  Write(
-      "ALTER TABLE memo ADD COLUMN short; CREATE INDEX memo_short ON memo(short); CREATE VIEW shorts AS SELECT short "
-      "FROM memo; ALTER TABLE memo ADD COLUMN gone; ALTER TABLE memo DROP COLUMN gone;",
-      "SELECT 1;");
-  Write(std::string("DROP VIEW shorts; ") + kRebuild, "SELECT 1;");
-  ASSERT_OK(GoUp());
-  ExpectAllThere();
-  EXPECT_THAT(Values("SELECT name FROM pragma_table_info('memo')"), ElementsAre("'id'", "'body'", "'mine'"));
-  EXPECT_THAT(Values("SELECT name FROM sqlite_schema WHERE name LIKE '%short%'"), IsEmpty());
-}
-
-TEST_F(UsersOwn, OutlivesDownAndUpInOneMove) {
-  ASSERT_OK(Migrate(
-      *db_, [&](const auto& history) { return PlanRedo(registry_, history, 1); }, TestContext(), kNoEvents));
-  ExpectAllThere();
 }
 
 // A8: what is declared to go is not archived, and the trail says so.
