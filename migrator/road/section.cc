@@ -69,13 +69,31 @@ absl::Status Section::Begin() {
 absl::Status Section::CheckForgets() {
   for (SqlPlace& place : declares_.forgets) {
     ASSIGN_OR_RETURN(bool known, SpellAsDeclared(place));
-    if (known) continue;
+    if (known) {
+      RETURN_IF_ERROR(NoteWhatLeftBefore(place));
+      continue;
+    }
     return absl::FailedPreconditionError(absl::StrCat("`-- migrate:forget ", place.table,
                                                       place.column.empty() ? "" : ".", place.column,
                                                       "`: there is nothing of this name when the section begins, so "
                                                       "what is meant would be archived. Name it as it is "
                                                       "called before the section's first statement"));
   }
+  return absl::OkStatus();
+}
+
+// What must go may be in the archive already, from an earlier change of it: whether that goes too is for people to say.
+absl::Status Section::NoteWhatLeftBefore(const SqlPlace& place) {
+  ASSIGN_OR_RETURN(const int64_t values,
+                   SelectInteger(db_,
+                                 "SELECT count(*) FROM migration_archive WHERE table_name = ?1 AND (?2 = '' OR "
+                                 "column_name = ?2) AND kind IN ('row', 'value', 'overwritten')",
+                                 {place.table, place.column}));
+  if (values == 0) return absl::OkStatus();
+  move_.notes.push_back(absl::StrCat(name_.migration, ": the archive still holds ", values,
+                                     values == 1 ? " value" : " values", " of ", place.table,
+                                     place.column.empty() ? "" : ".", place.column,
+                                     " that left before; `crystal-migration archive prune` removes them for good"));
   return absl::OkStatus();
 }
 

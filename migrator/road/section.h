@@ -45,6 +45,7 @@ class Section {
 
  private:
   absl::Status CheckForgets();
+  absl::Status NoteWhatLeftBefore(const SqlPlace& place);
   absl::StatusOr<bool> SpellAsDeclared(SqlPlace& place);
   absl::Status KeepBeforeInserts(const StatementEffects& effects, const std::map<std::string, size_t>& last_taken,
                                  size_t statement);

@@ -11,6 +11,7 @@ namespace {
 
 using absl::StatusCode;
 using testing::AllOf;
+using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
@@ -421,6 +422,30 @@ TEST_F(ArchiveRules, WhatMustGoGoes) {
   EXPECT_THAT(Archived(), IsEmpty());
   EXPECT_THAT(Values("SELECT details FROM migration_events WHERE details <> ''"),
               ElementsAre("'not archived, as declared: login.token'"));
+}
+
+// What the archive took of it before is named, for a person to decide on.
+TEST_F(ArchiveRules, WhatLeftBeforeItWasToGoIsNamed) {
+  Write("CREATE TABLE login(id INTEGER PRIMARY KEY, token TEXT);", "DROP TABLE login;");
+  ASSERT_OK(GoUp());
+  Sql({"INSERT INTO login VALUES(1, 'secret')"});
+  Write("UPDATE login SET token = upper(token);", "SELECT 1;");
+  Write("-- migrate:forget login.token\nALTER TABLE login DROP COLUMN token;", "SELECT 1;");
+  ASSERT_OK_AND_ASSIGN(const Plan plan, GoUp());
+  EXPECT_THAT(plan.notes, Contains(HasSubstr("the archive still holds 1 value of login.token")));
+}
+
+// A name may hold a new line, and a backslash.
+TEST_F(ArchiveRules, ColumnsMayHaveAnyName) {
+  const std::string names = "\"a\nb\", \"c\\nd\"";
+  Write("CREATE TABLE t(id INTEGER PRIMARY KEY, " + names + ", x);", "DROP TABLE t;");
+  Write("ALTER TABLE t DROP COLUMN x;", "ALTER TABLE t ADD COLUMN x;");
+  ASSERT_OK(Go(Up({registry_[0]}), false));
+  Sql({"INSERT INTO t VALUES(1, 'p', 'q', 'r'), (2, 's', 't', 'u')"});
+  ASSERT_OK(GoUp());
+  ASSERT_OK(GoDown());
+  EXPECT_THAT(Values("SELECT * FROM t"), ElementsAre("1|'p'|'q'|'r'", "2|'s'|'t'|'u'"));
+  EXPECT_THAT(Archived(), IsEmpty());
 }
 
 }  // namespace
