@@ -47,9 +47,12 @@ std::string AddColumnSql(const std::string& table, const std::string& definition
 
 // The values of the column as they were, in the rows that are there.
 absl::Status BringValues(MoveState& move, const TrackedTable& table, const Table& now, const std::string& column) {
+  TableFate fate = table.fate;
+  fate.remade = true;
+  fate.gone = {column};  // what is in it now says nothing of the rows
   for (const TableSnapshot& snapshot : table.snapshots) {
     if (!snapshot.Holds(column)) continue;
-    ASSIGN_OR_RETURN(RowMatch match, MatchRows(move.db, snapshot, now, table.renames, /*remade=*/true, {column}));
+    ASSIGN_OR_RETURN(RowMatch match, MatchRows(move.db, snapshot, now, fate));
     const std::string was = absl::StrCat("(SELECT ", snapshot.Place(column), " ", match.back, ")");
     return move.db.Execute(absl::StrCat("UPDATE main.", QuoteName(now.name), " AS t SET ", QuoteName(column), " = ",
                                         was, " WHERE EXISTS (SELECT 1 ", match.back, ")"));

@@ -90,7 +90,7 @@ absl::Status Returns::LeaveOutFormerRows(int64_t lines) {
 }
 
 absl::StatusOr<std::vector<std::string>> Returns::PutBack(const Scope& scope, const std::set<std::string>& filled,
-                                                          const Remade& remade) {
+                                                          const Changed& changed) {
   std::vector<std::string> tables = {scope.table};
   if (scope.table.empty()) {
     ASSIGN_OR_RETURN(tables, SelectTexts(db_, "SELECT DISTINCT table_name FROM temp.crystal_back ORDER BY 1"));
@@ -103,9 +103,9 @@ absl::StatusOr<std::vector<std::string>> Returns::PutBack(const Scope& scope, co
     const absl::StatusOr<Table> table = db_.ReadTable(name);
     if (absl::IsNotFound(table.status())) continue;
     RETURN_IF_ERROR(table);
-    const auto old = remade.find(name);
+    const auto old = changed.find(name);
     Returning one{.table = *table, .filled = filled.count(name) > 0};
-    RETURN_IF_ERROR(Place(one, scope, old == remade.end() ? nullptr : old->second));
+    RETURN_IF_ERROR(Place(one, scope, old == changed.end() ? nullptr : old->second));
     if (!one.kept.empty()) returning.push_back(std::move(one));
   }
   // Only now every parent that comes back is there.
@@ -116,11 +116,10 @@ absl::StatusOr<std::vector<std::string>> Returns::PutBack(const Scope& scope, co
   return std::move(notes_);
 }
 
-absl::Status Returns::Place(Returning& returning, const Scope& scope, const TableSnapshot* remade) {
+absl::Status Returns::Place(Returning& returning, const Scope& scope, const TrackedTable* changed) {
   const Table& table = returning.table;
-  if (remade != nullptr && !remade->key().is_alias && remade->key().may_be_given()) {
-    RETURN_IF_ERROR(FollowRows(table, *remade));
-  }
+  if (changed != nullptr && changed->fate.rekeyed) RETURN_IF_ERROR(FollowKeys(table, *changed));
+  if (changed != nullptr && changed->fate.remade) RETURN_IF_ERROR(FollowRows(table, changed->snapshots.front()));
   RETURN_IF_ERROR(SpellColumnsAsNow(table));
   ASSIGN_OR_RETURN(returning.kept, ColumnsKept(table.name));
   if (returning.kept.empty()) return absl::OkStatus();
@@ -128,7 +127,9 @@ absl::Status Returns::Place(Returning& returning, const Scope& scope, const Tabl
   if (!scope.column.empty()) returning.kept = {scope.column};
   refusal_.clear();
   for (const Column& column : table.columns) {
-    if (returning.kept.count(column.name) > 0 && column.generated.empty() && !table.is_virtual) {
+    // A key that was another is kept for people: rows of other tables may name this one by the key of today.
+    if (returning.kept.count(column.name) > 0 && column.generated.empty() && column.primary_key == 0 &&
+        !table.is_virtual) {
       RETURN_IF_ERROR(PutBackValues(table, column.name, returning.filled));
     }
   }
@@ -251,7 +252,8 @@ absl::Status Returns::Settle(const Returning& returning, const Scope& scope) {
 // Where the section made a table anew, rows that the rowid names may have another than at the beginning. Which of them
 // are surely the same is said in the rowids of the beginning.
 absl::Status Returns::FollowRows(const Table& table, const TableSnapshot& remade) {
-  RETURN_IF_ERROR(MatchRows(db_, remade, table, {}, /*remade=*/true).status());
+  if (remade.key().is_alias || !remade.key().may_be_given()) return absl::OkStatus();
+  RETURN_IF_ERROR(MatchRows(db_, remade, table, {.remade = true}).status());
   const RowKey key = KeyOf(table);
   if (RowidName(table).empty()) return absl::OkStatus();
   followed_.insert(table.name);
@@ -265,6 +267,35 @@ absl::Status Returns::FollowRows(const Table& table, const TableSnapshot& remade
                                   ")), exact_key || ' is gone') WHERE table_name = ? AND kind <> 'row'",
                                   remade.key().is_rowid() ? "" : absl::StrCat(" AND exact_key LIKE '%@' || ", row)),
                      {Value(table.name)});
+}
+
+// Where the section gave rows other keys, the values of rows that stay are looked for under the keys that they have
+// now. Which rows of given ids are surely the same is said in the ids of the beginning.
+absl::Status Returns::FollowKeys(const Table& table, const TrackedTable& rekeyed) {
+  const TableSnapshot& before = rekeyed.snapshots.front();
+  ASSIGN_OR_RETURN(const RowMatch match, MatchRows(db_, before, table, rekeyed.fate));
+  const std::string now = KeyOf(table).Exact("t."), then = before.KeyExact();
+  RETURN_IF_ERROR(db_.Execute("DROP TABLE IF EXISTS temp.crystal_named"));
+  RETURN_IF_ERROR(db_.Execute("CREATE TEMP TABLE crystal_named(old TEXT PRIMARY KEY, new TEXT)"));
+  RETURN_IF_ERROR(db_.Execute(absl::StrCat("INSERT OR IGNORE INTO temp.crystal_named SELECT ", then, ", ", now,
+                                           " FROM ", before.name(), " AS b ", match.join, " WHERE ", match.present,
+                                           " AND ", then, " IS NOT ", now)));
+  const auto highest = highest_same_.find(table.name);
+  const std::string sure =
+      !before.key().given
+          ? "1"
+          : absl::StrCat("(old OR (SELECT CAST(a.row_key AS INTEGER) FROM migration_archive AS a WHERE a.rowid = ",
+                         "crystal_back.a) <= ", highest == highest_same_.end() ? -1 : highest->second, ")");
+  if (before.key().given) followed_.insert(table.name);
+  // In two steps, so that no line takes the place of one that is yet to move.
+  RETURN_IF_ERROR(db_.Execute(
+      absl::StrCat("UPDATE temp.crystal_back SET exact_key = CASE WHEN ", sure, " THEN coalesce((SELECT 'now ' || new ",
+                   "FROM temp.crystal_named WHERE old = exact_key), exact_key) ELSE exact_key || ' is gone' END ",
+                   "WHERE table_name = ? AND kind <> 'row'"),
+      {Value(table.name)}));
+  return db_.Execute(
+      "UPDATE temp.crystal_back SET exact_key = substr(exact_key, 5) WHERE table_name = ? AND exact_key LIKE 'now %'",
+      {Value(table.name)});
 }
 
 // An older program named the rows of a key of several columns by their rowids.

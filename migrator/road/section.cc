@@ -185,6 +185,7 @@ absl::Status Section::Before(const StatementEffects& effects) {
   for (const std::string& table : effects.deletes_from) RETURN_IF_ERROR(Keep(table));
   std::set<std::string> written = effects.inserts_into;
   for (const auto& [table, columns] : effects.updates) {
+    RETURN_IF_ERROR(NoteRekeyed(table, columns));
     RETURN_IF_ERROR(Keep(table, columns));
     written.insert(table);
   }
@@ -199,6 +200,15 @@ absl::Status Section::Before(const StatementEffects& effects) {
   if (effects.alter->kind == AlterKind::kRenameTable) return BeforeRename(effects.alter->table);
   if (effects.alter->kind != AlterKind::kDropColumn) return absl::OkStatus();
   return Keep(effects.alter->table, {effects.alter->column});
+}
+
+absl::Status Section::NoteRekeyed(const std::string& name, const std::set<std::string>& columns) {
+  TrackedTable* tracked = tables_.Find(name);
+  if (tracked == nullptr) return absl::OkStatus();
+  ASSIGN_OR_RETURN(std::optional<Table> table, FindTable(db_, name));
+  if (!table || table->is_virtual) return absl::OkStatus();
+  for (const std::string& part : KeyOf(*table).columns) tracked->fate.rekeyed |= columns.count(part) > 0;
+  return absl::OkStatus();
 }
 
 absl::Status Section::BeforeRename(const std::string& table) {
@@ -274,7 +284,7 @@ absl::Status Section::Keep(const std::string& name, const std::set<std::string>&
   }
   if (missing.empty() && !tracked->snapshots.empty()) return absl::OkStatus();
   ASSIGN_OR_RETURN(TableSnapshot snapshot, TableSnapshot::Take(db_, *table, std::move(missing), ++move_.snapshots));
-  snapshot.CallAs(tracked->name, tracked->renames);
+  snapshot.CallAs(tracked->name, tracked->fate.renames);
   tracked->snapshots.push_back(std::move(snapshot));
   return absl::OkStatus();
 }
@@ -293,6 +303,7 @@ void Section::After(const StatementEffects& effects) {
   };
   for (const std::string& table : effects.inserts_into) {
     move_.written.insert(table);
+    if (TrackedTable* tracked = tables_.Find(table)) tracked->fate.has_new_rows = true;
     if (fills(table)) filled_.insert(table);
   }
   for (const std::string& table : effects.creates) {
@@ -340,11 +351,11 @@ absl::Status Section::End() {
       RETURN_IF_ERROR(RememberBrokenReferences(db_, move_.broken_references));
     }
     RETURN_IF_ERROR(BringBackOwn(move_, name_));
-    Returns::Remade remade;
+    Returns::Changed changed;
     for (const TrackedTable& table : tables_.all()) {
-      if (table.dropped && !table.snapshots.empty()) remade[table.name] = &table.snapshots.front();
+      if ((table.fate.remade || table.fate.rekeyed) && !table.snapshots.empty()) changed[table.name] = &table;
     }
-    ASSIGN_OR_RETURN(std::vector<std::string> notes, returns_.PutBack(scope_, filled_, remade));
+    ASSIGN_OR_RETURN(std::vector<std::string> notes, returns_.PutBack(scope_, filled_, changed));
     move_.written.insert(returns_.written().begin(), returns_.written().end());
     for (const std::string& note : notes) move_.notes.push_back(absl::StrCat(name_.migration, ": ", note));
     RETURN_IF_ERROR(PutBackSequences(db_, name_));
@@ -364,8 +375,8 @@ absl::Status Section::End() {
 absl::Status Section::EndTable(TrackedTable& table) {
   if (table.snapshots.empty()) return absl::OkStatus();
   ASSIGN_OR_RETURN(std::optional<Table> now, FindTable(db_, tables_.NameAtEnd(table)));
-  if (now && table.dropped) move_.written.insert(now->name);  // its rows may have other rowids
-  if (table.dropped) {
+  if (now && table.fate.remade) move_.written.insert(now->name);  // its rows may have other rowids
+  if (table.fate.remade) {
     RETURN_IF_ERROR(KeepOwn(move_, name_, table, now ? &*now : nullptr));
     if (now) {
       ASSIGN_OR_RETURN(now, FindTable(db_, now->name));  // with the user's own columns
@@ -388,7 +399,7 @@ absl::Status Section::Archive(TrackedTable& table, const Table* now) {
     const TableSnapshot* first = &snapshot == &table.snapshots.front() ? nullptr : &table.snapshots.front();
     RowMatch match;
     if (now != nullptr) {
-      ASSIGN_OR_RETURN(match, MatchRows(db_, snapshot, *now, table.renames, table.dropped, table.gone));
+      ASSIGN_OR_RETURN(match, MatchRows(db_, snapshot, *now, table.fate));
     }
     ASSIGN_OR_RETURN(int64_t last, SelectInteger(db_, "SELECT max(rowid) FROM migration_archive"));
     ASSIGN_OR_RETURN(Departures left, ArchiveDepartures(db_, name_, snapshot, first, now, match, forgets));

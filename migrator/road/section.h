@@ -52,6 +52,7 @@ class Section {
   absl::Status OrWithOwnAside(const StatementEffects& effects, const absl::Status& done,
                               const std::function<absl::Status()>& again);
   absl::Status Before(const StatementEffects& effects);
+  absl::Status NoteRekeyed(const std::string& name, const std::set<std::string>& columns);
   absl::Status BeforeRename(const std::string& table);
   absl::Status BeforeDrop(const std::string& table);
   void After(const StatementEffects& effects);

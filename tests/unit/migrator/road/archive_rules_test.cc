@@ -15,6 +15,7 @@ using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::SizeIs;
 
 class ArchiveRules : public WrittenMoves {};
 
@@ -423,6 +424,70 @@ TEST_F(ArchiveRules, WhatMustGoGoes) {
   EXPECT_THAT(Values("SELECT details FROM migration_events WHERE details <> ''"),
               ElementsAre("'not archived, as declared: login.token'"));
 }
+
+struct NewKey {
+  const char* name;
+  const char* table;
+  const char* up;
+  const char* down;
+};
+void PrintTo(const NewKey& key, std::ostream* out) { *out << key.name; }
+
+class NewKeys : public ArchiveRules, public testing::WithParamInterface<NewKey> {
+ protected:
+  void Begin(const std::string& down) {
+    Write(std::string("CREATE TABLE p(") + GetParam().table + ";", "DROP TABLE p;");
+    ASSERT_OK(GoUp());
+    Sql({"INSERT INTO p(id, v) VALUES(1, 'x'), (2, 'y'), (3, 'z'), (4, 'z')"});
+    before_ = Values("SELECT * FROM p WHERE v <> 'y' ORDER BY id");
+    Write(GetParam().up, down);
+    ASSERT_OK(GoUp());
+  }
+  std::vector<std::string> before_;
+};
+
+// A row that got another key did not leave: who deletes it under its new one has deleted it (A4), and it is not there
+// twice.
+TEST_P(NewKeys, ARowIsTheSameUnderAnotherKey) {
+  Begin(GetParam().down);
+  EXPECT_THAT(Values("SELECT DISTINCT kind FROM migration_archive WHERE kind NOT IN ('fact', 'print')"),
+              ElementsAre("'overwritten'"));
+  Sql({"DELETE FROM p WHERE v = 'y'"});
+  ASSERT_OK(GoDown());
+  EXPECT_EQ(Values("SELECT * FROM p ORDER BY id"), before_);
+  EXPECT_THAT(Values("SELECT value FROM migration_archive WHERE column_name IN ('id', 'n') AND direction = 'up'"),
+              SizeIs(1));
+  ASSERT_OK(GoUp());
+  const std::vector<std::string> lines = Archived();
+  ASSERT_OK(GoDown());
+  ASSERT_OK(GoUp());
+  EXPECT_EQ(Archived(), lines);  // a redo does not make it grow
+}
+
+TEST_P(NewKeys, AKeyThatNobodyTakesBackStaysAsItIs) {
+  Begin("SELECT 1;");
+  const std::vector<std::string> after = Values("SELECT id, v FROM p ORDER BY id");
+  ASSERT_OK(GoDown());
+  EXPECT_EQ(Values("SELECT id, v FROM p ORDER BY id"), after);
+  EXPECT_THAT(Values("SELECT value FROM migration_archive WHERE column_name IN ('id', 'n')"), SizeIs(4));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Kinds, NewKeys,
+    testing::Values(
+        NewKey{"integer", "id INTEGER PRIMARY KEY, v)", "UPDATE p SET id = id + 100;", "UPDATE p SET id = id - 100;"},
+        NewKey{"upwards_on_the_way_back", "id INTEGER PRIMARY KEY, v)", "UPDATE p SET id = id - 100;",
+               "UPDATE p SET id = id + 100;"},
+        NewKey{"autoincrement", "id INTEGER PRIMARY KEY AUTOINCREMENT, v)", "UPDATE p SET id = id + 100;",
+               "UPDATE p SET id = id - 100;"},
+        NewKey{"text", "id TEXT PRIMARY KEY, v)", "UPDATE p SET id = 'u:' || id;", "UPDATE p SET id = substr(id, 3);"},
+        NewKey{"text_and_value", "id TEXT PRIMARY KEY, v, w DEFAULT 'a')", "UPDATE p SET id = 'u:' || id, w = 'b';",
+               "UPDATE p SET id = substr(id, 3), w = 'a';"},
+        NewKey{"part_of_two", "id INTEGER, n INTEGER DEFAULT 1, v, PRIMARY KEY(id, n))", "UPDATE p SET n = 7;",
+               "UPDATE p SET n = 1;"},
+        NewKey{"without_rowid", "id TEXT, n DEFAULT 1, v, PRIMARY KEY(n, id)) WITHOUT ROWID",
+               "UPDATE p SET id = 'u:' || id;", "UPDATE p SET id = substr(id, 3);"}),
+    [](const auto& info) { return std::string(info.param.name); });
 
 // What the archive took of it before is named, for a person to decide on.
 TEST_F(ArchiveRules, WhatLeftBeforeItWasToGoIsNamed) {
