@@ -50,6 +50,19 @@ std::string NameOfPart(const Table& table, const std::string& part) {
   return table.FindColumn(part) == nullptr ? part : QuoteName(part);
 }
 
+// SQL that is true of the row g where no part of its key is NULL: one with a NULL is named by its rowid, and would be
+// another row under another.
+std::string HasWholeKey(const RowKey& key) {
+  std::vector<std::string> parts;
+  for (const std::string& column : key.columns) {
+    parts.push_back(
+        absl::StrCat("EXISTS (SELECT 1 FROM temp.crystal_back AS k CROSS JOIN main.migration_archive AS a ON ",
+                     "a.rowid = k.a WHERE k.table_name = ?1 AND k.exact_key = g.exact_key AND ",
+                     "k.column_name = ", QuoteText(column), " AND a.value IS NOT NULL)"));
+  }
+  return absl::StrJoin(parts, " AND ");
+}
+
 }  // namespace
 
 absl::Status Returns::Load() {
@@ -393,11 +406,11 @@ absl::Status Returns::PutBackRows(const Table& table) {
   // Another row may have its rowid, though not its key.
   if (key.is_rowid() || parts.back() != key.rowid) return absl::OkStatus();
   parts.pop_back();
-  return parts.empty() ? absl::OkStatus() : InsertRows(table, parts);
+  return parts.empty() ? absl::OkStatus() : InsertRows(table, parts, HasWholeKey(key));
 }
 
 // Those whose key is free; one that a constraint of today refuses stays in the archive.
-absl::Status Returns::InsertRows(const Table& table, const std::vector<std::string>& parts) {
+absl::Status Returns::InsertRows(const Table& table, const std::vector<std::string>& parts, const std::string& which) {
   std::vector<std::string> names, values;
   for (const std::string& part : parts) {
     names.push_back(NameOfPart(table, part));
@@ -407,7 +420,7 @@ absl::Status Returns::InsertRows(const Table& table, const std::vector<std::stri
   }
   const std::string free = absl::StrCat(
       "(SELECT DISTINCT exact_key FROM temp.crystal_back WHERE table_name = ?1 AND kind = 'row' AND exact_key NOT IN ",
-      "(SELECT ", KeyOf(table).Exact("t."), " FROM ", Main(table), " AS t)) AS g");
+      "(SELECT ", KeyOf(table).Exact("t."), " FROM ", Main(table), " AS t)) AS g WHERE ", which);
   RETURN_IF_ERROR(
       db_.Execute(absl::StrCat("INSERT OR IGNORE INTO temp.crystal_inserted SELECT ?1, exact_key FROM ", free),
                   {Value(table.name)}));
@@ -430,8 +443,14 @@ absl::Status Returns::InsertRows(const Table& table, const std::vector<std::stri
 // What is read in its place leaves the archive.
 absl::Status Returns::TakeOut(const Table& table, const std::string& column) {
   const std::string here = absl::StrCat("t.", NameOfPart(table, column));
-  const std::string in_place = absl::StrCat("SELECT k.a FROM ", Main(table), " AS t CROSS JOIN ", Line(table), " AND ",
-                                            SameSql(here, "a.value"), " AND ", "(k.kind = 'row' OR ", Sure(table), ")");
+  std::string same = SameSql(here, "a.value");
+  // A row that came back under its key may have got another rowid, which is no value of its own.
+  if (table.FindColumn(column) == nullptr) {
+    absl::StrAppend(&same, " OR EXISTS (SELECT 1 FROM temp.crystal_inserted AS i WHERE i.table_name = ?1 AND ",
+                    "i.exact_key = k.exact_key)");
+  }
+  const std::string in_place = absl::StrCat("SELECT k.a FROM ", Main(table), " AS t CROSS JOIN ", Line(table), " AND (",
+                                            same, ") AND (k.kind = 'row' OR ", Sure(table), ")");
   RETURN_IF_ERROR(db_.Execute("CREATE TEMP TABLE IF NOT EXISTS crystal_placed(a INTEGER PRIMARY KEY)"));
   RETURN_IF_ERROR(db_.Execute("DELETE FROM temp.crystal_placed"));
   RETURN_IF_ERROR(

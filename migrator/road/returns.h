@@ -73,7 +73,7 @@ class Returns {
   absl::Status ConvertReplacing(const Table& table, const std::string& column);
   absl::Status PutBackValues(const Table& table, const std::string& column, bool filled);
   absl::Status PutBackRows(const Table& table);
-  absl::Status InsertRows(const Table& table, const std::vector<std::string>& parts);
+  absl::Status InsertRows(const Table& table, const std::vector<std::string>& parts, const std::string& which = "1");
   absl::Status TakeOut(const Table& table, const std::string& column);
   absl::Status SayWhatStays(const Returning& returning, const Scope& scope);
   absl::StatusOr<std::set<std::string>> ColumnsKept(const std::string& table);

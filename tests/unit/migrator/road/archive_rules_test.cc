@@ -489,6 +489,27 @@ INSTANTIATE_TEST_SUITE_P(
                "UPDATE p SET id = 'u:' || id;", "UPDATE p SET id = substr(id, 3);"}),
     [](const auto& info) { return std::string(info.param.name); });
 
+// A rowid that another row has by now is no reason to stay away for a row that has a key of its own. One with NULL in
+// its key is named by its rowid: as another row it would come back again and again.
+TEST_F(ArchiveRules, ARowidThatIsTaken) {
+  Write("CREATE TABLE t(k TEXT PRIMARY KEY, v);", "DROP TABLE t;");
+  ASSERT_OK(GoUp());
+  Sql({"INSERT INTO t VALUES('a', 1), (NULL, 2), ('c', 3)"});
+  Write("DELETE FROM t WHERE v < 3;", "");
+  ASSERT_OK(GoUp());
+  Sql({"UPDATE t SET rowid = 1", "INSERT INTO t(rowid, k, v) VALUES(2, 'd', 4)"});
+  ASSERT_OK_AND_ASSIGN(const Plan plan, GoDown());
+  EXPECT_THAT(Values("SELECT k, v FROM t ORDER BY v"), ElementsAre("'a'|1", "'c'|3", "'d'|4"));
+  EXPECT_THAT(plan.notes, ElementsAre(HasSubstr("1 row of t stays in the archive")));
+  const std::vector<std::string> lines = Archived();
+  EXPECT_THAT(lines, ElementsAre("'t.rowid'|'2'|2", "'t.v'|'2'|2"));
+  for (int i = 0; i < 2; ++i) {
+    ASSERT_OK(GoUp());
+    ASSERT_OK(GoDown());
+    EXPECT_EQ(Archived(), lines);
+  }
+}
+
 // What the archive took of it before is named, for a person to decide on.
 TEST_F(ArchiveRules, WhatLeftBeforeItWasToGoIsNamed) {
   Write("CREATE TABLE login(id INTEGER PRIMARY KEY, token TEXT);", "DROP TABLE login;");
