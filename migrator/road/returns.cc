@@ -8,6 +8,7 @@
 #include "absl/strings/str_join.h"
 #include "migrator/base/status_macros.h"
 #include "migrator/road/archive_contents.h"
+#include "migrator/road/column_default.h"
 #include "migrator/road/row_key.h"
 #include "migrator/road/row_print.h"
 
@@ -16,27 +17,6 @@ namespace {
 
 std::string Main(const Table& table) { return absl::StrCat("main.", QuoteName(table.name)); }
 std::string Of(const std::string& column) { return absl::StrCat("t.", QuoteName(column)); }
-
-// What a column gets by default, as SQL for an expression.
-std::string DefaultSql(const Column& column) {
-  const std::string text = column.default_value.value_or("NULL");
-  return absl::StartsWith(text, "\"") ? QuoteText(WordsOf(text)[0].Name()) : text;  // SQLite takes "a" for a text there
-}
-
-// SQL that is true where t's column holds what it gets by default. `began`: the moment before which no default of this
-// section was evaluated.
-std::string IsDefault(const Column& column, const std::string& began) {
-  const std::string value = Of(column.name);
-  if (!column.default_value) return absl::StrCat(value, " IS NULL");
-  const std::string& text = *column.default_value;
-  if (absl::StartsWithIgnoreCase(text, "current_")) {
-    return absl::StrCat("(", value, " >= substr(", QuoteText(began), ", CASE ", QuoteText(absl::AsciiStrToLower(text)),
-                        " WHEN 'current_time' THEN 12 ELSE 1 END, CASE ", QuoteText(absl::AsciiStrToLower(text)),
-                        " WHEN 'current_date' THEN 10 ELSE 19 END) AND ", value, " <= ", text, ")");
-  }
-  return absl::StrCat("(", value, " COLLATE BINARY IS +(", DefaultSql(column),
-                      "))");  // x IS TRUE would ask whether x is no zero
-}
 
 // The parts of a row that stand in the archive: its columns, and its rowid where that is no column.
 std::vector<std::string> PartsOf(const Table& table) {
@@ -151,101 +131,6 @@ absl::Status Returns::Place(Returning& returning, const Scope& scope, const Trac
   return absl::OkStatus();
 }
 
-// A table may come again in another case than it left.
-absl::StatusOr<std::string> Returns::SpelledAsNow(const std::string& table) {
-  ASSIGN_OR_RETURN(std::vector<std::string> found,
-                   SelectTexts(db_, "SELECT name FROM sqlite_schema WHERE type = 'table' AND lower(name) = lower(?)",
-                               {Value(table)}));
-  if (found.empty() || found[0] == table) return table;
-  RETURN_IF_ERROR(
-      db_.Execute("UPDATE temp.crystal_back SET table_name = ? WHERE table_name = ?", {Value(found[0]), Value(table)}));
-  return found[0];
-}
-
-// So may a column.
-absl::Status Returns::SpellColumnsAsNow(const Table& table) {
-  ASSIGN_OR_RETURN(const std::set<std::string> kept, ColumnsKept(table.name));
-  for (const std::string& was : kept) {
-    for (const Column& column : table.columns) {
-      if (column.name == was || !absl::EqualsIgnoreCase(column.name, was)) continue;
-      RETURN_IF_ERROR(
-          db_.Execute("UPDATE temp.crystal_back SET column_name = ? WHERE table_name = ? AND column_name = ?",
-                      {column.name, table.name, was}));
-    }
-  }
-  return absl::OkStatus();
-}
-
-// A parent that the user has deleted since does not come back, and what refers to it would be broken: it stays away.
-absl::Status Returns::TakeOrphansAway(std::vector<Returning>& returning) {
-  for (bool again = true; again;) {  // each round takes rows away, which others may refer to
-    again = false;
-    for (Returning& one : returning) {
-      for (const ForeignKey& key : one.table.foreign_keys) {
-        ASSIGN_OR_RETURN(int64_t orphans, TakeRowsAway(one, key));
-        one.orphans += orphans;
-        again |= orphans > 0;
-      }
-    }
-  }
-  for (Returning& one : returning) {
-    for (const ForeignKey& key : one.table.foreign_keys) {
-      ASSIGN_OR_RETURN(int64_t orphans, TakeValuesAway(one, key));
-      one.orphans += orphans;
-    }
-  }
-  return absl::OkStatus();
-}
-
-// SQL that is true where t's row refers to nothing by this key and did not do so all the time; "" where nobody can
-// tell.
-absl::StatusOr<std::string> Returns::IsOrphan(const Table& table, const ForeignKey& key) {
-  const absl::StatusOr<Table> parent = db_.ReadTable(key.table);
-  if (absl::IsNotFound(parent.status())) return "";
-  RETURN_IF_ERROR(parent);
-  const std::vector<std::string> to = key.to.empty() ? KeyOf(*parent).columns : key.to;
-  if (to.size() != key.from.size()) return "";
-  std::vector<std::string> given, same;
-  for (size_t i = 0; i < to.size(); ++i) {
-    given.push_back(absl::StrCat(Of(key.from[i]), " IS NOT NULL"));
-    same.push_back(absl::StrCat("p.", QuoteName(to[i]), " = ", Of(key.from[i])));
-  }
-  // As BrokenReferences says it.
-  const RowKey row = KeyOf(table);
-  const std::string reference =
-      absl::StrCat(QuoteText(table.name + "|"), " || ",
-                   row.is_alias || !row.rowid.empty() ? absl::StrCat("t.", row.RowidSql()) : "'?'", " || ",
-                   QuoteText(absl::StrCat("|", key.table, "|", absl::StrJoin(key.from, ","))));
-  return absl::StrCat(absl::StrJoin(given, " AND "), " AND NOT EXISTS (SELECT 1 FROM ", Main(*parent), " AS p WHERE ",
-                      absl::StrJoin(same, " AND "),
-                      ") AND NOT EXISTS (SELECT 1 FROM temp.crystal_broken WHERE reference = ", reference, ")");
-}
-
-absl::StatusOr<int64_t> Returns::TakeRowsAway(const Returning& returning, const ForeignKey& key) {
-  const Table& table = returning.table;
-  ASSIGN_OR_RETURN(const std::string orphan, IsOrphan(table, key));
-  if (orphan.empty()) return 0;
-  RETURN_IF_ERROR(
-      db_.Execute(absl::StrCat("DELETE FROM ", Main(table), " AS t WHERE ", orphan, " AND ", KeyOf(table).Exact("t."),
-                               " IN (SELECT exact_key FROM temp.crystal_inserted WHERE table_name = ?)"),
-                  {Value(table.name)}));
-  return db_.rows_changed();
-}
-
-absl::StatusOr<int64_t> Returns::TakeValuesAway(const Returning& returning, const ForeignKey& key) {
-  const Table& table = returning.table;
-  const Column* column = key.from.size() == 1 ? table.FindColumn(key.from[0]) : nullptr;
-  if (column == nullptr || returning.kept.count(column->name) == 0) return 0;
-  ASSIGN_OR_RETURN(const std::string orphan, IsOrphan(table, key));
-  if (orphan.empty()) return 0;
-  RETURN_IF_ERROR(
-      db_.Execute(absl::StrCat("UPDATE OR IGNORE ", Main(table), " AS t SET ", QuoteName(column->name), " = (",
-                               DefaultSql(*column), ") WHERE ", orphan, " AND EXISTS (SELECT 1 FROM ", Line(table),
-                               " AND k.kind = 'value' AND ", SameSql(Of(column->name), "a.value"), ")"),
-                  {table.name, column->name}));
-  return db_.rows_changed();
-}
-
 absl::Status Returns::Settle(const Returning& returning, const Scope& scope) {
   const Table& table = returning.table;
   for (const std::string& part : PartsOf(table)) {
@@ -260,79 +145,6 @@ absl::Status Returns::Settle(const Returning& returning, const Scope& scope) {
       {table.name, section_.migration, section_.opposite_text()}));
   if (db_.rows_changed() > 0) RETURN_IF_ERROR(KeepLastOfSame(db_, section_.migration, table.name));
   return SayWhatStays(returning, scope);
-}
-
-// Where the section made a table anew, rows that the rowid names may have another than at the beginning. Which of them
-// are surely the same is said in the rowids of the beginning.
-absl::Status Returns::FollowRows(const Table& table, const TableSnapshot& remade) {
-  if (remade.key().is_alias || !remade.key().may_be_given()) return absl::OkStatus();
-  RETURN_IF_ERROR(MatchRows(db_, remade, table, {.remade = true}).status());
-  const RowKey key = KeyOf(table);
-  if (RowidName(table).empty()) return absl::OkStatus();
-  followed_.insert(table.name);
-  const auto highest = highest_same_.find(table.name);
-  const std::string row =
-      "(SELECT CAST(a.row_key AS INTEGER) FROM migration_archive AS a WHERE a.rowid = crystal_back.a)";
-  return db_.Execute(absl::StrCat("UPDATE temp.crystal_back SET exact_key = coalesce((SELECT ", key.Exact("t."),
-                                  " FROM temp.crystal_match AS m JOIN ", Main(table), " AS t ON t.", RowidName(table),
-                                  " = m.t WHERE m.b = ", row,
-                                  " AND (old OR m.b <= ", highest == highest_same_.end() ? -1 : highest->second,
-                                  ")), exact_key || ' is gone') WHERE table_name = ? AND kind <> 'row'",
-                                  remade.key().is_rowid() ? "" : absl::StrCat(" AND exact_key LIKE '%@' || ", row)),
-                     {Value(table.name)});
-}
-
-// Where the section gave rows other keys, the values of rows that stay are looked for under the keys that they have
-// now. Which rows of given ids are surely the same is said in the ids of the beginning.
-absl::Status Returns::FollowKeys(const Table& table, const TrackedTable& rekeyed) {
-  const TableSnapshot& before = rekeyed.snapshots.front();
-  ASSIGN_OR_RETURN(const RowMatch match, MatchRows(db_, before, table, rekeyed.fate));
-  const std::string now = KeyOf(table).Exact("t."), then = before.KeyExact();
-  RETURN_IF_ERROR(db_.Execute("DROP TABLE IF EXISTS temp.crystal_named"));
-  RETURN_IF_ERROR(db_.Execute("CREATE TEMP TABLE crystal_named(old TEXT PRIMARY KEY, new TEXT)"));
-  RETURN_IF_ERROR(db_.Execute(absl::StrCat("INSERT OR IGNORE INTO temp.crystal_named SELECT ", then, ", ", now,
-                                           " FROM ", before.name(), " AS b ", match.join, " WHERE ", match.present,
-                                           " AND ", then, " IS NOT ", now)));
-  const auto highest = highest_same_.find(table.name);
-  const std::string sure =
-      !before.key().given
-          ? "1"
-          : absl::StrCat("(old OR (SELECT CAST(a.row_key AS INTEGER) FROM migration_archive AS a WHERE a.rowid = ",
-                         "crystal_back.a) <= ", highest == highest_same_.end() ? -1 : highest->second, ")");
-  if (before.key().given) followed_.insert(table.name);
-  // In two steps, so that no line takes the place of one that is yet to move.
-  RETURN_IF_ERROR(db_.Execute(
-      absl::StrCat("UPDATE temp.crystal_back SET exact_key = CASE WHEN ", sure, " THEN coalesce((SELECT 'now ' || new ",
-                   "FROM temp.crystal_named WHERE old = exact_key), exact_key) ELSE exact_key || ' is gone' END ",
-                   "WHERE table_name = ? AND kind <> 'row'"),
-      {Value(table.name)}));
-  return db_.Execute(
-      "UPDATE temp.crystal_back SET exact_key = substr(exact_key, 5) WHERE table_name = ? AND exact_key LIKE 'now %'",
-      {Value(table.name)});
-}
-
-// An older program named the rows of a key of several columns by their rowids.
-absl::Status Returns::NameOldRows(const Table& table) {
-  const RowKey key = KeyOf(table);
-  if (key.columns.size() < 2) return absl::OkStatus();
-  std::vector<std::string> parts;
-  for (const std::string& column : key.columns) {
-    parts.push_back(absl::StrCat("(SELECT ", ExactValue("a.value"), " FROM temp.crystal_back AS p JOIN ",
-                                 "main.migration_archive AS a ON a.rowid = p.a WHERE p.table_name = ?1 AND ",
-                                 "p.exact_key = g.exact_key AND p.column_name = ", QuoteText(column), ")"));
-  }
-  RETURN_IF_ERROR(db_.Execute("DROP TABLE IF EXISTS temp.crystal_named"));
-  RETURN_IF_ERROR(db_.Execute("CREATE TEMP TABLE crystal_named(old TEXT PRIMARY KEY, new TEXT)"));
-  RETURN_IF_ERROR(db_.Execute(
-      absl::StrCat(
-          "INSERT INTO temp.crystal_named SELECT g.exact_key, ", absl::StrJoin(parts, " || ',' || "),
-          " FROM (SELECT DISTINCT exact_key FROM temp.crystal_back WHERE table_name = ?1 AND kind = 'row' AND ",
-          "old) AS g"),
-      {Value(table.name)}));
-  return db_.Execute(
-      "UPDATE temp.crystal_back SET exact_key = (SELECT n.new FROM temp.crystal_named AS n WHERE n.old = exact_key) "
-      "WHERE table_name = ? AND exact_key IN (SELECT old FROM temp.crystal_named WHERE new IS NOT NULL)",
-      {Value(table.name)});
 }
 
 absl::StatusOr<std::set<std::string>> Returns::ColumnsKept(const std::string& table) {
