@@ -136,6 +136,7 @@ std::unique_ptr<CLI::App> MakeApp(Program& program, const std::string& only) {
 int RunProgram(int argc, const char* const* argv) {
   const std::vector<std::string> words(argv + 1, argv + argc);
   Program program;
+  program.words = words;
   Style().json_events = FlagOf(words, "--log-format") == "json";
   absl::StatusOr<Settings> settings = Settings::Load(FlagOf(words, "--config"));
   if (!settings.ok()) return Fail(AsUsage(settings.status()));

@@ -1,12 +1,19 @@
 #include "tools/cli/options.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "tools/cli/console.h"
 
 namespace crystal {
+
+bool Program::Says(const std::string& flag) const {
+  return std::any_of(words.begin(), words.end(),
+                     [&](const std::string& word) { return word == flag || absl::StartsWith(word, flag + "="); });
+}
 
 void AddConsoleOptions(CLI::App& command, const Program& program) {
   ConsoleStyle& style = Style();

@@ -18,7 +18,10 @@ namespace crystal {
 // One run of the program: what its commands are built from, and what the chosen one leaves. Outlives the parsing.
 struct Program {
   Settings settings = {};
-  int exit_code = 0;  // console.h
+  std::vector<std::string> words = {};  // the command line, without the program's name
+  int exit_code = 0;                    // console.h
+  // Whether the command line itself says this flag ("--db"): a default of the settings does not count.
+  bool Says(const std::string& flag) const;
 };
 
 struct CommonOptions {
