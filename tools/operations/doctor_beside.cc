@@ -5,6 +5,7 @@
 #include "migrator/files/backup_manifest.h"
 #include "migrator/files/file_sha256.h"
 #include "migrator/files/file_system.h"
+#include "migrator/files/restore.h"
 #include "tools/operations/doctor.h"
 #include "tools/operations/wording.h"
 
@@ -73,7 +74,9 @@ DoctorLine BackupLine(const KeptBackup& backup, const DoctorOptions& options) {
 std::string NewestBackup(const std::string& path) {
   std::string newest;
   int64_t made_ms = 0;
-  for (const KeptBackup& backup : Backups(path)) {
+  const DatabaseFile database{.path = ResolveDirectory(path).value_or(path)};
+  for (const KeptBackup& backup : Backups(database.path)) {
+    if (!CheckIsBackupOf(database, backup.path).ok()) continue;  // `restore` would refuse it
     if (!backup.manifest.ok() || backup.manifest->size != SizeOf(backup.path)) continue;
     if (!backup.manifest->damage.empty() || backup.manifest->created_ms < made_ms) continue;
     made_ms = backup.manifest->created_ms;
