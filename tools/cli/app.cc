@@ -12,6 +12,7 @@
 #include "tools/cli/commands/commands.h"
 #include "tools/cli/commands/legacy.h"
 #include "tools/cli/console.h"
+#include "tools/cli/proposal.h"
 #include "tools/operations/suggest.h"
 
 namespace crystal {
@@ -137,6 +138,7 @@ int RunProgram(int argc, const char* const* argv) {
   const std::vector<std::string> words(argv + 1, argv + argc);
   Program program;
   program.words = words;
+  RepeatInProposals(words);
   Style().json_events = FlagOf(words, "--log-format") == "json";
   absl::StatusOr<Settings> settings = Settings::Load(FlagOf(words, "--config"));
   if (!settings.ok()) return Fail(AsUsage(settings.status()));

@@ -5,7 +5,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "migrator/base/shell_word.h"
 #include "tools/cli/console.h"
+#include "tools/cli/proposal.h"
 
 namespace crystal {
 namespace {
@@ -110,13 +112,12 @@ std::string CutoverText(const CutoverReport& report) {
       break;
   }
   const bool created = report.outcome == CutoverOutcome::kCreated;
-  return absl::StrCat(ProofText(report), Bold("Done"), " in ", report.duration_ms, " ms: ", report.database, " is ",
-                      created ? "a new database at today's schema" : "under versioned migrations", "\n",
-                      created ? ""
-                              : absl::StrCat("  as it was before: ", report.backup,
-                                             "\n  to go back: crystal-migration "
-                                             "restore ",
-                                             report.backup, " --db ", report.database, "\n"));
+  return absl::StrCat(
+      ProofText(report), Bold("Done"), " in ", report.duration_ms, " ms: ", report.database, " is ",
+      created ? "a new database at today's schema" : "under versioned migrations", "\n",
+      created ? ""
+              : absl::StrCat("  as it was before: ", report.backup, "\n  to go back: ",
+                             Proposed(absl::StrCat("restore ", ShellQuoted(report.backup)), report.database), "\n"));
 }
 
 Json DetectionJson(const Detection& detection) {

@@ -15,6 +15,7 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "migrator/base/clock.h"
+#include "migrator/base/shell_word.h"
 #include "migrator/base/status_macros.h"
 #include "migrator/files/sql_file.h"
 #include "tools/operations/create_templates.h"
@@ -155,7 +156,7 @@ absl::StatusOr<Created> CreateSql(const CreateOptions& options, const std::strin
   std::error_code error;
   if (!fs::is_directory(directory, error)) {
     return absl::NotFoundError(absl::StrCat("there is no directory ", directory, ": make it first (mkdir -p ",
-                                            directory, "), or name another with --migrations"));
+                                            ShellQuoted(directory), "), or name another with --migrations"));
   }
   Edits edits;
   edits.Make(fs::path(directory) / (name + ".sql"), SqlTemplate(options.from, options.name));

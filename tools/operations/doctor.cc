@@ -4,6 +4,7 @@
 #include <iterator>
 
 #include "absl/strings/str_cat.h"
+#include "migrator/base/shell_word.h"
 #include "migrator/base/status_macros.h"
 #include "migrator/files/file_system.h"
 
@@ -16,7 +17,8 @@ void Append(std::vector<DoctorLine>&& more, std::vector<DoctorLine>& lines) {
 
 DoctorLine Unreadable(const absl::Status& status, const std::string& path) {
   const std::string backup = NewestBackup(path);
-  return {Health::kProblem, "file", std::string(status.message()), backup.empty() ? "" : "restore " + backup};
+  return {Health::kProblem, "file", std::string(status.message()),
+          backup.empty() ? "" : "restore " + ShellQuoted(backup)};
 }
 
 // Byte 18 of the header is 2 in WAL mode: https://www.sqlite.org/fileformat2.html

@@ -6,6 +6,7 @@
 #include "absl/strings/str_join.h"
 #include "baseline/detect.h"
 #include "migrations/registry.h"
+#include "migrator/base/shell_word.h"
 #include "migrator/base/status_macros.h"
 #include "migrator/engine/sqlite/sqlite_unknown.h"
 #include "migrator/road/audit_trail.h"
@@ -63,7 +64,7 @@ DoctorLine IntegrityLine(SqliteAdapter& db, const DoctorOptions& options) {
   const std::string backup = NewestBackup(db.path());
   // Without a backup what can still be read is saved first.
   return {Health::kProblem, "integrity", absl::StrCat(check, ": ", what),
-          backup.empty() ? "backup" : "restore " + backup};
+          backup.empty() ? "backup" : "restore " + ShellQuoted(backup)};
 }
 
 // Healthy, and out of this program's reach: whoever goes on should know which objects those are.

@@ -11,6 +11,7 @@
 #include "tools/cli/console.h"
 #include "tools/cli/document.h"
 #include "tools/cli/options.h"
+#include "tools/cli/proposal.h"
 #include "tools/operations/migration_set.h"
 
 namespace crystal {
@@ -55,7 +56,8 @@ int Run(const Options& options) {
   }
   for (const std::string& file : created->made) std::cout << "made     " << Bold(file) << '\n';
   for (const std::string& file : created->changed) std::cout << "changed  " << file << '\n';
-  std::cout << (options.sql ? "Edit it, then look at `crystal-migration plan`, and run `crystal-migration up`.\n"
+  std::cout << (options.sql ? WithWholeProposals(
+                                  "Edit it, then look at `crystal-migration plan`, and run `crystal-migration up`.\n")
                             : "Edit it, then run `tools/test -R unit_migrations`.\n");
   return kExitDone;
 }

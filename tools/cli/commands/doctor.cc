@@ -9,6 +9,7 @@
 #include "tools/cli/console.h"
 #include "tools/cli/document.h"
 #include "tools/cli/options.h"
+#include "tools/cli/proposal.h"
 #include "tools/operations/migration_set.h"
 
 namespace crystal {
@@ -27,15 +28,10 @@ int ExitCode(const DoctorReport& report) {
   return report.next().empty() ? kExitDone : kExitDiffers;
 }
 
-// "drift" -> "crystal-migration drift --db FILE"
-std::string CommandLine(const std::string& next, const DoctorReport& report) {
-  return next.empty() ? "" : absl::StrCat("crystal-migration ", next, " --db ", report.database);
-}
-
 void PrintJson(const DoctorReport& report) {
   static const char* const kHealth[] = {"ok", "attention", "", "unreadable"};
   const auto next = [&](const std::string& command) {
-    return command.empty() ? nlohmann::ordered_json() : nlohmann::ordered_json(CommandLine(command, report));
+    return command.empty() ? nlohmann::ordered_json() : nlohmann::ordered_json(Proposed(command, report.database));
   };
   nlohmann::ordered_json document = {{"database", report.database},
                                      {"health", kHealth[ExitCode(report)]},
@@ -59,7 +55,7 @@ void PrintText(const DoctorReport& report) {
   std::cout << report.database << '\n' << AlignedTable(rows);
   const std::string& next = report.next();
   if (!next.empty()) {
-    std::cout << "Next: " << Bold(CommandLine(next, report)) << '\n';
+    std::cout << "Next: " << Bold(Proposed(next, report.database)) << '\n';
   } else if (ExitCode(report) == kExitDone) {
     std::cout << "Nothing is to be done.\n";
   }

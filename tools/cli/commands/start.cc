@@ -8,6 +8,7 @@
 #include "tools/cli/document.h"
 #include "tools/cli/event_line.h"
 #include "tools/cli/options.h"
+#include "tools/cli/proposal.h"
 #include "tools/operations/migration_set.h"
 #include "tools/transition/transition.h"
 
@@ -63,7 +64,8 @@ int Run(Options& options) {
   options.start.events = progress.Sink();
   options.start.event = [&](const StartReport& report) {
     progress.Clear();
-    report.status.ok() ? PrintNews(ToString(report)) : PrintError(ToString(report), kExitFailed);
+    const std::string line = WithWholeProposals(ToString(report));
+    report.status.ok() ? PrintNews(line) : PrintError(line, kExitFailed);
     if (options.common.json) PrintJson(report);
   };
   return Start(options.start).ok() ? kExitDone : kExitFailed;
