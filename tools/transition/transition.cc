@@ -44,6 +44,7 @@ class StartRun {
   absl::Status ChooseAndRun() {
     RETURN_IF_ERROR(FindRelease(options_.release));
     RETURN_IF_ERROR(WithContext(ChooseMode(), "reading the recorded mode; nothing was changed"));
+    RETURN_IF_ERROR(options_.unreadable);
     switch (report_.mode) {
       case Mode::kLegacy:
         return RunLegacyMode();

@@ -65,7 +65,10 @@ void AddRestoreCommand(CLI::App& app, Program& program) {
   CLI::App* command =
       app.add_subcommand("restore", "Bring a backup back into the database, after a backup of the present");
   AddWritingOptions(*command, program, options->common);
-  command->add_option("backup", options->backup, "The backup's file")->type_name("FILE")->required();
+  command->add_option("backup", options->backup, "The backup's file")
+      ->type_name("FILE")
+      ->check(NotEmpty("which file"))
+      ->required();
   command->add_flag("--app-closed", options->app_closed, "Go on although another process has the file open");
   command->add_flag("--any-file", options->any_file,
                     "Take a file that is no backup of this database: all that the database holds gives way to it");
