@@ -98,8 +98,10 @@ int Fail(const absl::Status& status) {
   return exit_code;
 }
 
+bool CanAsk() { return IsTerminal(STDIN_FILENO) && ErrorIsTerminal(); }
+
 bool Confirm(const std::string& question) {
-  if (!IsTerminal(STDIN_FILENO) || !ErrorIsTerminal()) return false;
+  if (!CanAsk()) return false;
   std::cerr << question << " [y/N] " << std::flush;
   std::string answer;
   std::getline(std::cin, answer);

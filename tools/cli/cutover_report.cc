@@ -101,6 +101,10 @@ std::string CutoverText(const CutoverReport& report) {
     case CutoverOutcome::kUpToDate:
       return absl::StrCat(report.database, " is up to date. Nothing was changed.\n");
     case CutoverOutcome::kPlanned:
+      if (report.new_file) {
+        return absl::StrCat("There is no file ", report.database,
+                            ": a new database at today's schema would be made.\nA dry run: nothing was changed.\n");
+      }
       return absl::StrCat(report.migrated.empty()
                               ? DetectionText(report.detection)
                               : absl::StrCat("pending: ", absl::StrJoin(report.migrated, ", "), "\n"),
@@ -142,7 +146,8 @@ Json DetectionJson(const Detection& detection) {
 Json CutoverJson(const CutoverReport& report) {
   Json json = {{"status", ToString(report.outcome)}, {"changed", report.changed()},
                {"database", report.database},        {"backup", report.backup.empty() ? Json() : Json(report.backup)},
-               {"migrated", report.migrated},        {"duration_ms", report.duration_ms}};
+               {"migrated", report.migrated},        {"new_file", report.new_file},
+               {"duration_ms", report.duration_ms}};
   if (!report.detection.migrations.empty()) json["baseline"] = DetectionJson(report.detection);
   if (report.outcome == CutoverOutcome::kAdopted || report.outcome == CutoverOutcome::kCreated) {
     json["proof"] = {{"schema_facts", report.proof.facts},
