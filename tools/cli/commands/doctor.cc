@@ -38,8 +38,10 @@ void PrintJson(const DoctorReport& report) {
                                      {"lines", nlohmann::ordered_json::array()},
                                      {"next", next(report.next())}};
   for (const DoctorLine& line : report.lines) {
-    document["lines"].push_back(
-        {{"health", ToString(line.health)}, {"topic", line.topic}, {"text", line.text}, {"next", next(line.next)}});
+    document["lines"].push_back({{"health", ToString(line.health)},
+                                 {"topic", line.topic},
+                                 {"text", WithWholeProposals(line.text)},
+                                 {"next", next(line.next)}});
   }
   PrintDocument(document);
 }
@@ -51,7 +53,8 @@ std::string Shown(Health health) {
 
 void PrintText(const DoctorReport& report) {
   std::vector<std::vector<std::string>> rows;
-  for (const DoctorLine& line : report.lines) rows.push_back({Shown(line.health), line.topic, line.text});
+  for (const DoctorLine& line : report.lines)
+    rows.push_back({Shown(line.health), line.topic, WithWholeProposals(line.text)});
   std::cout << report.database << '\n' << AlignedTable(rows);
   const std::string& next = report.next();
   if (!next.empty()) {
@@ -62,10 +65,10 @@ void PrintText(const DoctorReport& report) {
 }
 
 int Run(const Options& options) {
-  absl::StatusOr<std::vector<Migration>> migrations = LoadMigrations(options.common.migrations);
-  if (!migrations.ok()) return Fail(migrations.status());
+  SqlFiles files = LoadReadableMigrations(options.common.migrations);
   const DoctorReport report = Examine({.path = options.common.database,
-                                       .migrations = *std::move(migrations),
+                                       .migrations = std::move(files.migrations),
+                                       .unreadable = std::move(files.faults),
                                        .full = options.full,
                                        .now_ms = MakeRunContext().now_ms});
   options.common.json ? PrintJson(report) : PrintText(report);
