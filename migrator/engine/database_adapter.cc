@@ -11,6 +11,14 @@ absl::Status RunScript(DatabaseAdapter& db, const std::vector<SqlStatement>& sta
   return db.DropTemporary();
 }
 
+absl::StatusOr<std::optional<Table>> FindTable(DatabaseAdapter& db, const std::string& name) {
+  if (name.empty()) return std::optional<Table>();
+  absl::StatusOr<Table> table = db.ReadTable(name);
+  if (absl::IsNotFound(table.status())) return std::optional<Table>();
+  RETURN_IF_ERROR(table);
+  return std::optional<Table>(*std::move(table));
+}
+
 absl::StatusOr<Value> SelectValue(DatabaseAdapter& db, absl::string_view sql, absl::Span<const Value> values) {
   ASSIGN_OR_RETURN(std::unique_ptr<Cursor> cursor, db.Select(sql, values));
   ASSIGN_OR_RETURN(bool found, cursor->Next());

@@ -4,6 +4,7 @@
 
 #include <cstdint>
 #include <memory>
+#include <optional>
 #include <set>
 #include <string>
 #include <vector>
@@ -97,6 +98,9 @@ class DatabaseAdapter {
 
 // Runs all of them, in order, as RunStatement does, and drops what they left that is temporary.
 absl::Status RunScript(DatabaseAdapter& db, const std::vector<SqlStatement>& statements);
+
+// The table as ReadTable gives it, or nullopt where there is none of that name.
+absl::StatusOr<std::optional<Table>> FindTable(DatabaseAdapter& db, const std::string& name);
 
 // The first value of the first row, or NULL where there is none.
 absl::StatusOr<Value> SelectValue(DatabaseAdapter& db, absl::string_view sql, absl::Span<const Value> values = {});

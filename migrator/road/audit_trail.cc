@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <initializer_list>
+#include <map>
 
 #include "absl/algorithm/container.h"
 #include "absl/strings/ascii.h"
@@ -49,21 +50,29 @@ absl::StatusOr<std::vector<AuditLine>> ReadEvents(DatabaseAdapter& db, int64_t l
 }
 
 std::vector<SaidApplied> AppliedByTrail(const std::vector<AuditLine>& lines) {
-  std::vector<SaidApplied> said;
+  std::map<std::string, int64_t> applied;  // name to the line that says so
+  std::map<int64_t, SaidApplied> said;     // in the order of the trail
   for (const AuditLine& line : lines) {
     const AuditEvent& event = line.event;
-    const auto found = absl::c_find_if(said, [&](const SaidApplied& one) { return one.name == event.subject; });
-    const bool is_there = found != said.end();
+    const auto found = applied.find(event.subject);
+    const bool is_there = found != applied.end();
     if (IsOneOf(event.outcome, {kSaysApplied, kSaysDetected, kSaysMarked}) ||
         (event.outcome == kSaysRecorded && event.command != "mode")) {
-      if (!is_there) said.push_back({event.subject, line});
+      if (is_there) continue;
+      applied[event.subject] = line.id;
+      said[line.id] = {event.subject, line};
     } else if (is_there && IsOneOf(event.outcome, {kSaysReverted, kSaysUnmarked, kSaysForgotten})) {
-      said.erase(found);
+      said.erase(found->second);
+      applied.erase(found);
     } else if (is_there && event.outcome == kSaysRenamed) {
-      found->name = event.details;
+      said[found->second].name = event.details;
+      applied[event.details] = found->second;
+      applied.erase(event.subject);
     }
   }
-  return said;
+  std::vector<SaidApplied> list;
+  for (auto& [id, one] : said) list.push_back(std::move(one));
+  return list;
 }
 
 absl::Status VerifyTrailAlone(DatabaseAdapter& db) {

@@ -30,9 +30,7 @@ class Comparison {
     if (now_ == nullptr || match_.present == "0") return departures_;  // all rows have left
     std::vector<std::string> gone, kept;
     for (const std::string& column : columns) {
-      const bool is_key = absl::c_linear_search(snapshot_.key().columns, column);  // a row's key is the row's own
-      if (match_.now.count(column) == 0) gone.push_back(column);
-      if (match_.now.count(column) > 0 && !is_key) kept.push_back(column);
+      (match_.now.count(column) == 0 ? gone : kept).push_back(column);
     }
     for (const std::string& column : gone) RETURN_IF_ERROR(ArchiveGoneColumn(column));
     if (!kept.empty()) RETURN_IF_ERROR(ArchiveOverwritten(kept));

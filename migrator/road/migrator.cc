@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <chrono>
 #include <iterator>
+#include <set>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
@@ -10,6 +11,7 @@
 #include "migrator/base/stopwatch.h"
 #include "migrator/road/apply.h"
 #include "migrator/road/archive.h"
+#include "migrator/road/audit_trail.h"
 #include "migrator/road/broken_references.h"
 #include "migrator/road/history.h"
 #include "migrator/road/history_state.h"
@@ -101,6 +103,25 @@ absl::Status RequireHistory(DatabaseAdapter& db, const RunContext& context) {
   return state.kind == HistoryState::Kind::kNone ? WriteOwnList(db, {}, context) : absl::OkStatus();
 }
 
+// A migration that was applied and is not in the list any more is not applied a second time.
+absl::Status CheckNoneWasApplied(DatabaseAdapter& db, const Plan& plan) {
+  std::set<std::string> going_up, taken_back;
+  for (const PlanStep& step : plan.steps) {
+    (step.direction == Direction::kUp ? going_up : taken_back).insert(step.migration.name);
+  }
+  for (const std::string& name : taken_back) going_up.erase(name);
+  if (going_up.empty()) return absl::OkStatus();
+  ASSIGN_OR_RETURN(std::vector<AuditLine> trail, ReadEvents(db));
+  for (const SaidApplied& said : AppliedByTrail(trail)) {
+    if (going_up.count(said.name) == 0) continue;
+    return absl::FailedPreconditionError(
+        absl::StrCat(said.name, " is applied since ", said.line.at,
+                     ", as the audit trail says, and the list of migrations has lost its line: bring it back with "
+                     "`crystal-migration repair`"));
+  }
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<Plan> MigrateInTransaction(DatabaseAdapter& db, const Planner& planner, const RunContext& context,
@@ -108,6 +129,7 @@ absl::StatusOr<Plan> MigrateInTransaction(DatabaseAdapter& db, const Planner& pl
   ASSIGN_OR_RETURN(std::vector<AppliedMigration> history, ReadHistory(db));
   ASSIGN_OR_RETURN(Plan plan, planner(history));
   if (plan.steps.empty()) return plan;
+  RETURN_IF_ERROR(CheckNoneWasApplied(db, plan));
   ASSIGN_OR_RETURN(std::vector<std::string> before, db.BrokenReferences());
   MoveState move(db, context);
   move.SetApplied(std::move(plan.applied));

@@ -3,8 +3,9 @@
 #ifndef MIGRATOR_ROAD_OWN_ARCHIVE_H_
 #define MIGRATOR_ROAD_OWN_ARCHIVE_H_
 
-#include <set>
+#include <map>
 #include <string>
+#include <vector>
 
 #include "absl/status/status.h"
 #include "migrator/road/move_state.h"
@@ -18,9 +19,27 @@ namespace crystal {
 // noted in the run, which refuses at its end unless it has come back by then.
 absl::Status KeepOwn(MoveState& move, const SectionName& section, const TrackedTable& table, const Table* now);
 
-// A view or trigger that does not work any more: archived and dropped where it is the user's own, as KeepOwn does.
-// Errors: FailedPrecondition - it is not his own; what SQLite says of it.
-absl::Status KeepOwn(MoveState& move, const SectionName& section, const BrokenObject& broken);
+// Indexes, triggers and views by name, as they were before the section gave a table another name: SQLite writes the new
+// name into all that name it, and an old table that was renamed first takes them along when it is dropped.
+using ObjectsThen = std::map<std::string, SchemaObject>;
+
+// Views and triggers that do not work any more. The user's own are made again as they were `then`; where that does not
+// work either they are dropped and archived, with the triggers on them.
+// Errors: FailedPrecondition - one is not his own; what SQLite says of it.
+absl::Status KeepOwn(MoveState& move, const SectionName& section, const std::vector<BrokenObject>& broken,
+                     const ObjectsThen& then);
+
+// Something of his own that is not there any more, in the archive's words.
+struct OwnThing {
+  std::string table;
+  std::string what;  // "index my_index", "column mine"
+  std::string sql;   // what makes it
+};
+// Archived and noted in the run.
+absl::Status KeepOwn(MoveState& move, const SectionName& section, const OwnThing& own);
+
+// An index, view or trigger that was dropped: made again, or kept where it cannot be made.
+absl::Status MakeOrKeepOwn(MoveState& move, const SectionName& section, const SchemaObject& object);
 
 // Makes again what the opposite section archived, as far as it can be made now; that leaves the archive.
 absl::Status BringBackOwn(MoveState& move, const SectionName& section);

@@ -1,6 +1,7 @@
 #include "migrator/road/repair.h"
 
 #include <algorithm>
+#include <set>
 
 #include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
@@ -147,9 +148,16 @@ absl::StatusOr<std::vector<Repair>> PlanRepairs(const std::vector<Migration>& re
               : ""));
 }
 
-std::vector<Repair> PlanBringBack(const std::vector<Migration>& registry, const std::vector<AuditLine>& trail) {
+std::vector<Repair> PlanBringBack(const std::vector<Migration>& registry, const std::vector<AppliedMigration>& history,
+                                  const std::vector<AuditLine>& trail) {
+  std::set<std::string> known;
+  for (const AppliedMigration& applied : history) known.insert(applied.name);
+  for (const Migration& migration : registry) {
+    if (known.count(migration.name) > 0) known.insert(migration.replaces.begin(), migration.replaces.end());
+  }
   std::vector<Repair> repairs;
   for (const SaidApplied& said : AppliedByTrail(trail)) {
+    if (known.count(said.name) > 0) continue;
     const Migration* migration = Find(registry, said.name);
     repairs.push_back({.kind = Repair::Kind::kBringBack,
                        .name = said.name,

@@ -42,9 +42,11 @@ absl::StatusOr<std::vector<Repair>> PlanRepairs(const std::vector<Migration>& re
                                                 const std::vector<AppliedMigration>& history,
                                                 const std::vector<std::string>& forget_unknown = {});
 
-// What makes a lost table `migrations` anew from the trail. The trail does not say what a migration was when it was
-// applied, so it counts as it is known now. Requires: the trail was verified up to its end.
-std::vector<Repair> PlanBringBack(const std::vector<Migration>& registry, const std::vector<AuditLine>& trail);
+// What brings the lines back that the table `migrations` has lost, some or all, as the trail says them; those that a
+// squash in the history stands for are not lost. The trail does not say what a migration was when it was applied, so it
+// counts as it is known now. Requires: the trail was verified up to its end.
+std::vector<Repair> PlanBringBack(const std::vector<Migration>& registry, const std::vector<AppliedMigration>& history,
+                                  const std::vector<AuditLine>& trail);
 
 // What writes into the history that these are applied, or pending, without running anything; what is so already is left
 // out. Errors: NotFound - one is not known (to be marked applied), or not in the history (pending) nor known.

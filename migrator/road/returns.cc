@@ -8,6 +8,7 @@
 #include "absl/strings/str_join.h"
 #include "migrator/base/status_macros.h"
 #include "migrator/road/archive_contents.h"
+#include "migrator/road/column_default.h"
 #include "migrator/road/row_key.h"
 #include "migrator/road/row_print.h"
 
@@ -16,27 +17,6 @@ namespace {
 
 std::string Main(const Table& table) { return absl::StrCat("main.", QuoteName(table.name)); }
 std::string Of(const std::string& column) { return absl::StrCat("t.", QuoteName(column)); }
-
-// What a column gets by default, as SQL for an expression.
-std::string DefaultSql(const Column& column) {
-  const std::string text = column.default_value.value_or("NULL");
-  return absl::StartsWith(text, "\"") ? QuoteText(WordsOf(text)[0].Name()) : text;  // SQLite takes "a" for a text there
-}
-
-// SQL that is true where t's column holds what it gets by default. `began`: the moment before which no default of this
-// section was evaluated.
-std::string IsDefault(const Column& column, const std::string& began) {
-  const std::string value = Of(column.name);
-  if (!column.default_value) return absl::StrCat(value, " IS NULL");
-  const std::string& text = *column.default_value;
-  if (absl::StartsWithIgnoreCase(text, "current_")) {
-    return absl::StrCat("(", value, " >= substr(", QuoteText(began), ", CASE ", QuoteText(absl::AsciiStrToLower(text)),
-                        " WHEN 'current_time' THEN 12 ELSE 1 END, CASE ", QuoteText(absl::AsciiStrToLower(text)),
-                        " WHEN 'current_date' THEN 10 ELSE 19 END) AND ", value, " <= ", text, ")");
-  }
-  return absl::StrCat("(", value, " COLLATE BINARY IS +(", DefaultSql(column),
-                      "))");  // x IS TRUE would ask whether x is no zero
-}
 
 // The parts of a row that stand in the archive: its columns, and its rowid where that is no column.
 std::vector<std::string> PartsOf(const Table& table) {
@@ -48,6 +28,19 @@ std::vector<std::string> PartsOf(const Table& table) {
 
 std::string NameOfPart(const Table& table, const std::string& part) {
   return table.FindColumn(part) == nullptr ? part : QuoteName(part);
+}
+
+// SQL that is true of the row g where no part of its key is NULL: one with a NULL is named by its rowid, and would be
+// another row under another.
+std::string HasWholeKey(const RowKey& key) {
+  std::vector<std::string> parts;
+  for (const std::string& column : key.columns) {
+    parts.push_back(
+        absl::StrCat("EXISTS (SELECT 1 FROM temp.crystal_back AS k CROSS JOIN main.migration_archive AS a ON ",
+                     "a.rowid = k.a WHERE k.table_name = ?1 AND k.exact_key = g.exact_key AND ",
+                     "k.column_name = ", QuoteText(column), " AND a.value IS NOT NULL)"));
+  }
+  return absl::StrJoin(parts, " AND ");
 }
 
 }  // namespace
@@ -90,7 +83,7 @@ absl::Status Returns::LeaveOutFormerRows(int64_t lines) {
 }
 
 absl::StatusOr<std::vector<std::string>> Returns::PutBack(const Scope& scope, const std::set<std::string>& filled,
-                                                          const Remade& remade) {
+                                                          const Changed& changed) {
   std::vector<std::string> tables = {scope.table};
   if (scope.table.empty()) {
     ASSIGN_OR_RETURN(tables, SelectTexts(db_, "SELECT DISTINCT table_name FROM temp.crystal_back ORDER BY 1"));
@@ -103,9 +96,9 @@ absl::StatusOr<std::vector<std::string>> Returns::PutBack(const Scope& scope, co
     const absl::StatusOr<Table> table = db_.ReadTable(name);
     if (absl::IsNotFound(table.status())) continue;
     RETURN_IF_ERROR(table);
-    const auto old = remade.find(name);
+    const auto old = changed.find(name);
     Returning one{.table = *table, .filled = filled.count(name) > 0};
-    RETURN_IF_ERROR(Place(one, scope, old == remade.end() ? nullptr : old->second));
+    RETURN_IF_ERROR(Place(one, scope, old == changed.end() ? nullptr : old->second));
     if (!one.kept.empty()) returning.push_back(std::move(one));
   }
   // Only now every parent that comes back is there.
@@ -116,11 +109,10 @@ absl::StatusOr<std::vector<std::string>> Returns::PutBack(const Scope& scope, co
   return std::move(notes_);
 }
 
-absl::Status Returns::Place(Returning& returning, const Scope& scope, const TableSnapshot* remade) {
+absl::Status Returns::Place(Returning& returning, const Scope& scope, const TrackedTable* changed) {
   const Table& table = returning.table;
-  if (remade != nullptr && !remade->key().is_alias && remade->key().may_be_given()) {
-    RETURN_IF_ERROR(FollowRows(table, *remade));
-  }
+  if (changed != nullptr && changed->fate.rekeyed) RETURN_IF_ERROR(FollowKeys(table, *changed));
+  if (changed != nullptr && changed->fate.remade) RETURN_IF_ERROR(FollowRows(table, changed->snapshots.front()));
   RETURN_IF_ERROR(SpellColumnsAsNow(table));
   ASSIGN_OR_RETURN(returning.kept, ColumnsKept(table.name));
   if (returning.kept.empty()) return absl::OkStatus();
@@ -128,108 +120,15 @@ absl::Status Returns::Place(Returning& returning, const Scope& scope, const Tabl
   if (!scope.column.empty()) returning.kept = {scope.column};
   refusal_.clear();
   for (const Column& column : table.columns) {
-    if (returning.kept.count(column.name) > 0 && column.generated.empty() && !table.is_virtual) {
+    // A key that was another is kept for people: rows of other tables may name this one by the key of today.
+    if (returning.kept.count(column.name) > 0 && column.generated.empty() && column.primary_key == 0 &&
+        !table.is_virtual) {
       RETURN_IF_ERROR(PutBackValues(table, column.name, returning.filled));
     }
   }
   if (!returning.filled && scope.column.empty()) RETURN_IF_ERROR(PutBackRows(table));
   returning.refusal = refusal_;
   return absl::OkStatus();
-}
-
-// A table may come again in another case than it left.
-absl::StatusOr<std::string> Returns::SpelledAsNow(const std::string& table) {
-  ASSIGN_OR_RETURN(std::vector<std::string> found,
-                   SelectTexts(db_, "SELECT name FROM sqlite_schema WHERE type = 'table' AND lower(name) = lower(?)",
-                               {Value(table)}));
-  if (found.empty() || found[0] == table) return table;
-  RETURN_IF_ERROR(
-      db_.Execute("UPDATE temp.crystal_back SET table_name = ? WHERE table_name = ?", {Value(found[0]), Value(table)}));
-  return found[0];
-}
-
-// So may a column.
-absl::Status Returns::SpellColumnsAsNow(const Table& table) {
-  ASSIGN_OR_RETURN(const std::set<std::string> kept, ColumnsKept(table.name));
-  for (const std::string& was : kept) {
-    for (const Column& column : table.columns) {
-      if (column.name == was || !absl::EqualsIgnoreCase(column.name, was)) continue;
-      RETURN_IF_ERROR(
-          db_.Execute("UPDATE temp.crystal_back SET column_name = ? WHERE table_name = ? AND column_name = ?",
-                      {column.name, table.name, was}));
-    }
-  }
-  return absl::OkStatus();
-}
-
-// A parent that the user has deleted since does not come back, and what refers to it would be broken: it stays away.
-absl::Status Returns::TakeOrphansAway(std::vector<Returning>& returning) {
-  for (bool again = true; again;) {  // each round takes rows away, which others may refer to
-    again = false;
-    for (Returning& one : returning) {
-      for (const ForeignKey& key : one.table.foreign_keys) {
-        ASSIGN_OR_RETURN(int64_t orphans, TakeRowsAway(one, key));
-        one.orphans += orphans;
-        again |= orphans > 0;
-      }
-    }
-  }
-  for (Returning& one : returning) {
-    for (const ForeignKey& key : one.table.foreign_keys) {
-      ASSIGN_OR_RETURN(int64_t orphans, TakeValuesAway(one, key));
-      one.orphans += orphans;
-    }
-  }
-  return absl::OkStatus();
-}
-
-// SQL that is true where t's row refers to nothing by this key and did not do so all the time; "" where nobody can
-// tell.
-absl::StatusOr<std::string> Returns::IsOrphan(const Table& table, const ForeignKey& key) {
-  const absl::StatusOr<Table> parent = db_.ReadTable(key.table);
-  if (absl::IsNotFound(parent.status())) return "";
-  RETURN_IF_ERROR(parent);
-  const std::vector<std::string> to = key.to.empty() ? KeyOf(*parent).columns : key.to;
-  if (to.size() != key.from.size()) return "";
-  std::vector<std::string> given, same;
-  for (size_t i = 0; i < to.size(); ++i) {
-    given.push_back(absl::StrCat(Of(key.from[i]), " IS NOT NULL"));
-    same.push_back(absl::StrCat("p.", QuoteName(to[i]), " = ", Of(key.from[i])));
-  }
-  // As BrokenReferences says it.
-  const RowKey row = KeyOf(table);
-  const std::string reference =
-      absl::StrCat(QuoteText(table.name + "|"), " || ",
-                   row.is_alias || !row.rowid.empty() ? absl::StrCat("t.", row.RowidSql()) : "'?'", " || ",
-                   QuoteText(absl::StrCat("|", key.table, "|", absl::StrJoin(key.from, ","))));
-  return absl::StrCat(absl::StrJoin(given, " AND "), " AND NOT EXISTS (SELECT 1 FROM ", Main(*parent), " AS p WHERE ",
-                      absl::StrJoin(same, " AND "),
-                      ") AND NOT EXISTS (SELECT 1 FROM temp.crystal_broken WHERE reference = ", reference, ")");
-}
-
-absl::StatusOr<int64_t> Returns::TakeRowsAway(const Returning& returning, const ForeignKey& key) {
-  const Table& table = returning.table;
-  ASSIGN_OR_RETURN(const std::string orphan, IsOrphan(table, key));
-  if (orphan.empty()) return 0;
-  RETURN_IF_ERROR(
-      db_.Execute(absl::StrCat("DELETE FROM ", Main(table), " AS t WHERE ", orphan, " AND ", KeyOf(table).Exact("t."),
-                               " IN (SELECT exact_key FROM temp.crystal_inserted WHERE table_name = ?)"),
-                  {Value(table.name)}));
-  return db_.rows_changed();
-}
-
-absl::StatusOr<int64_t> Returns::TakeValuesAway(const Returning& returning, const ForeignKey& key) {
-  const Table& table = returning.table;
-  const Column* column = key.from.size() == 1 ? table.FindColumn(key.from[0]) : nullptr;
-  if (column == nullptr || returning.kept.count(column->name) == 0) return 0;
-  ASSIGN_OR_RETURN(const std::string orphan, IsOrphan(table, key));
-  if (orphan.empty()) return 0;
-  RETURN_IF_ERROR(
-      db_.Execute(absl::StrCat("UPDATE OR IGNORE ", Main(table), " AS t SET ", QuoteName(column->name), " = (",
-                               DefaultSql(*column), ") WHERE ", orphan, " AND EXISTS (SELECT 1 FROM ", Line(table),
-                               " AND k.kind = 'value' AND ", SameSql(Of(column->name), "a.value"), ")"),
-                  {table.name, column->name}));
-  return db_.rows_changed();
 }
 
 absl::Status Returns::Settle(const Returning& returning, const Scope& scope) {
@@ -246,49 +145,6 @@ absl::Status Returns::Settle(const Returning& returning, const Scope& scope) {
       {table.name, section_.migration, section_.opposite_text()}));
   if (db_.rows_changed() > 0) RETURN_IF_ERROR(KeepLastOfSame(db_, section_.migration, table.name));
   return SayWhatStays(returning, scope);
-}
-
-// Where the section made a table anew, rows that the rowid names may have another than at the beginning. Which of them
-// are surely the same is said in the rowids of the beginning.
-absl::Status Returns::FollowRows(const Table& table, const TableSnapshot& remade) {
-  RETURN_IF_ERROR(MatchRows(db_, remade, table, {}, /*remade=*/true).status());
-  const RowKey key = KeyOf(table);
-  if (RowidName(table).empty()) return absl::OkStatus();
-  followed_.insert(table.name);
-  const auto highest = highest_same_.find(table.name);
-  const std::string row =
-      "(SELECT CAST(a.row_key AS INTEGER) FROM migration_archive AS a WHERE a.rowid = crystal_back.a)";
-  return db_.Execute(absl::StrCat("UPDATE temp.crystal_back SET exact_key = coalesce((SELECT ", key.Exact("t."),
-                                  " FROM temp.crystal_match AS m JOIN ", Main(table), " AS t ON t.", RowidName(table),
-                                  " = m.t WHERE m.b = ", row,
-                                  " AND (old OR m.b <= ", highest == highest_same_.end() ? -1 : highest->second,
-                                  ")), exact_key || ' is gone') WHERE table_name = ? AND kind <> 'row'",
-                                  remade.key().is_rowid() ? "" : absl::StrCat(" AND exact_key LIKE '%@' || ", row)),
-                     {Value(table.name)});
-}
-
-// An older program named the rows of a key of several columns by their rowids.
-absl::Status Returns::NameOldRows(const Table& table) {
-  const RowKey key = KeyOf(table);
-  if (key.columns.size() < 2) return absl::OkStatus();
-  std::vector<std::string> parts;
-  for (const std::string& column : key.columns) {
-    parts.push_back(absl::StrCat("(SELECT ", ExactValue("a.value"), " FROM temp.crystal_back AS p JOIN ",
-                                 "main.migration_archive AS a ON a.rowid = p.a WHERE p.table_name = ?1 AND ",
-                                 "p.exact_key = g.exact_key AND p.column_name = ", QuoteText(column), ")"));
-  }
-  RETURN_IF_ERROR(db_.Execute("DROP TABLE IF EXISTS temp.crystal_named"));
-  RETURN_IF_ERROR(db_.Execute("CREATE TEMP TABLE crystal_named(old TEXT PRIMARY KEY, new TEXT)"));
-  RETURN_IF_ERROR(db_.Execute(
-      absl::StrCat(
-          "INSERT INTO temp.crystal_named SELECT g.exact_key, ", absl::StrJoin(parts, " || ',' || "),
-          " FROM (SELECT DISTINCT exact_key FROM temp.crystal_back WHERE table_name = ?1 AND kind = 'row' AND ",
-          "old) AS g"),
-      {Value(table.name)}));
-  return db_.Execute(
-      "UPDATE temp.crystal_back SET exact_key = (SELECT n.new FROM temp.crystal_named AS n WHERE n.old = exact_key) "
-      "WHERE table_name = ? AND exact_key IN (SELECT old FROM temp.crystal_named WHERE new IS NOT NULL)",
-      {Value(table.name)});
 }
 
 absl::StatusOr<std::set<std::string>> Returns::ColumnsKept(const std::string& table) {
@@ -362,11 +218,11 @@ absl::Status Returns::PutBackRows(const Table& table) {
   // Another row may have its rowid, though not its key.
   if (key.is_rowid() || parts.back() != key.rowid) return absl::OkStatus();
   parts.pop_back();
-  return parts.empty() ? absl::OkStatus() : InsertRows(table, parts);
+  return parts.empty() ? absl::OkStatus() : InsertRows(table, parts, HasWholeKey(key));
 }
 
 // Those whose key is free; one that a constraint of today refuses stays in the archive.
-absl::Status Returns::InsertRows(const Table& table, const std::vector<std::string>& parts) {
+absl::Status Returns::InsertRows(const Table& table, const std::vector<std::string>& parts, const std::string& which) {
   std::vector<std::string> names, values;
   for (const std::string& part : parts) {
     names.push_back(NameOfPart(table, part));
@@ -376,7 +232,7 @@ absl::Status Returns::InsertRows(const Table& table, const std::vector<std::stri
   }
   const std::string free = absl::StrCat(
       "(SELECT DISTINCT exact_key FROM temp.crystal_back WHERE table_name = ?1 AND kind = 'row' AND exact_key NOT IN ",
-      "(SELECT ", KeyOf(table).Exact("t."), " FROM ", Main(table), " AS t)) AS g");
+      "(SELECT ", KeyOf(table).Exact("t."), " FROM ", Main(table), " AS t)) AS g WHERE ", which);
   RETURN_IF_ERROR(
       db_.Execute(absl::StrCat("INSERT OR IGNORE INTO temp.crystal_inserted SELECT ?1, exact_key FROM ", free),
                   {Value(table.name)}));
@@ -399,8 +255,14 @@ absl::Status Returns::InsertRows(const Table& table, const std::vector<std::stri
 // What is read in its place leaves the archive.
 absl::Status Returns::TakeOut(const Table& table, const std::string& column) {
   const std::string here = absl::StrCat("t.", NameOfPart(table, column));
-  const std::string in_place = absl::StrCat("SELECT k.a FROM ", Main(table), " AS t CROSS JOIN ", Line(table), " AND ",
-                                            SameSql(here, "a.value"), " AND ", "(k.kind = 'row' OR ", Sure(table), ")");
+  std::string same = SameSql(here, "a.value");
+  // A row that came back under its key may have got another rowid, which is no value of its own.
+  if (table.FindColumn(column) == nullptr) {
+    absl::StrAppend(&same, " OR EXISTS (SELECT 1 FROM temp.crystal_inserted AS i WHERE i.table_name = ?1 AND ",
+                    "i.exact_key = k.exact_key)");
+  }
+  const std::string in_place = absl::StrCat("SELECT k.a FROM ", Main(table), " AS t CROSS JOIN ", Line(table), " AND (",
+                                            same, ") AND (k.kind = 'row' OR ", Sure(table), ")");
   RETURN_IF_ERROR(db_.Execute("CREATE TEMP TABLE IF NOT EXISTS crystal_placed(a INTEGER PRIMARY KEY)"));
   RETURN_IF_ERROR(db_.Execute("DELETE FROM temp.crystal_placed"));
   RETURN_IF_ERROR(

@@ -21,6 +21,7 @@
 #include "migrator/engine/database_adapter.h"
 #include "migrator/road/section_name.h"
 #include "migrator/road/table_snapshot.h"
+#include "migrator/road/tracked_tables.h"
 
 namespace crystal {
 
@@ -39,14 +40,14 @@ class Returns {
     std::string table = {};  // "" for everything
     std::string column = {};
   };
-  // Of a table that the section made anew from another: its old rows as they were named at the beginning.
-  using Remade = std::map<std::string, const TableSnapshot*>;
+  // Tables whose rows the section may have named anew: made from another, or given other keys. Each has a snapshot.
+  using Changed = std::map<std::string, const TrackedTable*>;
   // The tables that got something back.
   const std::set<std::string>& written() const { return written_; }
   // Puts back, and takes what is in its place out of the archive. `filled`: the tables that the section fills itself.
   // Returns sentences about what stays away. Requires: temp.crystal_broken is there (RememberBrokenReferences).
   absl::StatusOr<std::vector<std::string>> PutBack(const Scope& scope, const std::set<std::string>& filled,
-                                                   const Remade& remade);
+                                                   const Changed& changed);
 
  private:
   absl::Status LeaveOutFormerRows(int64_t lines);
@@ -58,7 +59,7 @@ class Returns {
     std::string refusal = {};         // of a constraint of today; "" where there was none
     int64_t orphans = 0;              // rows and values that stay away because what they refer to is gone
   };
-  absl::Status Place(Returning& returning, const Scope& scope, const TableSnapshot* remade);
+  absl::Status Place(Returning& returning, const Scope& scope, const TrackedTable* changed);
   absl::Status TakeOrphansAway(std::vector<Returning>& returning);
   absl::StatusOr<std::string> IsOrphan(const Table& table, const ForeignKey& key);
   absl::StatusOr<int64_t> TakeRowsAway(const Returning& returning, const ForeignKey& key);
@@ -68,10 +69,11 @@ class Returns {
   absl::Status Settle(const Returning& returning, const Scope& scope);
   absl::Status NameOldRows(const Table& table);
   absl::Status FollowRows(const Table& table, const TableSnapshot& remade);
+  absl::Status FollowKeys(const Table& table, const TrackedTable& rekeyed);
   absl::Status ConvertReplacing(const Table& table, const std::string& column);
   absl::Status PutBackValues(const Table& table, const std::string& column, bool filled);
   absl::Status PutBackRows(const Table& table);
-  absl::Status InsertRows(const Table& table, const std::vector<std::string>& parts);
+  absl::Status InsertRows(const Table& table, const std::vector<std::string>& parts, const std::string& which = "1");
   absl::Status TakeOut(const Table& table, const std::string& column);
   absl::Status SayWhatStays(const Returning& returning, const Scope& scope);
   absl::StatusOr<std::set<std::string>> ColumnsKept(const std::string& table);

@@ -6,6 +6,7 @@
 #include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "migrator/base/status_macros.h"
 #include "migrator/road/row_key.h"
@@ -37,6 +38,20 @@ std::vector<std::string> PrintedColumns(const Table& table) {
   return columns;
 }
 
+// A line for each, whatever characters it has.
+std::string ColumnList(const std::vector<std::string>& columns) {
+  return absl::StrJoin(columns, "\n", [](std::string* out, const std::string& column) {
+    absl::StrAppend(out, absl::StrReplaceAll(column, {{"\\", "\\\\"}, {"\n", "\\n"}}));
+  });
+}
+std::vector<std::string> ColumnsOfList(absl::string_view list) {
+  std::vector<std::string> columns;
+  for (absl::string_view line : absl::StrSplit(list, '\n', absl::SkipEmpty())) {
+    columns.push_back(absl::StrReplaceAll(line, {{"\\\\", "\\"}, {"\\n", "\n"}}));
+  }
+  return columns;
+}
+
 struct Note {
   std::string table;      // under which the archive keeps the values
   std::string name_then;  // how the table was called behind the section that took the prints
@@ -52,8 +67,8 @@ absl::StatusOr<std::vector<Note>> Notes(DatabaseAdapter& db, const SectionName& 
   while (true) {
     ASSIGN_OR_RETURN(bool more, rows->Next());
     if (!more) return notes;
-    notes.push_back({std::string(rows->Get(0).bytes), std::string(rows->Get(1).bytes),
-                     absl::StrSplit(rows->Get(2).bytes, '\n', absl::SkipEmpty())});
+    notes.push_back(
+        {std::string(rows->Get(0).bytes), std::string(rows->Get(1).bytes), ColumnsOfList(rows->Get(2).bytes)});
   }
 }
 
@@ -88,7 +103,7 @@ absl::Status TakePrints(DatabaseAdapter& db, const SectionName& section, const s
                    QuoteName(now.name), " AS t WHERE t.", key.RowidSql(), " = CAST(row_key AS INTEGER) AND ",
                    key.IsGiven("t."), ") ", "WHERE rowid > ? AND +table_name = ? AND kind IN ('value', 'overwritten')"),
       {last, table}));
-  const std::string list = absl::StrJoin(columns, "\n");
+  const std::string list = ColumnList(columns);
   if (left_before) {
     RETURN_IF_ERROR(
         db.Execute("DELETE FROM migration_archive WHERE table_name = ? AND archived_by = ? AND direction = ? AND kind "

@@ -1,6 +1,5 @@
 #include "migrator/road/section.h"
 
-#include <algorithm>
 #include <utility>
 
 #include "absl/algorithm/container.h"
@@ -8,49 +7,12 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "migrator/base/status_macros.h"
-#include "migrator/road/broken_references.h"
-#include "migrator/road/departures.h"
-#include "migrator/road/own_archive.h"
-#include "migrator/road/row_print.h"
+#include "migrator/road/own_aside.h"
 
 namespace crystal {
 namespace {
 
-constexpr char kSequence[] = "sqlite_sequence";
-
 using AlterKind = StatementEffects::Alter::Kind;
-
-// Indexes and triggers of a table, which go with it.
-absl::StatusOr<std::vector<SchemaObject>> ObjectsOf(DatabaseAdapter& db, const std::string& table) {
-  ASSIGN_OR_RETURN(
-      std::unique_ptr<Cursor> rows,
-      db.Select("SELECT type, name, tbl_name, sql FROM sqlite_schema WHERE type IN ('index', 'trigger') AND "
-                "sql IS NOT NULL AND lower(tbl_name) = lower(?) ORDER BY rowid",
-                {Value(table)}));
-  std::vector<SchemaObject> objects;
-  while (true) {
-    ASSIGN_OR_RETURN(bool more, rows->Next());
-    if (!more) return objects;
-    const auto text = [&](int column) { return std::string(rows->Get(column).bytes); };
-    objects.push_back({text(0), text(1), text(2), text(3)});
-  }
-}
-
-absl::StatusOr<std::string> SqlOf(DatabaseAdapter& db, const std::string& table) {
-  ASSIGN_OR_RETURN(Value sql,
-                   SelectValue(db, "SELECT sql FROM sqlite_schema WHERE type = 'table' AND name = ?", {Value(table)}));
-  const auto* text = std::get_if<std::string>(&sql);
-  return text == nullptr ? "" : *text;
-}
-
-// The table, or nullopt where there is none of that name.
-absl::StatusOr<std::optional<Table>> FindTable(DatabaseAdapter& db, const std::string& name) {
-  if (name.empty()) return std::optional<Table>();
-  absl::StatusOr<Table> table = db.ReadTable(name);
-  if (absl::IsNotFound(table.status())) return std::optional<Table>();
-  RETURN_IF_ERROR(table);
-  return std::optional<Table>(*std::move(table));
-}
 
 // Every word of the statements that take rows away, in lower case, with the last statement that has it: whatever table
 // they take them from is among the words.
@@ -91,7 +53,10 @@ absl::Status Section::Begin() {
 absl::Status Section::CheckForgets() {
   for (SqlPlace& place : declares_.forgets) {
     ASSIGN_OR_RETURN(bool known, SpellAsDeclared(place));
-    if (known) continue;
+    if (known) {
+      RETURN_IF_ERROR(NoteWhatLeftBefore(place));
+      continue;
+    }
     return absl::FailedPreconditionError(absl::StrCat("`-- migrate:forget ", place.table,
                                                       place.column.empty() ? "" : ".", place.column,
                                                       "`: there is nothing of this name when the section begins, so "
@@ -101,14 +66,32 @@ absl::Status Section::CheckForgets() {
   return absl::OkStatus();
 }
 
+// What must go may be in the archive already, from an earlier change of it: whether that goes too is for people to say.
+absl::Status Section::NoteWhatLeftBefore(const SqlPlace& place) {
+  ASSIGN_OR_RETURN(const int64_t values,
+                   SelectInteger(db_,
+                                 "SELECT count(*) FROM migration_archive WHERE table_name = ?1 AND (?2 = '' OR "
+                                 "column_name = ?2) AND kind IN ('row', 'value', 'overwritten')",
+                                 {place.table, place.column}));
+  if (values == 0) return absl::OkStatus();
+  move_.notes.push_back(absl::StrCat(name_.migration, ": the archive still holds ", values,
+                                     values == 1 ? " value" : " values", " of ", place.table,
+                                     place.column.empty() ? "" : ".", place.column,
+                                     " that left before; `crystal-migration archive prune` removes them for good"));
+  return absl::OkStatus();
+}
+
 absl::Status Section::Run(const std::vector<SqlStatement>& statements) {
   const std::map<std::string, size_t> last_taken = LastTaken(statements);
   for (size_t i = 0; i < statements.size(); ++i) {
     StatementEffects effects;
-    RETURN_IF_ERROR(db_.RunStatement(statements[i], [&](const StatementEffects& of_statement) {
+    const absl::Status done = db_.RunStatement(statements[i], [&](const StatementEffects& of_statement) {
       effects = of_statement;
       RETURN_IF_ERROR(KeepBeforeInserts(effects, last_taken, i));
       return Before(effects);
+    });
+    RETURN_IF_ERROR(OrWithOwnAside(effects, done, [&] {
+      return db_.RunStatement(statements[i], [](const StatementEffects&) { return absl::OkStatus(); });
     }));
     After(effects);
   }
@@ -124,8 +107,8 @@ absl::StatusOr<bool> Section::SpellAsDeclared(SqlPlace& place) {
   if (tables.empty()) return false;
   place.table = tables[0];
   if (place.column.empty()) return true;
-  ASSIGN_OR_RETURN(std::optional<Table> table, FindTable(db_, place.table));
-  for (const Column& column : table->columns) {
+  ASSIGN_OR_RETURN(const Table table, db_.ReadTable(place.table));
+  for (const Column& column : table.columns) {
     if (!absl::EqualsIgnoreCase(column.name, place.column)) continue;
     place.column = column.name;
     return true;
@@ -133,126 +116,31 @@ absl::StatusOr<bool> Section::SpellAsDeclared(SqlPlace& place) {
   return false;
 }
 
-// Rows that the section itself makes are nobody's loss when it takes them away again: where a later statement may take
-// rows of the table, they are kept before the first new one comes.
-absl::Status Section::KeepBeforeInserts(const StatementEffects& effects,
-                                        const std::map<std::string, size_t>& last_taken, size_t statement) {
-  for (const std::string& table : effects.inserts_into) {
-    if (table == kSequence || tables_.WasMade(table)) continue;
-    const auto taken = last_taken.find(absl::AsciiStrToLower(table));
-    if (taken != last_taken.end() && taken->second > statement) RETURN_IF_ERROR(Keep(table));
-  }
-  return absl::OkStatus();
-}
-
 absl::Status Section::Do(const StatementEffects& effects, const std::function<absl::Status()>& work) {
   RETURN_IF_ERROR(Before(effects));
-  RETURN_IF_ERROR(work());
+  const auto do_all_or_nothing = [&]() -> absl::Status {
+    RETURN_IF_ERROR(db_.Execute("SAVEPOINT crystal_work"));
+    const absl::Status done = work();
+    if (!done.ok()) RETURN_IF_ERROR(db_.Execute("ROLLBACK TO crystal_work"));
+    RETURN_IF_ERROR(db_.Execute("RELEASE crystal_work"));
+    return done;
+  };
+  RETURN_IF_ERROR(OrWithOwnAside(effects, do_all_or_nothing(), do_all_or_nothing));
   After(effects);
   return absl::OkStatus();
 }
 
-absl::Status Section::Before(const StatementEffects& effects) {
-  if (effects.may_break_objects() && !move_.objects_known) {
-    ASSIGN_OR_RETURN(std::vector<BrokenObject> broken, db_.BrokenObjects({}));
-    for (const BrokenObject& one : broken) move_.broken_objects.insert(one.object.name);
-    move_.objects_known = true;
-  }
-  const bool adds_only = effects.alter && effects.alter->kind == AlterKind::kAddColumn;
-  if (effects.may_break_objects() && !adds_only && effects.creates_objects.empty()) {
-    RETURN_IF_ERROR(move_.own.Load(move_.applied()));
-  }
-  for (const std::string& table : effects.drops) RETURN_IF_ERROR(BeforeDrop(table));
-  for (const std::string& table : effects.deletes_from) RETURN_IF_ERROR(Keep(table));
-  std::set<std::string> written = effects.inserts_into;
-  for (const auto& [table, columns] : effects.updates) {
-    RETURN_IF_ERROR(Keep(table, columns));
-    written.insert(table);
-  }
-  for (const std::string& table : written) {  // a row that is in the way of another may go as a whole
-    bool replaces = effects.replaces;
-    if (!replaces && !tables_.WasMade(table)) {
-      ASSIGN_OR_RETURN(replaces, ReplacesRows(table));
-    }
-    if (replaces) RETURN_IF_ERROR(Keep(table));
-  }
-  if (!effects.alter) return absl::OkStatus();
-  if (effects.alter->kind == AlterKind::kRenameTable) return move_.BeforeTablesGo();
-  if (effects.alter->kind != AlterKind::kDropColumn) return absl::OkStatus();
-  return Keep(effects.alter->table, {effects.alter->column});
-}
-
-absl::Status Section::BeforeDrop(const std::string& name) {
-  if (tables_.WasMade(name)) return absl::OkStatus();
-  RETURN_IF_ERROR(move_.BeforeTablesGo());
-  RETURN_IF_ERROR(Keep(name));
-  TrackedTable* table = tables_.Find(name);
-  if (table->snapshots.empty()) return absl::OkStatus();  // a view, or an index of another table's text
-  ASSIGN_OR_RETURN(table->objects, ObjectsOf(db_, name));
-  ASSIGN_OR_RETURN(table->sql, SqlOf(db_, name));
-  if (!table->snapshots.front().table().autoincrement) return absl::OkStatus();
-  ASSIGN_OR_RETURN(Sequences sequences, ReadSequences(db_));
-  const auto found = sequences.find(name);
-  if (found != sequences.end()) table->sequence = found->second;
-  return absl::OkStatus();
-}
-
-absl::Status Section::Keep(const std::string& name) {
-  ASSIGN_OR_RETURN(std::optional<Table> table, FindTable(db_, name));
-  if (!table) return name == kSequence ? Keep(name, {}) : absl::OkStatus();
-  const std::vector<std::string> columns = StoredColumns(*table);
-  return Keep(name, std::set<std::string>(columns.begin(), columns.end()));
-}
-
-absl::Status Section::Keep(const std::string& name, const std::set<std::string>& wanted) {
-  if (name == kSequence) {
-    if (!sequences_.empty()) return absl::OkStatus();
-    ASSIGN_OR_RETURN(sequences_, ReadSequences(db_));
-    return absl::OkStatus();
-  }
-  TrackedTable* tracked = tables_.Find(name);
-  if (tracked == nullptr) return absl::OkStatus();
-  ASSIGN_OR_RETURN(std::optional<Table> table, FindTable(db_, name));
-  if (!table) return absl::OkStatus();  // a view
-  if (table->is_virtual) {
-    ASSIGN_OR_RETURN(VirtualRows rows, db_.RowsOf(name));
-    if (rows == VirtualRows::kElsewhere) return absl::OkStatus();
-    if (rows == VirtualRows::kNowhere && !absl::c_linear_search(declares_.forgets, SqlPlace{tracked->name})) {
-      return absl::FailedPreconditionError(absl::StrCat(
-          name,
-          " indexes a text that it does not keep, so the archive cannot keep it either: where it may go for good, "
-          "say `-- migrate:forget ",
-          name, "` in this section"));
-    }
-  }
-  const RowKey row_key = KeyOf(*table);
-  if (row_key.is_nameless) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("the rows of ", name,
-                     " cannot be told from each other: it has no key, and columns of its own take "
-                     "every name of the rowid (rowid, oid, _rowid_). Give it a PRIMARY KEY first"));
-  }
-  const std::vector<std::string>& key = row_key.columns;
-  const bool moves_rows = absl::c_any_of(key, [&](const std::string& part) { return wanted.count(part) > 0; });
-  std::vector<std::string> missing;
-  for (const std::string& column : StoredColumns(*table)) {
-    const std::string& old = OldName(*tracked, column);
-    const bool held = absl::c_any_of(tracked->snapshots, [&](const auto& s) { return s.Holds(old); });
-    if (!held && tracked->added.count(column) == 0 && (moves_rows || wanted.count(column) > 0))
-      missing.push_back(column);
-  }
-  if (missing.empty() && !tracked->snapshots.empty()) return absl::OkStatus();
-  ASSIGN_OR_RETURN(TableSnapshot snapshot, TableSnapshot::Take(db_, *table, std::move(missing), ++move_.snapshots));
-  snapshot.CallAs(tracked->name, tracked->renames);
-  tracked->snapshots.push_back(std::move(snapshot));
-  return absl::OkStatus();
-}
-
-absl::StatusOr<bool> Section::ReplacesRows(const std::string& table) {
-  const auto known = move_.replaces.find(table);
-  if (known != move_.replaces.end()) return known->second;
-  ASSIGN_OR_RETURN(std::string sql, SqlOf(db_, table));
-  return move_.replaces[table] = absl::c_any_of(WordsOf(sql), [](const auto& word) { return word.IsWord("REPLACE"); });
+// Of a statement that may have failed because something of the user's own needs the column that it drops.
+absl::Status Section::OrWithOwnAside(const StatementEffects& effects, const absl::Status& done,
+                                     const std::function<absl::Status()>& again) {
+  const bool drops_column = effects.alter && effects.alter->kind == AlterKind::kDropColumn;
+  if (!drops_column || !(absl::IsInvalidArgument(done) || absl::IsFailedPrecondition(done))) return done;
+  const std::string& table = effects.alter->table;
+  const OwnColumnDrop own_column = {[&](const std::string& column) { return Keep(table, {column}); },
+                                    [&](const std::string& column) {
+                                      After({.alter = StatementEffects::Alter{AlterKind::kDropColumn, table, column}});
+                                    }};
+  return DropWithOwnAside(move_, name_, *effects.alter, done, own_column, again);
 }
 
 void Section::After(const StatementEffects& effects) {
@@ -262,6 +150,7 @@ void Section::After(const StatementEffects& effects) {
   };
   for (const std::string& table : effects.inserts_into) {
     move_.written.insert(table);
+    if (TrackedTable* tracked = tables_.Find(table)) tracked->fate.has_new_rows = true;
     if (fills(table)) filled_.insert(table);
   }
   for (const std::string& table : effects.creates) {
@@ -290,98 +179,6 @@ void Section::After(const StatementEffects& effects) {
   move_.replaces.erase(effects.alter->new_name);
   move_.written.insert(effects.alter->new_name);
   if (filled_.erase(effects.alter->table) > 0) filled_.insert(effects.alter->new_name);
-}
-
-absl::Status Section::End() {
-  std::map<std::string, std::string> renamed;
-  for (TrackedTable& table : tables_.all()) {
-    RETURN_IF_ERROR(EndTable(table));
-    const std::string end = tables_.NameAtEnd(table);
-    if (!end.empty() && end != table.name) renamed[table.name] = end;
-  }
-  move_.NoteRenames(renamed);
-  for (const auto& [table, highest] : sequences_) {
-    ASSIGN_OR_RETURN(std::optional<Table> now, FindTable(db_, table));
-    if (now && now->autoincrement) RETURN_IF_ERROR(RaiseSequence(db_, table, highest));
-  }
-  if (something_returns_) {
-    if (!std::exchange(move_.knows_broken_references, true)) {
-      RETURN_IF_ERROR(RememberBrokenReferences(db_, move_.broken_references));
-    }
-    RETURN_IF_ERROR(BringBackOwn(move_, name_));
-    Returns::Remade remade;
-    for (const TrackedTable& table : tables_.all()) {
-      if (table.dropped && !table.snapshots.empty()) remade[table.name] = &table.snapshots.front();
-    }
-    ASSIGN_OR_RETURN(std::vector<std::string> notes, returns_.PutBack(scope_, filled_, remade));
-    move_.written.insert(returns_.written().begin(), returns_.written().end());
-    for (const std::string& note : notes) move_.notes.push_back(absl::StrCat(name_.migration, ": ", note));
-    RETURN_IF_ERROR(PutBackSequences(db_, name_));
-  }
-  for (const TrackedTable& table : tables_.all()) {
-    for (const TableSnapshot& snapshot : table.snapshots) RETURN_IF_ERROR(snapshot.Drop(db_));
-    if (!table.values_left_behind) continue;
-    ASSIGN_OR_RETURN(std::optional<Table> now, FindTable(db_, tables_.NameAtEnd(table)));
-    if (!now || !KeyOf(*now).may_be_given()) continue;
-    // What the section itself added tells nothing of the row as it was.
-    std::erase_if(now->columns, [&](const Column& column) { return table.added.count(column.name) > 0; });
-    RETURN_IF_ERROR(TakePrints(db_, name_, table.name, *now, *table.values_left_behind, left_before_));
-  }
-  return CheckObjects();
-}
-
-absl::Status Section::EndTable(TrackedTable& table) {
-  if (table.snapshots.empty()) return absl::OkStatus();
-  ASSIGN_OR_RETURN(std::optional<Table> now, FindTable(db_, tables_.NameAtEnd(table)));
-  if (now && table.dropped) move_.written.insert(now->name);  // its rows may have other rowids
-  if (table.dropped) {
-    RETURN_IF_ERROR(KeepOwn(move_, name_, table, now ? &*now : nullptr));
-    if (now) {
-      ASSIGN_OR_RETURN(now, FindTable(db_, now->name));  // with the user's own columns
-    }
-  }
-  RETURN_IF_ERROR(Archive(table, now ? &*now : nullptr));
-  if (!table.sequence) return absl::OkStatus();
-  if (now && now->autoincrement) return RaiseSequence(db_, now->name, *table.sequence);
-  move_.archive.Note(name_);
-  return ArchiveSequence(db_, name_, table.name, *table.sequence);
-}
-
-absl::Status Section::Archive(TrackedTable& table, const Table* now) {
-  std::set<std::string> forgets;
-  for (const SqlPlace& place : declares_.forgets) {
-    if (place.table == table.name) forgets.insert(place.column);
-  }
-  ASSIGN_OR_RETURN(const int64_t before, SelectInteger(db_, "SELECT max(rowid) FROM migration_archive"));
-  for (const TableSnapshot& snapshot : table.snapshots) {
-    const TableSnapshot* first = &snapshot == &table.snapshots.front() ? nullptr : &table.snapshots.front();
-    RowMatch match;
-    if (now != nullptr) {
-      ASSIGN_OR_RETURN(match, MatchRows(db_, snapshot, *now, table.renames, table.dropped, table.gone));
-    }
-    ASSIGN_OR_RETURN(int64_t last, SelectInteger(db_, "SELECT max(rowid) FROM migration_archive"));
-    ASSIGN_OR_RETURN(Departures left, ArchiveDepartures(db_, name_, snapshot, first, now, match, forgets));
-    if (!left.any()) continue;
-    if (left.values > 0 && !table.values_left_behind) table.values_left_behind = last;
-    move_.archive.Note(name_);
-    move_.archived_values += left.rows + left.values;
-    ASSIGN_OR_RETURN(
-        int64_t bytes,
-        SelectInteger(db_, "SELECT sum(length(CAST(value AS BLOB))) FROM migration_archive WHERE rowid > ?", {last}));
-    move_.archived_bytes += bytes;
-  }
-  if (!left_before_) return absl::OkStatus();
-  RETURN_IF_ERROR(NoteFormerRows(db_, name_, table.name, before));
-  return KeepLastOfSame(db_, name_.migration, table.name);
-}
-
-absl::Status Section::CheckObjects() {
-  if (touched_.empty()) return absl::OkStatus();
-  ASSIGN_OR_RETURN(std::vector<BrokenObject> broken, db_.BrokenObjects(touched_));
-  for (const BrokenObject& one : broken) {
-    if (move_.broken_objects.count(one.object.name) == 0) RETURN_IF_ERROR(KeepOwn(move_, name_, one));
-  }
-  return absl::OkStatus();
 }
 
 }  // namespace crystal

@@ -13,6 +13,7 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "migrator/road/move_state.h"
+#include "migrator/road/own_archive.h"
 #include "migrator/road/returns.h"
 #include "migrator/road/section_name.h"
 #include "migrator/road/sequences.h"
@@ -44,10 +45,15 @@ class Section {
 
  private:
   absl::Status CheckForgets();
+  absl::Status NoteWhatLeftBefore(const SqlPlace& place);
   absl::StatusOr<bool> SpellAsDeclared(SqlPlace& place);
   absl::Status KeepBeforeInserts(const StatementEffects& effects, const std::map<std::string, size_t>& last_taken,
                                  size_t statement);
+  absl::Status OrWithOwnAside(const StatementEffects& effects, const absl::Status& done,
+                              const std::function<absl::Status()>& again);
   absl::Status Before(const StatementEffects& effects);
+  absl::Status NoteRekeyed(const std::string& name, const std::set<std::string>& columns);
+  absl::Status BeforeRename(const std::string& table);
   absl::Status BeforeDrop(const std::string& table);
   void After(const StatementEffects& effects);
   // Copies what may leave of a table, unless that was done: all of it, or some columns.
@@ -71,6 +77,7 @@ class Section {
   Sequences sequences_;            // as they were, where the section writes them itself
   std::set<std::string> filled_;   // tables that got rows from other tables
   std::set<std::string> touched_;  // tables and objects whose shape changed
+  ObjectsThen objects_then_;       // before its first rename of a table that was there
 };
 
 }  // namespace crystal

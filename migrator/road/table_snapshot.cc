@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "migrator/base/status_macros.h"
@@ -67,56 +68,113 @@ RowKey NamedNow(const RowKey& key, const std::map<std::string, std::string>& nam
   return named;
 }
 
-// By what the rows hold: the first of before that holds this is the first now that holds it, and so on.
-absl::Status MatchByContent(DatabaseAdapter& db, const TableSnapshot& snapshot, const Table& now,
-                            const std::map<std::string, std::string>& names, const std::string& rowid,
-                            const std::string& which_here, const std::string& which_there) {
+// Pairs rows of before and rows of now by what they hold, beside `but`: the first of before that holds this is the
+// first now that holds it, and so on. SQL for a SELECT of b and `row`, whose order is that of the rows; "" where there
+// is nothing to tell them by.
+std::string PairsByContent(const TableSnapshot& snapshot, const Table& now,
+                           const std::map<std::string, std::string>& names, const std::vector<std::string>& row,
+                           const std::string& which_here, const std::string& which_there,
+                           const std::vector<std::string>& but = {}) {
   std::vector<std::string> here, there;
   for (const std::string& column : snapshot.columns()) {
     const auto name = names.find(column);
-    if (name == names.end()) continue;
+    if (name == names.end() || absl::c_linear_search(but, column)) continue;
     // Of another type it may hold what the old values were converted to.
     if (snapshot.table().FindColumn(column)->type != now.FindColumn(name->second)->type) continue;
     here.push_back(snapshot.Place(column));
     there.push_back(absl::StrCat("t.", QuoteName(name->second)));
   }
-  if (here.empty()) return absl::OkStatus();
-  const auto numbered = [](const std::string& row, const std::vector<std::string>& values, const std::string& from) {
+  if (here.empty()) return "";
+  const auto numbered = [](const std::vector<std::string>& of, const std::vector<std::string>& values,
+                           const std::string& from) {
     const std::string print = absl::StrCat("crystal_row_print(", absl::StrJoin(values, ", "), ")");
-    return absl::StrCat("SELECT ", row, " AS r, ", print, " AS p, row_number() OVER (PARTITION BY ", print,
-                        " ORDER BY ", row, ") AS n FROM ", from);
+    std::string sql = absl::StrCat("(SELECT ", print, " AS p, row_number() OVER (PARTITION BY ", print, " ORDER BY ",
+                                   absl::StrJoin(of, ", "), ") AS n");
+    for (size_t i = 0; i < of.size(); ++i) absl::StrAppend(&sql, ", ", of[i], " AS r", i);
+    return absl::StrCat(sql, " FROM ", from, ")");
   };
-  return db.Execute(absl::StrCat(
-      "INSERT INTO ", kMatch, "(b, t) SELECT x.r, y.r FROM (",
-      numbered("b.b", here, absl::StrCat(snapshot.name(), " AS b WHERE ", which_here)), ") AS x JOIN (",
-      numbered(absl::StrCat("t.", rowid), there, absl::StrCat(Main(now.name), " AS t WHERE ", which_there)),
-      ") AS y ON y.p = x.p AND y.n = x.n"));
+  std::string picked = "x.r0";
+  for (size_t i = 0; i < row.size(); ++i) absl::StrAppend(&picked, ", y.r", i);
+  return absl::StrCat("SELECT ", picked, " FROM ",
+                      numbered({"b.b"}, here, absl::StrCat(snapshot.name(), " AS b WHERE ", which_here)), " AS x JOIN ",
+                      numbered(row, there, absl::StrCat(Main(now.name), " AS t WHERE ", which_there)),
+                      " AS y ON y.p = x.p AND y.n = x.n");
+}
+
+absl::Status MatchByContent(DatabaseAdapter& db, const std::string& pairs) {
+  return pairs.empty() ? absl::OkStatus() : db.Execute(absl::StrCat("INSERT INTO ", kMatch, "(b, t) ", pairs));
+}
+
+// Rows that have another key than before, where an UPDATE wrote it.
+absl::Status MatchRekeyed(DatabaseAdapter& db, const TableSnapshot& snapshot, const Table& now,
+                          const std::map<std::string, std::string>& names, const std::string& rowid,
+                          const TableFate& fate) {
+  const std::string here = absl::StrCat("b.b NOT IN (SELECT b FROM ", kMatch, ")");
+  const std::string there = absl::StrCat("t.", rowid, " NOT IN (SELECT t FROM ", kMatch, ")");
+  RETURN_IF_ERROR(db.Execute(absl::StrCat("DELETE FROM ", kMatch, " WHERE t IS NULL")));
+  if (snapshot.key().is_alias || fate.has_new_rows) {
+    return MatchByContent(db,
+                          PairsByContent(snapshot, now, names, {"t." + rowid}, here, there, snapshot.key().columns));
+  }
+  return db.Execute(absl::StrCat("INSERT INTO ", kMatch, "(b, t) SELECT b.b, t.", rowid, " FROM ", snapshot.name(),
+                                 " AS b JOIN ", Main(now.name), " AS t ON t.", rowid, " = b.b WHERE ", here, " AND ",
+                                 there));
 }
 
 // The rowid now of each row of before.
 absl::Status FillMatch(DatabaseAdapter& db, const TableSnapshot& snapshot, const Table& now,
-                       const std::map<std::string, std::string>& names, const std::string& rowid, bool remade) {
+                       const std::map<std::string, std::string>& names, const std::string& rowid,
+                       const TableFate& fate) {
   const std::string table = Main(now.name);
   RETURN_IF_ERROR(db.Execute("CREATE TEMP TABLE IF NOT EXISTS crystal_match(b INTEGER PRIMARY KEY, t INTEGER UNIQUE)"));
   RETURN_IF_ERROR(db.Execute(absl::StrCat("DELETE FROM ", kMatch)));
-  if (!snapshot.key().is_rowid()) {
-    const std::string select = absl::StrCat("(SELECT t.", rowid, " FROM ", table, " AS t WHERE ");
-    std::string found = absl::StrCat(select, SameKey(snapshot, names), " LIMIT 1)");
-    if (!snapshot.key().rowid.empty()) {
-      // Rows with NULL in their key are named by the rowid, as those without a key are.
-      if (remade) {
-        RETURN_IF_ERROR(MatchByContent(db, snapshot, now, names, rowid, KeyHasNull(snapshot),
-                                       NamedNow(snapshot.key(), names, rowid).IsGiven("t.")));
-      }
-      found = absl::StrCat("CASE WHEN ", KeyHasNull(snapshot), " THEN ", select, "t.", rowid, " = b.b AND ",
-                           SameNulls(snapshot, names), ") ELSE ", found, " END");
-    }
-    return db.Execute(absl::StrCat("INSERT OR IGNORE INTO ", kMatch, "(b, t) SELECT b.b, ", found, " FROM ",
-                                   snapshot.name(), " AS b"));
+  if (snapshot.key().is_rowid()) {
+    if (fate.remade)
+      RETURN_IF_ERROR(MatchByContent(db, PairsByContent(snapshot, now, names, {"t." + rowid}, "1", "1")));
+    return db.Execute(absl::StrCat("INSERT OR IGNORE INTO ", kMatch, "(b, t) SELECT b.b, t.", rowid, " FROM ",
+                                   snapshot.name(), " AS b JOIN ", table, " AS t ON t.", rowid, " = b.b"));
   }
-  if (remade) RETURN_IF_ERROR(MatchByContent(db, snapshot, now, names, rowid, "1", "1"));
-  return db.Execute(absl::StrCat("INSERT OR IGNORE INTO ", kMatch, "(b, t) SELECT b.b, t.", rowid, " FROM ",
-                                 snapshot.name(), " AS b JOIN ", table, " AS t ON t.", rowid, " = b.b"));
+  const std::string select = absl::StrCat("(SELECT t.", rowid, " FROM ", table, " AS t WHERE ");
+  std::string found = absl::StrCat(select, SameKey(snapshot, names), " LIMIT 1)");
+  if (!snapshot.key().rowid.empty()) {
+    // Rows with NULL in their key are named by the rowid, as those without a key are.
+    if (fate.remade) {
+      RETURN_IF_ERROR(MatchByContent(db, PairsByContent(snapshot, now, names, {"t." + rowid}, KeyHasNull(snapshot),
+                                                        NamedNow(snapshot.key(), names, rowid).IsGiven("t."))));
+    }
+    found = absl::StrCat("CASE WHEN ", KeyHasNull(snapshot), " THEN ", select, "t.", rowid, " = b.b AND ",
+                         SameNulls(snapshot, names), ") ELSE ", found, " END");
+  }
+  RETURN_IF_ERROR(db.Execute(absl::StrCat("INSERT OR IGNORE INTO ", kMatch, "(b, t) SELECT b.b, ", found, " FROM ",
+                                          snapshot.name(), " AS b")));
+  return fate.rekeyed ? MatchRekeyed(db, snapshot, now, names, rowid, fate) : absl::OkStatus();
+}
+
+// The same for a table WITHOUT ROWID: the key now of each row of before.
+absl::Status FillKeyMatch(DatabaseAdapter& db, const TableSnapshot& snapshot, const Table& now, RowMatch& match) {
+  std::vector<std::string> row, places, same;
+  for (const std::string& column : snapshot.key().columns) {
+    places.push_back(absl::StrCat("k", row.size()));
+    row.push_back(absl::StrCat("t.", QuoteName(match.now.at(column))));
+    same.push_back(
+        absl::StrCat(row.back(), " = m.", places.back(), " AND ", SameSql(row.back(), "m." + places.back())));
+  }
+  const std::string names = absl::StrJoin(places, ", "), table = absl::StrCat(Main(now.name), " AS t");
+  const std::string same_key = SameKey(snapshot, match.now), before = absl::StrCat(snapshot.name(), " AS b");
+  RETURN_IF_ERROR(db.Execute("DROP TABLE IF EXISTS temp.crystal_match_key"));
+  RETURN_IF_ERROR(db.Execute(absl::StrCat("CREATE TEMP TABLE crystal_match_key(b INTEGER PRIMARY KEY, ", names, ")")));
+  RETURN_IF_ERROR(
+      db.Execute(absl::StrCat("CREATE INDEX temp.crystal_match_key_row ON crystal_match_key(", names, ")")));
+  RETURN_IF_ERROR(db.Execute(absl::StrCat("INSERT INTO temp.crystal_match_key SELECT b.b, ", absl::StrJoin(row, ", "),
+                                          " FROM ", before, " JOIN ", table, " ON ", same_key)));
+  const std::string pairs = PairsByContent(
+      snapshot, now, match.now, row, "b.b NOT IN (SELECT b FROM temp.crystal_match_key)",
+      absl::StrCat("NOT EXISTS (SELECT 1 FROM ", before, " WHERE ", same_key, ")"), snapshot.key().columns);
+  if (!pairs.empty()) RETURN_IF_ERROR(db.Execute(absl::StrCat("INSERT INTO temp.crystal_match_key ", pairs)));
+  const std::string same_row = absl::StrJoin(same, " AND ");
+  match.join = absl::StrCat("LEFT JOIN temp.crystal_match_key AS m ON m.b = b.b LEFT JOIN ", table, " ON ", same_row);
+  match.back = absl::StrCat("FROM temp.crystal_match_key AS m JOIN ", before, " ON b.b = m.b WHERE ", same_row);
+  return absl::OkStatus();
 }
 
 }  // namespace
@@ -173,9 +231,9 @@ std::string TableSnapshot::KeyExact() const { return Placed(key_, places_).Exact
 absl::Status TableSnapshot::Drop(DatabaseAdapter& db) const { return db.Execute(absl::StrCat("DROP TABLE ", name_)); }
 
 absl::StatusOr<RowMatch> MatchRows(DatabaseAdapter& db, const TableSnapshot& snapshot, const Table& now,
-                                   const ColumnRenames& renames, bool remade, const std::set<std::string>& gone) {
-  RowMatch match{.join = "", .present = "", .back = "", .key = {}, .now = NamesNow(snapshot, now, renames)};
-  for (const std::string& column : gone) match.now.erase(column);
+                                   const TableFate& fate) {
+  RowMatch match{.join = "", .present = "", .back = "", .key = {}, .now = NamesNow(snapshot, now, fate.renames)};
+  for (const std::string& column : fate.gone) match.now.erase(column);
   const std::vector<std::string>& key = snapshot.key().columns;
   const bool has_key =
       std::all_of(key.begin(), key.end(), [&](const std::string& c) { return match.now.count(c) > 0; });
@@ -189,8 +247,9 @@ absl::StatusOr<RowMatch> MatchRows(DatabaseAdapter& db, const TableSnapshot& sna
     match.join = absl::StrCat("LEFT JOIN ", Main(now.name), " AS t ON ", SameKey(snapshot, match.now));
     match.present = absl::StrCat("t.", QuoteName(match.now.at(key[0])), " IS NOT NULL");
     match.back = absl::StrCat("FROM ", snapshot.name(), " AS b WHERE ", SameKey(snapshot, match.now));
+    if (fate.rekeyed) RETURN_IF_ERROR(FillKeyMatch(db, snapshot, now, match));
   } else {
-    RETURN_IF_ERROR(FillMatch(db, snapshot, now, match.now, rowid, remade));
+    RETURN_IF_ERROR(FillMatch(db, snapshot, now, match.now, rowid, fate));
     match.join = absl::StrCat("LEFT JOIN ", kMatch, " AS m ON m.b = b.b LEFT JOIN ", Main(now.name), " AS t ON t.",
                               rowid, " = m.t");
     match.present = "m.t IS NOT NULL";

@@ -60,12 +60,24 @@ struct RowMatch {
   std::map<std::string, std::string> now = {};
 };
 
-// `gone`: columns that left although one of their name is there again.
-// By the declared key, value by value with storage class; by the rowid where there is none. A table without a key that
-// was made anew (`remade`) may have given its rows other rowids: there a row is known by what it holds, in order.
+// What a section has done to a table as a whole.
+struct TableFate {
+  ColumnRenames renames = {};
+  std::set<std::string> gone = {};  // columns that left although one of their name is there again
+  bool remade = false;              // it was dropped, and another came in its place: rows may have other rowids
+  bool rekeyed = false;             // an UPDATE wrote its key: rows may have another key
+  bool has_new_rows = false;        // rows were inserted
+};
+
+// By the declared key, value by value with storage class; by the rowid where there is none. Where that finds nothing
+// any more, a row that may have another rowid or key is known by its rowid (which an UPDATE leaves as it is), or by
+// what it holds beside, in order.
 // One match at a time: it stands in a temporary table of the connection.
+//
+// Example: `UPDATE p SET id = id + 100` makes row 1 row 101, which holds the same otherwise: 1 did not leave, its id
+// did.
 absl::StatusOr<RowMatch> MatchRows(DatabaseAdapter& db, const TableSnapshot& snapshot, const Table& now,
-                                   const ColumnRenames& renames, bool remade, const std::set<std::string>& gone = {});
+                                   const TableFate& fate);
 
 }  // namespace crystal
 

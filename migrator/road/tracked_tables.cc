@@ -5,7 +5,7 @@
 namespace crystal {
 
 std::string OldName(const TrackedTable& table, const std::string& now) {
-  for (const auto& [old, renamed] : table.renames) {
+  for (const auto& [old, renamed] : table.fate.renames) {
     if (renamed == now) return old;
   }
   return now;
@@ -23,7 +23,7 @@ void TrackedTables::Follow(const StatementEffects& effects) {
   for (const std::string& name : effects.drops) {
     if (made_.erase(name) > 0) continue;
     TrackedTable* table = Find(name);
-    table->dropped = true;
+    table->fate.remade = true;
     table->current.clear();
   }
   made_.insert(effects.creates.begin(), effects.creates.end());
@@ -43,21 +43,21 @@ void TrackedTables::FollowAlter(const StatementEffects::Alter& alter) {
   const bool was_added = alter.kind != Kind::kAddColumn && table->added.erase(alter.column) > 0;
   if (alter.kind == Kind::kRenameColumn) {
     if (was_added) table->added.insert(alter.new_name);
-    if (!was_added) table->renames[OldName(*table, alter.column)] = alter.new_name;
+    if (!was_added) table->fate.renames[OldName(*table, alter.column)] = alter.new_name;
   }
-  if (alter.kind == Kind::kDropColumn && !was_added) table->gone.insert(OldName(*table, alter.column));
+  if (alter.kind == Kind::kDropColumn && !was_added) table->fate.gone.insert(OldName(*table, alter.column));
 }
 
 void TrackedTables::Declare(const std::vector<std::pair<SqlPlace, SqlPlace>>& renames) {
   for (const auto& [from, to] : renames) {
     TrackedTable* table = Find(from.table);
     if (from.table != to.table) declared_[from.table] = to.table;
-    if (!from.column.empty()) table->renames[from.column] = to.column;
+    if (!from.column.empty()) table->fate.renames[from.column] = to.column;
   }
 }
 
 std::string TrackedTables::NameAtEnd(const TrackedTable& table) const {
-  if (!table.dropped) return table.current;
+  if (!table.fate.remade) return table.current;
   const auto declared = declared_.find(table.name);
   return declared == declared_.end() ? table.name : declared->second;
 }

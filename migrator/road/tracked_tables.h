@@ -16,12 +16,10 @@ namespace crystal {
 
 // A table that was there before the section, and that one of its statements touches.
 struct TrackedTable {
-  std::string name;                           // at the beginning
-  std::string current;                        // now; "" where it was dropped
-  bool dropped = false;                       // it was; another may have come in its place
-  ColumnRenames renames = {};                 // columns that have another name now
+  std::string name;     // at the beginning
+  std::string current;  // now; "" where it was dropped, though another may be in its place
+  TableFate fate = {};
   std::set<std::string> added = {};           // columns that the section itself added, under their name now
-  std::set<std::string> gone = {};            // columns that were dropped, though their name may be there again
   std::vector<TableSnapshot> snapshots = {};  // each of other columns
   std::vector<SchemaObject> objects = {};     // its indexes and triggers when it was dropped
   std::string sql = {};                       // its CREATE TABLE when it was dropped

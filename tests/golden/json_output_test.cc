@@ -141,6 +141,7 @@ TEST_F(JsonOutput, OfWritingMigrations) {
   Expect("create", "create add-tags --sql --migrations DIR");
   Expect("move", "up --db DB --migrations DIR");
   Expect("validate", "validate --migrations DIR");
+  Expect("validate-rules", "validate --rules");
   Expect("squash", "squash --until add-tags --migrations DIR --dry-run");
   Expect("repair", "repair --db DB --migrations DIR");
   Expect("show", "show add-tags --db DB --migrations DIR");

@@ -7,50 +7,25 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "migrator/engine/sqlite/create_table_text.h"
 #include "migrator/files/sql_file.h"
 #include "migrator/road/history.h"
+#include "tools/operations/statement_words.h"
 
 namespace crystal {
 namespace {
-
-// A token that is neither space nor comment, and its line.
-struct Word {
-  SqlToken token;
-  int line = 0;
-  bool Is(absl::string_view text) const { return token.IsWord(text) || token.text == text; }
-};
-using Words = std::vector<Word>;
-
-Words WordsOf(const SqlStatement& statement) {
-  Words words;
-  int line = statement.line;
-  for (const SqlToken& token : Tokenize(statement.text)) {
-    if (token.kind != SqlToken::Kind::kSpace) words.push_back({token, line});
-    line += static_cast<int>(std::count(token.text.begin(), token.text.end(), '\n'));
-  }
-  return words;
-}
-
-bool IsAnyOf(const Words& words, size_t at, std::initializer_list<absl::string_view> texts) {
-  return at < words.size() &&
-         std::any_of(texts.begin(), texts.end(), [&](absl::string_view text) { return words[at].Is(text); });
-}
 
 struct Breach {
   int line = 0;
   std::string message;
 };
 
-// What stands behind the table of an INSERT: past its schema and its alias.
-size_t BehindTable(const Words& words, size_t table) {
-  size_t at = table + 1;
-  if (IsAnyOf(words, at, {"."})) at += 2;
-  if (IsAnyOf(words, at, {"AS"})) at += 2;
-  return at;
+// What stands behind the table of an INSERT and its alias.
+size_t BehindTable(const StatementWords& words, size_t table) {
+  const size_t at = BehindName(words, table);
+  return IsAnyOf(words, at, {"AS"}) ? at + 2 : at;
 }
 
-std::optional<Breach> ExplicitColumns(const Words& words) {
+std::optional<Breach> ExplicitColumns(const StatementWords& words) {
   for (size_t i = 1; i < words.size(); ++i) {
     if (words[i].Is("*") && IsAnyOf(words, i - 1, {"SELECT", "DISTINCT", "ALL", ",", "."})) {
       return Breach{words[i].line, "SELECT * means other columns after the next migration: name them"};
@@ -64,7 +39,7 @@ std::optional<Breach> ExplicitColumns(const Words& words) {
   return std::nullopt;
 }
 
-std::optional<Breach> NoIfExists(const Words& words) {
+std::optional<Breach> NoIfExists(const StatementWords& words) {
   for (size_t i = 0; i + 1 < words.size(); ++i) {
     if (words[i].Is("IF") && IsAnyOf(words, words[i + 1].Is("NOT") ? i + 2 : i + 1, {"EXISTS"})) {
       return Breach{words[i].line, "a migration never asks IF EXISTS: the history says what is there"};
@@ -73,7 +48,7 @@ std::optional<Breach> NoIfExists(const Words& words) {
   return std::nullopt;
 }
 
-std::optional<Breach> StatementTouchesHistory(const Words& words) {
+std::optional<Breach> StatementTouchesHistory(const StatementWords& words) {
   for (size_t i = 1; i < words.size(); ++i) {
     const bool names_table =
         IsAnyOf(words, i - 1,
@@ -89,7 +64,7 @@ std::optional<Breach> StatementTouchesHistory(const Words& words) {
 // The rules that look at one statement.
 struct StatementRule {
   const char* name;
-  std::optional<Breach> (*check)(const Words&);
+  std::optional<Breach> (*check)(const StatementWords&);
 };
 constexpr std::array<StatementRule, 3> kStatementRules = {{{"explicit-columns", ExplicitColumns},
                                                            {"no-if-exists", NoIfExists},
@@ -154,7 +129,7 @@ std::vector<RuleFinding> CheckHouseRules(const Migration& migration) {
     std::vector<SqlStatement> statements = script->up;
     if (script->down) statements.insert(statements.end(), script->down->begin(), script->down->end());
     for (const SqlStatement& statement : statements) {
-      const Words words = WordsOf(statement);
+      const StatementWords words = WordsOf(statement);
       for (const StatementRule& rule : kStatementRules) add(rule.name, rule.check(words));
     }
   }

@@ -25,14 +25,9 @@ struct RuleFinding {
 // A finding about this migration, its file filled in.
 RuleFinding FindingOf(const Migration& migration, std::string rule, int line, std::string message);
 
-//   name-form                 YYYYMMDDHHMMSS-name, or 001-name of the program's own
-//   down-present              there is a way back
-//   explicit-columns          no INSERT without a list of columns, no SELECT *: a new column changes what they mean
-//   no-if-exists              a history knows what is there; who asks hides that it does not
-//   statement-touches-history the history's tables are the program's
-//   up-says-nothing           a warning: an up section without a statement
-// A PRAGMA, a word of transactions and an unknown dependency never come this far: the files are refused when they are
-// read.
+// Holds it against name-form, down-present, up-says-nothing, explicit-columns, no-if-exists and
+// statement-touches-history (rules.h says why). A PRAGMA, a word of transactions and an unknown dependency never come
+// this far: the files are refused when they are read.
 std::vector<RuleFinding> CheckHouseRules(const Migration& migration);
 
 }  // namespace crystal

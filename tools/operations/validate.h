@@ -34,17 +34,10 @@ struct ValidationReport {
 };
 
 // Every database is taken down to nothing, its rows into the archive, and goes up one migration at a time; tables that
-// come into being on a populated one get rows before they are taken down. Besides the house rules:
-//
-//   up-runs               it can be applied
-//   down-runs             it can be taken back
-//   down-restores-schema  up and down leave the schema as it was
-//   down-loses-data       up and down leave every row and value as it was
-//   up-repeatable         up, down and up come to the same as up alone
-//   closes-way-back       a warning: the legacy path cannot be taken from here on (way_back.h)
-//
+// come into being on a populated one get rows before they are taken down. What is held against rules.h is what is seen
+// in the text, but for what a file allows itself (lint_allow.h), and what is seen on the databases.
 // `migrations`: all, in order. `progress` is told which one comes next. Errors: those of a database that cannot be
-// brought to the start.
+// brought to the start; a usage error - a file allows itself a rule that there is not.
 absl::StatusOr<ValidationReport> Validate(const std::vector<Migration>& migrations, const TrialDatabases& trials,
                                           const std::function<void(const std::string&)>& progress);
 

@@ -41,6 +41,24 @@ absl::StatusCode CodeOf(int extended, int system_errno) {
   }
 }
 
+// Of a reader SQLite says "attempt to write a readonly database" too, where it must write to read at all
+// (https://www.sqlite.org/rescode.html#readonly_directory).
+std::string WhyNotRead(int extended) {
+  switch (extended) {
+    case SQLITE_READONLY_ROLLBACK:
+      return ". A writer was interrupted, and what it left must be rolled back before anybody can read; that takes the "
+             "right to write the file and its directory";
+    case SQLITE_READONLY_DIRECTORY:
+    case SQLITE_READONLY_RECOVERY:
+    case SQLITE_READONLY_CANTINIT:
+    case SQLITE_READONLY_CANTLOCK:
+      return ". It is in WAL mode, and to read it takes the right to write a file beside it (-shm): allow that in its "
+             "directory, or copy file and -wal to where you may write";
+    default:
+      return "";
+  }
+}
+
 // A quota or a limit on the size of files is an I/O error to SQLite, whose own words name no reason (hazard B13).
 std::string WhyNotWritten(int extended, absl::StatusCode meaning) {
   if (meaning != absl::StatusCode::kResourceExhausted && extended != SQLITE_IOERR_WRITE) return "";
@@ -52,7 +70,8 @@ std::string WhyNotWritten(int extended, absl::StatusCode meaning) {
 
 absl::Status SqliteError(sqlite3* handle, int code, absl::string_view message) {
   const absl::StatusCode meaning = CodeOf(code, handle == nullptr ? 0 : sqlite3_system_errno(handle));
-  return absl::Status(meaning, absl::StrCat("sqlite: ", message, " [", code, "]", WhyNotWritten(code, meaning)));
+  return absl::Status(
+      meaning, absl::StrCat("sqlite: ", message, " [", code, "]", WhyNotWritten(code, meaning), WhyNotRead(code)));
 }
 
 }  // namespace crystal

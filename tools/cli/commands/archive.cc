@@ -1,4 +1,5 @@
 #include <CLI/CLI.hpp>
+#include <cmath>
 #include <fstream>
 #include <iostream>
 #include <nlohmann/json.hpp>
@@ -45,10 +46,13 @@ struct Options {
   bool all = false;
 };
 
-// What JSON cannot say stands in an object: {"blob": "00ff"}, {"text": "ff"} of a text that is no UTF-8.
+// What JSON cannot say stands in an object: {"blob": "00ff"}, {"text": "ff"} of a text that is no UTF-8, {"real":
+// "inf"}.
 Json ToJson(const Value& value) {
   if (const auto* number = std::get_if<int64_t>(&value)) return *number;
-  if (const auto* real = std::get_if<double>(&value)) return *real;
+  if (const auto* real = std::get_if<double>(&value)) {
+    return std::isfinite(*real) ? Json(*real) : Json{{"real", *real > 0 ? "inf" : "-inf"}};  // SQLite has no NaN
+  }
   if (const auto* blob = std::get_if<Blob>(&value)) return {{"blob", absl::BytesToHexString(blob->bytes)}};
   const auto* text = std::get_if<std::string>(&value);
   if (text == nullptr) return nullptr;

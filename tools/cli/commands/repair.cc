@@ -18,31 +18,31 @@ struct Options {
   std::vector<std::string> forget_unknown;
 };
 
-// The list of migrations is gone: the trail says what stood in it, where it can be believed.
-absl::StatusOr<std::vector<Repair>> BringBack(DatabaseAdapter& db, const std::vector<Migration>& migrations) {
+absl::StatusOr<std::vector<Repair>> Find(const Options& options, DatabaseAdapter& db,
+                                         const std::vector<Migration>& migrations) {
+  ASSIGN_OR_RETURN(HistoryState state, ReadHistoryState(db));
+  const bool list_is_lost = state.list_is_lost && state.foreign.empty();
+  std::vector<AppliedMigration> history;
+  if (!list_is_lost) {
+    RETURN_IF_ERROR(RequireUnderHistory(state));
+    ASSIGN_OR_RETURN(history, ReadHistory(db));
+  }
+  // The trail says what stood in the list, where it can be believed.
   const absl::Status holds = VerifyTrailAlone(db);
-  if (!holds.ok()) {
+  if (list_is_lost && !holds.ok()) {
     return absl::FailedPreconditionError(
         absl::StrCat("the list of migrations is gone, and the audit trail cannot say what stood in it (",
                      holds.message(), "): bring the file back with `crystal-migration restore BACKUP`"));
   }
-  ASSIGN_OR_RETURN(std::vector<AuditLine> trail, ReadEvents(db));
-  return PlanBringBack(migrations, trail);
-}
-
-absl::StatusOr<std::vector<Repair>> Find(const Options& options, DatabaseAdapter& db,
-                                         const std::vector<Migration>& migrations) {
-  ASSIGN_OR_RETURN(HistoryState state, ReadHistoryState(db));
-  if (state.list_is_lost && state.foreign.empty()) return BringBack(db, migrations);
-  RETURN_IF_ERROR(RequireUnderHistory(state));
-  ASSIGN_OR_RETURN(std::vector<AppliedMigration> history, ReadHistory(db));
-  if (history.empty() && VerifyTrailAlone(db).ok()) {  // emptied, or all of it taken back: the trail knows
+  std::vector<Repair> lost;
+  if (holds.ok()) {
     ASSIGN_OR_RETURN(std::vector<AuditLine> trail, ReadEvents(db));
-    std::vector<Repair> lost = PlanBringBack(migrations, trail);
-    if (!lost.empty()) return lost;
+    lost = PlanBringBack(migrations, history, trail);
   }
   absl::StatusOr<std::vector<Repair>> repairs = PlanRepairs(migrations, history, options.forget_unknown);
-  return absl::IsNotFound(repairs.status()) ? AsUsage(repairs.status()) : repairs;
+  if (absl::IsNotFound(repairs.status())) return AsUsage(repairs.status());
+  if (repairs.ok()) repairs->insert(repairs->begin(), lost.begin(), lost.end());
+  return repairs;
 }
 
 }  // namespace
@@ -58,7 +58,7 @@ void AddRepairCommand(CLI::App& app, Program& program) {
       ->type_name("NAME");
   command->footer(
       "Only the history is written: what an edited or missing migration did to the tables stays as it is. A file that\n"
-      "was renamed is known by its checksum; where the list of migrations is lost, it is made anew from the audit "
+      "was renamed is known by its checksum; what the list of migrations has lost comes back from the audit "
       "trail.\n"
       "Example: crystal-migration repair --db ~/.crystal/sessions.db --dry-run");
   command->callback([options, &program] {

@@ -14,6 +14,8 @@
 #include "tools/cli/options.h"
 #include "tools/cli/validation_report.h"
 #include "tools/operations/migration_set.h"
+#include "tools/operations/rules.h"
+#include "tools/operations/usage_error.h"
 #include "tools/transition/run_context.h"
 #include "verify/junit.h"
 
@@ -24,7 +26,30 @@ struct Options {
   CommonOptions common;
   std::vector<std::string> databases;
   std::string junit;
+  bool rules = false;
 };
+
+void PrintRules(bool json) {
+  if (json) {
+    nlohmann::ordered_json rules = nlohmann::ordered_json::array();
+    for (const ValidationRule& rule : ValidationRules()) {
+      rules.push_back({{"rule", rule.name},
+                       {"severity", rule.is_warning ? "warning" : "error"},
+                       {"allowable", rule.is_seen_in_text},
+                       {"reason", rule.reason}});
+    }
+    PrintDocument({{"rules", rules}});
+    return;
+  }
+  std::vector<std::vector<std::string>> rows = {{"rule", "severity", "reason"}};
+  for (const ValidationRule& rule : ValidationRules()) {
+    rows.push_back({rule.name, rule.is_warning ? "warning" : "error", rule.reason});
+  }
+  std::cout << AlignedTable(rows, "")
+            << "\nWhat is seen in the text a line of the file allows: `-- lint: allow RULE`, before the statement, or "
+               "before\n"
+               "`-- migrate:up` for the whole file.\n";
+}
 
 absl::StatusOr<ValidationReport> Run(const Options& options) {
   ASSIGN_OR_RETURN(std::vector<Migration> migrations, LoadMigrations(options.common.migrations));
@@ -90,10 +115,12 @@ void AddValidateCommand(CLI::App& app, Program& program) {
   command->add_option("--db", options->databases, "Try them on a copy of this database too; may be given again")
       ->type_name("FILE");
   command->add_option("--junit", options->junit, "Write a report for a CI, too")->type_name("FILE");
+  command->add_flag("--rules", options->rules, "Print every rule with its reason, and do nothing else");
   command->footer(
       "For a developer's CI: exit 0 where everything holds, 1 where there are findings that are no warnings.\n"
       "Example: crystal-migration validate --migrations migrations --junit validate.xml");
   command->callback([options, &program] {
+    if (options->rules) return PrintRules(options->common.json);
     const absl::StatusOr<ValidationReport> report = Run(*options);
     const absl::Status written = report.ok() ? WriteJunit(*report, options->junit) : report.status();
     if (!written.ok()) {

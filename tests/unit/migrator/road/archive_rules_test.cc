@@ -3,56 +3,21 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
-#include "migrator/files/sql_file.h"
 #include "migrator/road/history_state.h"
-#include "migrator/road/migrator.h"
-#include "tests/support/database.h"
-#include "tests/support/run_context.h"
-#include "tests/support/status_matchers.h"
+#include "tests/support/written_moves.h"
 
 namespace crystal {
 namespace {
 
 using absl::StatusCode;
 using testing::AllOf;
+using testing::Contains;
 using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::SizeIs;
 
-class ArchiveRules : public testing::Test {
- protected:
-  // What one migration's file says; the last one that was written is taken back first.
-  void Write(const std::string& up, const std::string& down) {
-    const std::string name = "00" + std::to_string(registry_.size() + 1) + "-step";
-    const absl::StatusOr<Migration> migration =
-        ParseSqlMigration(name, "-- migrate:up\n" + up + "\n-- migrate:down\n" + down + "\n");
-    ASSERT_OK(migration);
-    registry_.push_back(*migration);
-  }
-  absl::StatusOr<Plan> GoUp() { return Migrate(*db_, Up(registry_), TestContext(), kNoEvents); }
-  absl::StatusOr<Plan> GoDown(int count = 1, bool archive_own = false) {
-    const Planner down = Down(registry_, count);
-    const Planner planner = [&](const std::vector<AppliedMigration>& history) {
-      absl::StatusOr<Plan> plan = down(history);
-      if (plan.ok()) plan->archive_own = archive_own;
-      return plan;
-    };
-    return Migrate(*db_, planner, TestContext(), kNoEvents);
-  }
-  void Sql(const std::vector<std::string>& statements) {
-    for (const std::string& sql : statements) ASSERT_OK(db_->Execute(sql)) << sql;
-  }
-  std::vector<std::string> Values(const std::string& sql) { return Rows(*db_, sql); }
-  std::vector<std::string> Archived() {
-    return Values(
-        "SELECT table_name || '.' || column_name, row_key, value FROM migration_archive WHERE kind NOT IN ('print', "
-        "'fact') "
-        "ORDER BY 1, 2");
-  }
-
-  std::unique_ptr<SqliteAdapter> db_ = MemoryDatabase();
-  std::vector<Migration> registry_;
-};
+class ArchiveRules : public WrittenMoves {};
 
 struct KeyShape {
   const char* name;
@@ -447,94 +412,6 @@ TEST_F(ArchiveRules, ATableThatLooksLikeAShadowIsATable) {
   EXPECT_THAT(Values("SELECT t FROM memo_notes"), ElementsAre("'kept'"));
 }
 
-constexpr char kRebuild[] =
-    "CREATE TABLE m2(id INTEGER PRIMARY KEY, body TEXT); INSERT INTO m2 SELECT id, body FROM memo; DROP TABLE memo; "
-    "ALTER TABLE m2 RENAME TO memo;";
-
-class UsersOwn : public ArchiveRules {
- protected:
-  void SetUp() override {
-    Write("CREATE TABLE memo(id INTEGER PRIMARY KEY, body TEXT); CREATE INDEX memo_body ON memo(body);",
-          "DROP TABLE memo;");
-    ASSERT_OK(GoUp());
-    Sql({"ALTER TABLE memo ADD COLUMN mine TEXT", "INSERT INTO memo VALUES(1, 'a', 'precious'), (4, 'b', NULL)",
-         "CREATE INDEX my_index ON memo(mine)", "CREATE TRIGGER my_trigger AFTER UPDATE ON memo BEGIN SELECT 1; END",
-         "CREATE VIEW my_view AS SELECT mine FROM memo"});
-  }
-  void ExpectAllThere() {
-    EXPECT_THAT(Values("SELECT id, body, mine FROM memo"), ElementsAre("1|'a'|'precious'", "4|'b'|NULL"));
-    EXPECT_THAT(Values("SELECT name FROM sqlite_schema WHERE name LIKE 'my%' ORDER BY 1"),
-                ElementsAre("'my_index'", "'my_trigger'", "'my_view'"));
-  }
-};
-
-// A7: column with its values, index, trigger and view come back where they still mean something.
-TEST_F(UsersOwn, OutlivesARebuild) {
-  Write(kRebuild, kRebuild);
-  ASSERT_OK(GoUp());
-  ExpectAllThere();
-  ASSERT_OK(GoDown());
-  ExpectAllThere();
-  EXPECT_THAT(Values("SELECT name FROM sqlite_schema WHERE name = 'memo_body'"), IsEmpty());  // the author left it out
-}
-
-TEST_F(UsersOwn, IsNotTakenAlongUnlessAsked) {
-  EXPECT_THAT(GoDown(),
-              StatusIs(StatusCode::kFailedPrecondition,
-                       AllOf(HasSubstr("column mine on memo"), HasSubstr("index my_index on memo"),
-                             HasSubstr("trigger my_trigger"), HasSubstr("view my_view"), HasSubstr("--archive-own"))));
-  ExpectAllThere();
-  ASSERT_OK(GoDown(1, /*archive_own=*/true));
-  EXPECT_THAT(Values("SELECT value FROM migration_archive WHERE value = 'precious'"), ElementsAre("'precious'"));
-  ASSERT_OK(GoUp());
-  ExpectAllThere();
-  EXPECT_THAT(Archived(), IsEmpty());
-}
-
-// The rename takes what stands on the table along to the old one, so only a column can stay.
-TEST_F(UsersOwn, IsNotLostWhereARebuildPutsTheOldTableAside) {
-  const std::string rebuild =
-      "ALTER TABLE memo RENAME TO memo_old; CREATE TABLE memo(id INTEGER PRIMARY KEY, body TEXT); "
-      "INSERT INTO memo SELECT id, body FROM memo_old; DROP TABLE memo_old;";
-  Write(rebuild, rebuild);
-  EXPECT_THAT(GoUp(),
-              StatusIs(StatusCode::kFailedPrecondition,
-                       AllOf(HasSubstr("index my_index"), HasSubstr("trigger my_trigger"), HasSubstr("view my_view"))));
-  ExpectAllThere();
-  Sql({"DROP VIEW my_view", "DROP TRIGGER my_trigger", "DROP INDEX my_index"});
-  ASSERT_OK(GoUp());
-  EXPECT_THAT(Values("SELECT id, body, mine FROM memo"), ElementsAre("1|'a'|'precious'", "4|'b'|NULL"));
-}
-
-TEST_F(UsersOwn, IsKnownUnderADeclaredNewName) {
-  Write(
-      "-- renames: memo = paper\nCREATE TABLE paper(id INTEGER PRIMARY KEY, body TEXT); "
-      "INSERT INTO paper SELECT id, body FROM memo; DROP VIEW my_view; DROP TABLE memo;",
-      "SELECT 1;");
-  Write("DROP TABLE paper;", "SELECT 1;");
-  EXPECT_THAT(GoUp(), StatusIs(StatusCode::kFailedPrecondition, HasSubstr("column mine on paper")));
-  ExpectAllThere();
-}
-
-// What the author adds and leaves out again, in one move, is none of the user's.
-TEST_F(UsersOwn, IsNotWhatTheMoveItselfMade) {
-  Write(
-      "ALTER TABLE memo ADD COLUMN short; CREATE INDEX memo_short ON memo(short); CREATE VIEW shorts AS SELECT short "
-      "FROM memo; ALTER TABLE memo ADD COLUMN gone; ALTER TABLE memo DROP COLUMN gone;",
-      "SELECT 1;");
-  Write(std::string("DROP VIEW shorts; ") + kRebuild, "SELECT 1;");
-  ASSERT_OK(GoUp());
-  ExpectAllThere();
-  EXPECT_THAT(Values("SELECT name FROM pragma_table_info('memo')"), ElementsAre("'id'", "'body'", "'mine'"));
-  EXPECT_THAT(Values("SELECT name FROM sqlite_schema WHERE name LIKE '%short%'"), IsEmpty());
-}
-
-TEST_F(UsersOwn, OutlivesDownAndUpInOneMove) {
-  ASSERT_OK(Migrate(
-      *db_, [&](const auto& history) { return PlanRedo(registry_, history, 1); }, TestContext(), kNoEvents));
-  ExpectAllThere();
-}
-
 // A8: what is declared to go is not archived, and the trail says so.
 TEST_F(ArchiveRules, WhatMustGoGoes) {
   Write("CREATE TABLE login(id INTEGER PRIMARY KEY, name TEXT, token TEXT);", "DROP TABLE login;");
@@ -546,6 +423,115 @@ TEST_F(ArchiveRules, WhatMustGoGoes) {
   EXPECT_THAT(Archived(), IsEmpty());
   EXPECT_THAT(Values("SELECT details FROM migration_events WHERE details <> ''"),
               ElementsAre("'not archived, as declared: login.token'"));
+}
+
+struct NewKey {
+  const char* name;
+  const char* table;
+  const char* up;
+  const char* down;
+};
+void PrintTo(const NewKey& key, std::ostream* out) { *out << key.name; }
+
+class NewKeys : public ArchiveRules, public testing::WithParamInterface<NewKey> {
+ protected:
+  void Begin(const std::string& down) {
+    Write(std::string("CREATE TABLE p(") + GetParam().table + ";", "DROP TABLE p;");
+    ASSERT_OK(GoUp());
+    Sql({"INSERT INTO p(id, v) VALUES(1, 'x'), (2, 'y'), (3, 'z'), (4, 'z')"});
+    before_ = Values("SELECT * FROM p WHERE v <> 'y' ORDER BY id");
+    Write(GetParam().up, down);
+    ASSERT_OK(GoUp());
+  }
+  std::vector<std::string> before_;
+};
+
+// A row that got another key did not leave: who deletes it under its new one has deleted it (A4), and it is not there
+// twice.
+TEST_P(NewKeys, ARowIsTheSameUnderAnotherKey) {
+  Begin(GetParam().down);
+  EXPECT_THAT(Values("SELECT DISTINCT kind FROM migration_archive WHERE kind NOT IN ('fact', 'print')"),
+              ElementsAre("'overwritten'"));
+  Sql({"DELETE FROM p WHERE v = 'y'"});
+  ASSERT_OK(GoDown());
+  EXPECT_EQ(Values("SELECT * FROM p ORDER BY id"), before_);
+  EXPECT_THAT(Values("SELECT value FROM migration_archive WHERE column_name IN ('id', 'n') AND direction = 'up'"),
+              SizeIs(1));
+  ASSERT_OK(GoUp());
+  const std::vector<std::string> lines = Archived();
+  ASSERT_OK(GoDown());
+  ASSERT_OK(GoUp());
+  EXPECT_EQ(Archived(), lines);  // a redo does not make it grow
+}
+
+TEST_P(NewKeys, AKeyThatNobodyTakesBackStaysAsItIs) {
+  Begin("SELECT 1;");
+  const std::vector<std::string> after = Values("SELECT id, v FROM p ORDER BY id");
+  ASSERT_OK(GoDown());
+  EXPECT_EQ(Values("SELECT id, v FROM p ORDER BY id"), after);
+  EXPECT_THAT(Values("SELECT value FROM migration_archive WHERE column_name IN ('id', 'n')"), SizeIs(4));
+}
+
+INSTANTIATE_TEST_SUITE_P(
+    Kinds, NewKeys,
+    testing::Values(
+        NewKey{"integer", "id INTEGER PRIMARY KEY, v)", "UPDATE p SET id = id + 100;", "UPDATE p SET id = id - 100;"},
+        NewKey{"upwards_on_the_way_back", "id INTEGER PRIMARY KEY, v)", "UPDATE p SET id = id - 100;",
+               "UPDATE p SET id = id + 100;"},
+        NewKey{"autoincrement", "id INTEGER PRIMARY KEY AUTOINCREMENT, v)", "UPDATE p SET id = id + 100;",
+               "UPDATE p SET id = id - 100;"},
+        NewKey{"text", "id TEXT PRIMARY KEY, v)", "UPDATE p SET id = 'u:' || id;", "UPDATE p SET id = substr(id, 3);"},
+        NewKey{"text_and_value", "id TEXT PRIMARY KEY, v, w DEFAULT 'a')", "UPDATE p SET id = 'u:' || id, w = 'b';",
+               "UPDATE p SET id = substr(id, 3), w = 'a';"},
+        NewKey{"part_of_two", "id INTEGER, n INTEGER DEFAULT 1, v, PRIMARY KEY(id, n))", "UPDATE p SET n = 7;",
+               "UPDATE p SET n = 1;"},
+        NewKey{"without_rowid", "id TEXT, n DEFAULT 1, v, PRIMARY KEY(n, id)) WITHOUT ROWID",
+               "UPDATE p SET id = 'u:' || id;", "UPDATE p SET id = substr(id, 3);"}),
+    [](const auto& info) { return std::string(info.param.name); });
+
+// A rowid that another row has by now is no reason to stay away for a row that has a key of its own. One with NULL in
+// its key is named by its rowid: as another row it would come back again and again.
+TEST_F(ArchiveRules, ARowidThatIsTaken) {
+  Write("CREATE TABLE t(k TEXT PRIMARY KEY, v);", "DROP TABLE t;");
+  ASSERT_OK(GoUp());
+  Sql({"INSERT INTO t VALUES('a', 1), (NULL, 2), ('c', 3)"});
+  Write("DELETE FROM t WHERE v < 3;", "");
+  ASSERT_OK(GoUp());
+  Sql({"UPDATE t SET rowid = 1", "INSERT INTO t(rowid, k, v) VALUES(2, 'd', 4)"});
+  ASSERT_OK_AND_ASSIGN(const Plan plan, GoDown());
+  EXPECT_THAT(Values("SELECT k, v FROM t ORDER BY v"), ElementsAre("'a'|1", "'c'|3", "'d'|4"));
+  EXPECT_THAT(plan.notes, ElementsAre(HasSubstr("1 row of t stays in the archive")));
+  const std::vector<std::string> lines = Archived();
+  EXPECT_THAT(lines, ElementsAre("'t.rowid'|'2'|2", "'t.v'|'2'|2"));
+  for (int i = 0; i < 2; ++i) {
+    ASSERT_OK(GoUp());
+    ASSERT_OK(GoDown());
+    EXPECT_EQ(Archived(), lines);
+  }
+}
+
+// What the archive took of it before is named, for a person to decide on.
+TEST_F(ArchiveRules, WhatLeftBeforeItWasToGoIsNamed) {
+  Write("CREATE TABLE login(id INTEGER PRIMARY KEY, token TEXT);", "DROP TABLE login;");
+  ASSERT_OK(GoUp());
+  Sql({"INSERT INTO login VALUES(1, 'secret')"});
+  Write("UPDATE login SET token = upper(token);", "SELECT 1;");
+  Write("-- migrate:forget login.token\nALTER TABLE login DROP COLUMN token;", "SELECT 1;");
+  ASSERT_OK_AND_ASSIGN(const Plan plan, GoUp());
+  EXPECT_THAT(plan.notes, Contains(HasSubstr("the archive still holds 1 value of login.token")));
+}
+
+// A name may hold a new line, and a backslash.
+TEST_F(ArchiveRules, ColumnsMayHaveAnyName) {
+  const std::string names = "\"a\nb\", \"c\\nd\"";
+  Write("CREATE TABLE t(id INTEGER PRIMARY KEY, " + names + ", x);", "DROP TABLE t;");
+  Write("ALTER TABLE t DROP COLUMN x;", "ALTER TABLE t ADD COLUMN x;");
+  ASSERT_OK(Go(Up({registry_[0]}), false));
+  Sql({"INSERT INTO t VALUES(1, 'p', 'q', 'r'), (2, 's', 't', 'u')"});
+  ASSERT_OK(GoUp());
+  ASSERT_OK(GoDown());
+  EXPECT_THAT(Values("SELECT * FROM t"), ElementsAre("1|'p'|'q'|'r'", "2|'s'|'t'|'u'"));
+  EXPECT_THAT(Archived(), IsEmpty());
 }
 
 }  // namespace

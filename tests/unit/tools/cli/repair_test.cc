@@ -119,6 +119,18 @@ TEST_F(RepairTest, AnEmptiedListIsMadeAnewToo) {
   EXPECT_EQ(On(path_, "log").exit_code, 0);
 }
 
+// A line that was deleted by hand: what it stands for is not run a second time.
+TEST_F(RepairTest, ALostLineComesBackFromTheTrail) {
+  Sql(path_, absl::StrCat("DELETE FROM migrations WHERE name = '", kFile, "'"));
+  const ProgramOutcome refused = On(path_, "up");
+  EXPECT_EQ(refused.exit_code, 3);
+  EXPECT_THAT(refused.err, AllOf(HasSubstr(absl::StrCat(kFile, " is applied since ")), HasSubstr("repair")));
+  EXPECT_THAT(On(path_, "repair", "--yes").out, HasSubstr("1 row of the history repaired"));
+  EXPECT_EQ(On(path_, "redo").exit_code, 0);
+  EXPECT_EQ(On(path_, "status").exit_code, 0);
+  EXPECT_EQ(On(path_, "log").exit_code, 0);
+}
+
 TEST_F(RepairTest, ALostListIsNotMadeFromATrailThatCannotBeBelieved) {
   Sql(path_, "DROP TABLE migrations");
   Sql(path_, "UPDATE migration_events SET subject = '001-other' WHERE id = 3");
