@@ -126,6 +126,7 @@ class CutoverRun {
     options_.planned(detection);
     const bool empty = detection.schema == Schema();
     report_.outcome = empty ? CutoverOutcome::kCreated : CutoverOutcome::kAdopted;
+    report_.new_file = !file_.exists;
     if (!empty) RETURN_IF_ERROR(CopyBefore());
     ASSIGN_OR_RETURN(StateBefore before, TakeStateBefore(*db_));
     RETURN_IF_ERROR(Adopt(*db_, history_, detection, options_.context, options_.events));
@@ -228,8 +229,16 @@ absl::StatusOr<CutoverReport> Cutover(const std::vector<Migration>& migrations, 
 
 absl::StatusOr<CutoverReport> PlanCutover(const std::vector<Migration>& migrations, const CutoverOptions& options) {
   CutoverReport report;
-  ASSIGN_OR_RETURN(DatabaseFile file, FindDatabaseFile(options.path, Access::kRead));
+  absl::StatusOr<DatabaseFile> found = FindDatabaseFile(options.path, Access::kRead);
+  if (absl::IsNotFound(found.status())) found = FindDatabaseFile(options.path, Access::kCreate);
+  ASSIGN_OR_RETURN(DatabaseFile file, std::move(found));
   report.database = file.path;
+  if (!file.exists) {
+    report.outcome = CutoverOutcome::kPlanned;
+    report.new_file = true;
+    for (const Migration& migration : migrations) report.migrated.push_back(migration.name);
+    return report;
+  }
   ASSIGN_OR_RETURN(std::unique_ptr<SqliteAdapter> db, OpenReadSnapshot(file.path));
   ASSIGN_OR_RETURN(bool under_history, IsUnderHistory(*db));
   if (under_history) {

@@ -47,6 +47,7 @@ struct CutoverReport {
   std::vector<std::string> migrated = {};  // pending ones that were applied; of an adoption, those in SQL
   std::vector<std::string> notes = {};     // what else those said
   int64_t duration_ms = 0;
+  bool new_file = false;  // there was no file: one was made, or in a dry run would be
   bool changed() const { return outcome != CutoverOutcome::kUpToDate && outcome != CutoverOutcome::kPlanned; }
 };
 
@@ -58,7 +59,7 @@ struct CutoverReport {
 // derived, are applied behind the proof, in the same transaction.
 absl::StatusOr<CutoverReport> Cutover(const std::vector<Migration>& migrations, const CutoverOptions& options);
 
-// What Cutover would do. Opens the file for reading only and cannot write.
+// What Cutover would do. Opens the file for reading only and cannot write; where there is none, it makes none.
 absl::StatusOr<CutoverReport> PlanCutover(const std::vector<Migration>& migrations, const CutoverOptions& options);
 
 }  // namespace crystal

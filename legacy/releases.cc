@@ -3,8 +3,10 @@
 #include <algorithm>
 #include <array>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/strip.h"
 
 namespace crystal {
 namespace {
@@ -21,8 +23,11 @@ absl::Span<const absl::string_view> LegacyReleases() { return kReleases; }
 absl::StatusOr<int> FindRelease(absl::string_view name) {
   const auto* found = std::find(kReleases.begin(), kReleases.end(), name);
   if (found != kReleases.end()) return static_cast<int>(found - kReleases.begin());
-  return absl::InvalidArgumentError(
-      absl::StrCat("unknown release \"", name, "\"; known are ", absl::StrJoin(kReleases, ", ")));
+  const std::string tagged = absl::StrCat("v", absl::StripPrefix(absl::AsciiStrToLower(name), "v"));
+  const bool near = std::find(kReleases.begin(), kReleases.end(), tagged) != kReleases.end();
+  return absl::InvalidArgumentError(absl::StrCat("unknown release \"", name, "\"",
+                                                 near ? absl::StrCat(" (did you mean ", tagged, "?)") : "",
+                                                 "; known are ", absl::StrJoin(kReleases, ", ")));
 }
 
 }  // namespace crystal

@@ -2,6 +2,7 @@
 
 #include "absl/strings/cord.h"
 #include "absl/strings/str_cat.h"
+#include "migrator/base/shell_word.h"
 
 namespace crystal {
 namespace {
@@ -26,14 +27,15 @@ Outcome OutcomeOf(const absl::Status& status) {
 
 absl::Status UnknownOutcome(const absl::Status& committed, const std::string& database, const absl::Status& look) {
   return WithOutcome(
-      absl::Status(committed.code(),
-                   absl::StrCat(committed.message(), ". Whether ", database,
-                                " was changed is not known: it could not be "
-                                "read again (",
-                                look.message(),
-                                "). Nothing beside it was removed: journal, log and "
-                                "backup are needed. Once the disk is right, `crystal-migration doctor --db ",
-                                database, "` brings the file to the one state or the other, and says which")),
+      absl::Status(
+          committed.code(),
+          absl::StrCat(committed.message(), ". Whether ", database,
+                       " was changed is not known: it could not be "
+                       "read again (",
+                       look.message(),
+                       "). Nothing beside it was removed: journal, log and "
+                       "backup are needed. Once the disk is right, `crystal-migration doctor --db ",
+                       ShellQuoted(database), "` brings the file to the one state or the other, and says which")),
       Outcome::kUnknown);
 }
 

@@ -3,6 +3,7 @@
 #include <memory>
 #include <utility>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "migrator/base/outcome.h"
 #include "migrator/base/status_macros.h"
@@ -14,6 +15,8 @@ namespace crystal {
 namespace {
 
 constexpr int64_t kManifestBytes = 16 << 20;
+
+std::string NameOf(const std::string& path) { return path.substr(path.rfind('/') + 1); }
 
 absl::Status CheckManifest(const std::string& backup) {
   absl::StatusOr<std::string> text = ReadSmallFile(ManifestPath(backup), kManifestBytes);
@@ -133,6 +136,28 @@ absl::Status CheckSpace(const DatabaseFile& database, const std::string& backup,
 
 }  // namespace
 
+absl::Status CheckIsBackupOf(const DatabaseFile& database, const std::string& backup) {
+  const auto refuse = [&](absl::string_view why) {
+    return absl::FailedPreconditionError(absl::StrCat(backup, " ", why,
+                                                      ". Nothing was changed. If it is to take the place of all that ",
+                                                      database.path, " holds, say so with --any-file."));
+  };
+  const absl::StatusOr<std::string> text = ReadSmallFile(ManifestPath(backup), kManifestBytes);
+  if (absl::IsNotFound(text.status())) {
+    return refuse(absl::StrCat("is no backup that this program made: there is no ", ManifestPath(backup),
+                               " to say what it holds"));
+  }
+  RETURN_IF_ERROR(text.status());
+  const absl::StatusOr<BackupManifest> manifest = ParseManifest(*text);
+  RETURN_IF_ERROR(WithContext(manifest.status(), ManifestPath(backup)));
+  if (manifest->source == database.path) return absl::OkStatus();
+  const std::string name = NameOf(database.path);
+  const bool beside = DirectoryOf(backup) == DirectoryOf(database.path) && NameOf(manifest->source) == name &&
+                      absl::StartsWith(NameOf(backup), absl::StrCat(name, ".backup-"));
+  if (beside) return absl::OkStatus();
+  return refuse(absl::StrCat("is a backup of another database, ", manifest->source));
+}
+
 absl::Status VerifyBackup(const std::string& backup) {
   ASSIGN_OR_RETURN(DatabaseFile file, FindDatabaseFile(backup, Access::kRead));
   if (file.size == 0) {
@@ -151,6 +176,7 @@ absl::StatusOr<std::string> Restore(const DatabaseFile& database, const std::str
   if (database.exists && source.device == database.device && source.inode == database.inode) {
     return absl::InvalidArgumentError(absl::StrCat(backup, " is the database itself. Nothing was changed."));
   }
+  if (!options.any_file) RETURN_IF_ERROR(CheckIsBackupOf(database, source.path));
   RETURN_IF_ERROR(CheckStillSame(database));
   RETURN_IF_ERROR(CheckSpace(database, source.path, options));
   ASSIGN_OR_RETURN(std::string safety, SaveBefore(database, options));

@@ -16,8 +16,14 @@ namespace crystal {
 // Errors: DataLoss - it is not what it was; FailedPrecondition - it was opened and written to since; NotFound.
 absl::Status VerifyBackup(const std::string& backup);
 
+// The file is a backup that PendingBackup made of this database: its manifest says so, or it stands beside the database
+// under a backup's name, which is where both have moved together. What the backup holds is VerifyBackup's to look at.
+// Errors: FailedPrecondition - there is no manifest, or it is another database's; DataLoss - not a manifest.
+absl::Status CheckIsBackupOf(const DatabaseFile& database, const std::string& backup);
+
 struct RestoreOptions {
-  int64_t now_ms = 0;  // milliseconds since 1970, for the safety backup's name
+  int64_t now_ms = 0;     // milliseconds since 1970, for the safety backup's name
+  bool any_file = false;  // take a database that is no backup of this one, too
   CopyProgressFn progress = nullptr;
   FreeSpaceFn free_space = FreeSpace;
 };
@@ -30,8 +36,8 @@ struct RestoreOptions {
 // are the backup's afterwards. A damaged database is saved as it is, then replaced.
 //
 // Requires: the caller holds the MigrationLock, and no connection of this process is open on either file.
-// Errors: as VerifyBackup, PendingBackup::Copy; Unavailable - another program has the database locked, or open in WAL
-// mode. The database is then as it was, and the message names the safety backup if there is one already.
+// Errors: as VerifyBackup, CheckIsBackupOf, PendingBackup::Copy; Unavailable - another program has the database locked,
+// or open in WAL mode. The database is then as it was, and the message names the safety backup if there is one already.
 absl::StatusOr<std::string> Restore(const DatabaseFile& database, const std::string& backup,
                                     const RestoreOptions& options);
 

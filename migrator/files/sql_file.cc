@@ -4,6 +4,7 @@
 #include <filesystem>
 #include <fstream>
 #include <iterator>
+#include <utility>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -46,24 +47,32 @@ absl::Status CheckMigrationName(absl::string_view name) {
 }
 
 absl::StatusOr<std::vector<Migration>> ReadSqlMigrations(const std::string& directory) {
+  SqlFiles files = ReadSqlFiles(directory);
+  if (!files.faults.empty()) return files.faults[0].status;
+  return std::move(files.migrations);
+}
+
+SqlFiles ReadSqlFiles(const std::string& directory) {
   std::error_code error, ignored;
-  std::vector<std::filesystem::path> files;
+  SqlFiles files;
   for (const auto& entry : EntriesOf(directory, error)) {
-    const bool hidden = absl::StartsWith(entry.path().filename().string(), ".");
-    const bool is_sql = absl::EqualsIgnoreCase(entry.path().extension().string(), ".sql");
-    if (!hidden && is_sql && entry.is_regular_file(ignored)) files.push_back(entry.path());
+    const std::filesystem::path& path = entry.path();
+    const bool hidden = absl::StartsWith(path.filename().string(), ".");
+    const bool is_sql = absl::EqualsIgnoreCase(path.extension().string(), ".sql");
+    if (hidden || !is_sql || !entry.is_regular_file(ignored)) continue;
+    absl::StatusOr<Migration> migration = ReadSqlMigration(path);
+    if (migration.ok()) {
+      files.migrations.push_back(*std::move(migration));
+    } else {
+      files.faults.push_back({path.stem().string(), WithContext(migration.status(), path.string())});
+    }
   }
   if (error) {
-    return absl::NotFoundError(absl::StrCat("the directory of migrations ", directory, ": ", error.message(),
-                                            "; make it first, or name another with --migrations"));
+    const auto gone = absl::NotFoundError(absl::StrCat("the directory of migrations ", directory, ": ", error.message(),
+                                                       "; make it first, or name another with --migrations"));
+    files.faults.insert(files.faults.begin(), {"", gone});
   }
-  std::vector<Migration> migrations;
-  for (const std::filesystem::path& file : files) {
-    absl::StatusOr<Migration> migration = ReadSqlMigration(file);
-    if (!migration.ok()) return WithContext(migration.status(), file.string());
-    migrations.push_back(*std::move(migration));
-  }
-  return migrations;
+  return files;
 }
 
 }  // namespace crystal

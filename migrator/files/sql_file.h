@@ -39,6 +39,18 @@ absl::StatusOr<Migration> ParseSqlMigration(const std::string& name, absl::strin
 // Errors: NotFound - no such directory; InvalidArgument - names the file that is wrong, and why.
 absl::StatusOr<std::vector<Migration>> ReadSqlMigrations(const std::string& directory);
 
+// A file of a directory that cannot be read as a migration, or the directory itself.
+struct SqlFileFault {
+  std::string name;     // as the migration would be called; "" of the directory
+  absl::Status status;  // why not, with its path
+};
+struct SqlFiles {
+  std::vector<Migration> migrations;
+  std::vector<SqlFileFault> faults;
+};
+// The same for who goes on with what can be read: the directory's files each by itself.
+SqlFiles ReadSqlFiles(const std::string& directory);
+
 }  // namespace crystal
 
 #endif  // MIGRATOR_FILES_SQL_FILE_H_

@@ -108,7 +108,8 @@ absl::StatusOr<AuditLine> FindDigest(DatabaseAdapter& db, const std::string& dig
   const bool is_digest = digest.size() >= 8 && digest.size() <= 64 && absl::c_all_of(digest, absl::ascii_isxdigit);
   if (!is_digest) {
     return absl::InvalidArgumentError(absl::StrCat(
-        "\"", digest, "\" is no digest of a line: it has 64 digits, 0 to 9 and a to f; `log --head` prints one"));
+        "\"", digest,
+        "\" is no digest of a line: it has 64 digits, 0 to 9 and a to f; `crystal-migration log --head` prints one"));
   }
   ASSIGN_OR_RETURN(std::vector<AuditLine> found,
                    Lines(db, "substr(hash, 1, length(?1)) = ?1 ORDER BY id", absl::AsciiStrToLower(digest)));

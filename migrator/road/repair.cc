@@ -30,7 +30,8 @@ absl::Status CheckUnknown(const std::vector<std::string>& forget_unknown, const 
         })) {
       continue;
     }
-    return absl::NotFoundError(absl::StrCat("the history holds no unknown migration ", name, "; `status` lists them"));
+    return absl::NotFoundError(
+        absl::StrCat("the history holds no unknown migration ", name, "; `crystal-migration status` lists them"));
   }
   return absl::OkStatus();
 }
@@ -143,7 +144,8 @@ absl::StatusOr<std::vector<Repair>> PlanRepairs(const std::vector<Migration>& re
       std::any_of(beyond.begin(), beyond.end(), [](const auto& f) { return f.kind == Kind::kUnknown; });
   return absl::FailedPreconditionError(absl::StrCat(
       "no repair helps here:\n", FaultsAsStatus(beyond).message(),
-      unknown ? "\nWho knows better can take an unknown one out with `repair --forget-unknown NAME`." : ""));
+      unknown ? "\nWho knows better can take an unknown one out with `crystal-migration repair --forget-unknown NAME`."
+              : ""));
 }
 
 std::vector<Repair> PlanBringBack(const std::vector<Migration>& registry, const std::vector<AppliedMigration>& history,
@@ -175,7 +177,8 @@ absl::StatusOr<std::vector<Repair>> PlanMarks(const std::vector<Migration>& regi
     const auto line = absl::c_find_if(history, [&](const AppliedMigration& one) { return one.name == name; });
     const bool is_applied = line != history.end();
     if (migration == nullptr && !is_applied) {
-      return absl::NotFoundError(absl::StrCat("no migration is called ", name, "; `status` lists them"));
+      return absl::NotFoundError(
+          absl::StrCat("no migration is called ", name, "; `crystal-migration status` lists them"));
     }
     if (is_applied == applied) continue;
     if (applied) {

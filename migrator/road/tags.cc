@@ -47,8 +47,9 @@ absl::StatusOr<Tag> SetTag(DatabaseAdapter& db, const std::string& name, const R
   ASSIGN_OR_RETURN(std::vector<Tag> tags, ReadTags(db));
   for (const Tag& tag : tags) {
     if (tag.name != name) continue;
-    return absl::AlreadyExistsError(absl::StrCat("there is a tag ", name, " already, at ", tag.migration,
-                                                 ": take another name, or remove it with `tag --delete ", name, "`"));
+    return absl::AlreadyExistsError(
+        absl::StrCat("there is a tag ", name, " already, at ", tag.migration,
+                     ": take another name, or remove it with `crystal-migration tag --delete ", name, "`"));
   }
   ASSIGN_OR_RETURN(std::vector<AppliedMigration> history, ReadHistory(db));
   if (history.empty()) return absl::FailedPreconditionError("nothing is applied: there is no place to tag");

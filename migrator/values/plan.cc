@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "migrator/base/shell_word.h"
 #include "migrator/base/status_macros.h"
 #include "migrator/values/squash.h"
 
@@ -65,7 +66,7 @@ class Line {
     if (squash->replaces.back() == name) return squash;
     return absl::FailedPreconditionError(absl::StrCat(
         name, " is inside of the squash ", squash->name, ", which goes up and down as one: go to ", squash->name,
-        ", or take the files that it replaced, with `--migrations ", ArchiveOf(*squash), "`"));
+        ", or take the files that it replaced, with --migrations ", ShellQuoted(ArchiveOf(*squash))));
   }
 
  private:
@@ -145,23 +146,23 @@ std::string ToString(const HistoryFault& fault) {
   switch (fault.kind) {
     case HistoryFault::Kind::kEdited:
       return absl::StrCat(name, " is not what it was when it was applied (", fault.applied.checksum,
-                          " then): put the old text back, or accept the new one with `repair`");
+                          " then): put the old text back, or accept the new one with `crystal-migration repair`");
     case HistoryFault::Kind::kGone:
       return absl::StrCat(name,
                           " is applied, but its file is gone: put it back and name its directory with "
-                          "--migrations, or let `repair` take it out of the history");
+                          "--migrations, or let `crystal-migration repair` take it out of the history");
     case HistoryFault::Kind::kRenamed:
-      return absl::StrCat(
-          name, " is applied, and ", fault.renamed,
-          " says the same: let `repair` give it that name in the history, or give the file its old one");
+      return absl::StrCat(name, " is applied, and ", fault.renamed,
+                          " says the same: let `crystal-migration repair` give it that name in the history, or give "
+                          "the file its old one");
     case HistoryFault::Kind::kUnknown:
       return absl::StrCat("the history holds ", name,
                           ", which this program does not know: the database was changed by a newer program (",
                           fault.applied.tool_version, "); use that one");
     case HistoryFault::Kind::kHalfWay:
       return absl::StrCat(name, " is applied, but not all that ", fault.squash,
-                          " stands for: go the rest of the way with `up --migrations ", fault.archive,
-                          "`, then come back");
+                          " stands for: go the rest of the way with `crystal-migration up --migrations ",
+                          ShellQuoted(fault.archive), "`, then come back");
   }
   return "";
 }

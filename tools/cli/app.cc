@@ -8,10 +8,12 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/strip.h"
+#include "migrator/base/shell_word.h"
+#include "tools/cli/arguments.h"
 #include "tools/cli/commands/commands.h"
 #include "tools/cli/commands/legacy.h"
 #include "tools/cli/console.h"
+#include "tools/cli/proposal.h"
 #include "tools/operations/suggest.h"
 
 namespace crystal {
@@ -64,18 +66,6 @@ bool IsCommand(const std::string& word) {
   return std::any_of(std::begin(kCommands), std::end(kCommands), [&](const Entry& e) { return word == e.name; });
 }
 
-// The settings' file must be known before the options that it gives defaults to, and how errors are to be written
-// before there is one.
-std::string FlagOf(const std::vector<std::string>& words, absl::string_view flag) {
-  for (size_t i = 0; i < words.size(); ++i) {
-    absl::string_view word = words[i];
-    if (!absl::ConsumePrefix(&word, flag)) continue;
-    if (word.empty() && i + 1 < words.size()) return words[i + 1];
-    if (absl::ConsumePrefix(&word, "=")) return std::string(word);
-  }
-  return "";
-}
-
 std::vector<std::string> OptionNames(const CLI::App& command) {
   std::vector<std::string> names;
   for (const CLI::Option* option : command.get_options()) {
@@ -85,7 +75,7 @@ std::vector<std::string> OptionNames(const CLI::App& command) {
 }
 
 // Walks along the words into the commands they name, and looks at the first that names nothing.
-std::string Suggestion(const CLI::App& app, const std::vector<std::string>& words) {
+std::string Suggestion(const CLI::App& app, const Words& words) {
   const CLI::App* command = &app;
   for (const std::string& word : words) {
     std::vector<std::string> names;
@@ -109,10 +99,41 @@ std::string Suggestion(const CLI::App& app, const std::vector<std::string>& word
   return "";
 }
 
-int UsageError(const CLI::App& app, const CLI::ParseError& error, const std::vector<std::string>& words) {
-  const std::string hint = Suggestion(app, words);
-  const std::string next = hint.empty() ? "; --help shows how it is used" : hint;
+// A database that stands where a command takes no word: the line that was meant. "" where it is something else.
+std::string MeantLine(const CLI::App& app, const Words& words) {
+  const Words extras = app.remaining(true);
+  if (extras.size() != 1 || !IsDatabaseFile(extras[0]) || !FlagOf(words, "--db").empty()) return "";
+  std::string line = "crystal-migration";
+  for (const std::string& word : words) {
+    absl::StrAppend(&line, word == extras[0] ? " --db " : " ", ShellQuoted(word));
+  }
+  return absl::StrCat("; a database is named with --db: `", line, "`");
+}
+
+int UsageError(const CLI::App& app, const CLI::ParseError& error, const Words& words) {
+  std::string next = MeantLine(app, words);
+  if (next.empty()) next = Suggestion(app, words);
+  if (next.empty()) next = "; --help shows how it is used";
   return Fail(AsUsage(absl::InvalidArgumentError(absl::StrCat(error.what(), next))));
+}
+
+int UnknownCommand(const std::string& word) {
+  Words names;
+  for (const Entry& entry : kCommands) {
+    if (entry.group != kHidden) names.emplace_back(entry.name);
+  }
+  std::string next = DidYouMean(word, names);
+  if (next.empty() && IsDatabaseFile(word)) {
+    next = absl::StrCat("; what a database needs says `crystal-migration doctor --db ", ShellQuoted(word), "`");
+  }
+  if (next.empty()) next = "; `crystal-migration help` lists them";
+  return Fail(AsUsage(absl::InvalidArgumentError(absl::StrCat("there is no command ", word, next))));
+}
+
+// `start` is called by applications, in directories of their users: it reads no settings that nobody named.
+absl::StatusOr<Settings> LoadSettings(const Words& words, const std::string& command) {
+  return Settings::Load(FlagOf(words, "--config"),
+                        command == "start" ? SettingsFile::kNamed : SettingsFile::kNamedOrFound);
 }
 
 }  // namespace
@@ -121,9 +142,11 @@ std::unique_ptr<CLI::App> MakeApp(Program& program, const std::string& only) {
   auto app = std::make_unique<CLI::App>(
       "Takes the databases of the Crystal application over into versioned, reversible migrations.",
       "crystal-migration");
-  app->set_version_flag("--version", CRYSTAL_VERSION);
+  app->set_version_flag("-v,--version", CRYSTAL_VERSION);
   app->require_subcommand(1);
-  app->footer("Exit codes: 0 done, 1 differs or pending (where asked), 2 usage, 3 failed or refused: nothing changed.");
+  app->footer(
+      "`crystal-migration help COMMAND` shows the options and an example of each.\n"
+      "Exit codes: 0 done, 1 differs or pending (where asked), 2 usage, 3 failed or refused: nothing changed.");
   app->get_formatter()->column_width(34);
   for (const Entry& entry : kCommands) {
     if (!only.empty() && only != entry.name) continue;
@@ -134,17 +157,23 @@ std::unique_ptr<CLI::App> MakeApp(Program& program, const std::string& only) {
 }
 
 int RunProgram(int argc, const char* const* argv) {
-  const std::vector<std::string> words(argv + 1, argv + argc);
+  Words words = Whole({argv + 1, argv + argc});
   Program program;
+  program.words = words;
+  RepeatInProposals(words);
   Style().json_events = FlagOf(words, "--log-format") == "json";
-  absl::StatusOr<Settings> settings = Settings::Load(FlagOf(words, "--config"));
+  const size_t leading = LeadingOptions(words).size();
+  const std::string command = leading < words.size() ? words[leading] : "";
+  if (!command.empty() && command[0] != '-' && !IsCommand(command)) return UnknownCommand(command);
+  absl::StatusOr<Settings> settings = LoadSettings(words, command);
   if (!settings.ok()) return Fail(AsUsage(settings.status()));
   program.settings = *std::move(settings);
   // An application waits for this at its start: one command is built, not all of them.
-  const std::unique_ptr<CLI::App> app = MakeApp(program, !words.empty() && IsCommand(words[0]) ? words[0] : "");
+  const std::unique_ptr<CLI::App> app = MakeApp(program, IsCommand(command) ? command : "");
+  words = CommandFirst(*app, words);
   try {
-    app->parse(argc, argv);
-  } catch (const CLI::Success& e) {  // help and version
+    app->parse(Words(words.rbegin(), words.rend()));  // it takes them from the back
+  } catch (const CLI::Success& e) {                   // help and version
     return app->exit(e);
   } catch (const CLI::ParseError& e) {
     return UsageError(*app, e, words);

@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
+#include "migrator/base/shell_word.h"
 
 namespace crystal {
 namespace {
@@ -78,10 +79,6 @@ ValuePatterns PatternsOf(const CommandInfo& program) {
     if (!command->arguments.empty()) add(command->arguments[0], ShellQuoted(command->path + ":"));
   }
   return patterns;
-}
-
-std::string ShellQuoted(const std::string& text) {
-  return absl::StrCat("'", absl::StrReplaceAll(text, {{"'", "'\\''"}}), "'");
 }
 
 std::string BashCompletion(const CommandInfo& program) {

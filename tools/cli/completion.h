@@ -29,9 +29,6 @@ struct ValuePatterns {
 };
 ValuePatterns PatternsOf(const CommandInfo& program);
 
-// `text` as one word of a shell.
-std::string ShellQuoted(const std::string& text);
-
 }  // namespace crystal
 
 #endif  // TOOLS_CLI_COMPLETION_H_

@@ -11,6 +11,7 @@
 #include "migrator/base/outcome.h"
 #include "tools/cli/document.h"
 #include "tools/cli/event_line.h"
+#include "tools/cli/proposal.h"
 
 namespace crystal {
 namespace {
@@ -89,7 +90,7 @@ void PrintError(const std::string& message, int exit_code) {
 int Fail(const absl::Status& status) {
   const Outcome outcome = OutcomeOf(status);
   const int exit_code = outcome == Outcome::kUnknown ? kExitUnknown : IsUsage(status) ? kExitUsage : kExitFailed;
-  PrintError(std::string(status.message()), exit_code);
+  PrintError(WithWholeProposals(std::string(status.message())), exit_code);
   if (Style().json_events) return exit_code;
   // A refusal says what was changed; where the message does not say it yet, it is nothing.
   if (outcome == Outcome::kUnchanged && status.message().find("othing was changed") == absl::string_view::npos)
@@ -97,8 +98,10 @@ int Fail(const absl::Status& status) {
   return exit_code;
 }
 
+bool CanAsk() { return IsTerminal(STDIN_FILENO) && ErrorIsTerminal(); }
+
 bool Confirm(const std::string& question) {
-  if (!IsTerminal(STDIN_FILENO) || !ErrorIsTerminal()) return false;
+  if (!CanAsk()) return false;
   std::cerr << question << " [y/N] " << std::flush;
   std::string answer;
   std::getline(std::cin, answer);

@@ -40,6 +40,8 @@ std::string AlignedTable(const std::vector<std::vector<std::string>>& rows, cons
 // Prints the error for people and returns kExitFailed; kExitUsage for one that is marked, kExitUnknown for one whose
 // outcome is not known (outcome.h).
 int Fail(const absl::Status& status);
+// Whether somebody sits there who can be asked.
+bool CanAsk();
 // Asks on the terminal, and returns whether the answer is yes; false without asking where nobody can answer.
 bool Confirm(const std::string& question);
 

@@ -5,7 +5,9 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "migrator/base/shell_word.h"
 #include "tools/cli/console.h"
+#include "tools/cli/proposal.h"
 
 namespace crystal {
 namespace {
@@ -99,6 +101,10 @@ std::string CutoverText(const CutoverReport& report) {
     case CutoverOutcome::kUpToDate:
       return absl::StrCat(report.database, " is up to date. Nothing was changed.\n");
     case CutoverOutcome::kPlanned:
+      if (report.new_file) {
+        return absl::StrCat("There is no file ", report.database,
+                            ": a new database at today's schema would be made.\nA dry run: nothing was changed.\n");
+      }
       return absl::StrCat(report.migrated.empty()
                               ? DetectionText(report.detection)
                               : absl::StrCat("pending: ", absl::StrJoin(report.migrated, ", "), "\n"),
@@ -110,13 +116,12 @@ std::string CutoverText(const CutoverReport& report) {
       break;
   }
   const bool created = report.outcome == CutoverOutcome::kCreated;
-  return absl::StrCat(ProofText(report), Bold("Done"), " in ", report.duration_ms, " ms: ", report.database, " is ",
-                      created ? "a new database at today's schema" : "under versioned migrations", "\n",
-                      created ? ""
-                              : absl::StrCat("  as it was before: ", report.backup,
-                                             "\n  to go back: crystal-migration "
-                                             "restore ",
-                                             report.backup, " --db ", report.database, "\n"));
+  return absl::StrCat(
+      ProofText(report), Bold("Done"), " in ", report.duration_ms, " ms: ", report.database, " is ",
+      created ? "a new database at today's schema" : "under versioned migrations", "\n",
+      created ? ""
+              : absl::StrCat("  as it was before: ", report.backup, "\n  to go back: ",
+                             Proposed(absl::StrCat("restore ", ShellQuoted(report.backup)), report.database), "\n"));
 }
 
 Json DetectionJson(const Detection& detection) {
@@ -141,7 +146,8 @@ Json DetectionJson(const Detection& detection) {
 Json CutoverJson(const CutoverReport& report) {
   Json json = {{"status", ToString(report.outcome)}, {"changed", report.changed()},
                {"database", report.database},        {"backup", report.backup.empty() ? Json() : Json(report.backup)},
-               {"migrated", report.migrated},        {"duration_ms", report.duration_ms}};
+               {"migrated", report.migrated},        {"new_file", report.new_file},
+               {"duration_ms", report.duration_ms}};
   if (!report.detection.migrations.empty()) json["baseline"] = DetectionJson(report.detection);
   if (report.outcome == CutoverOutcome::kAdopted || report.outcome == CutoverOutcome::kCreated) {
     json["proof"] = {{"schema_facts", report.proof.facts},

@@ -1,12 +1,39 @@
 #include "tools/cli/options.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 
+#include "absl/strings/match.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "tools/cli/console.h"
 
 namespace crystal {
+
+bool Program::Says(const std::string& flag) const {
+  return std::any_of(words.begin(), words.end(),
+                     [&](const std::string& word) { return word == flag || absl::StartsWith(word, flag + "="); });
+}
+
+CLI::Validator AtLeast(int64_t least) {
+  const auto check = [least](const std::string& text) {
+    int64_t number = 0;
+    const bool right = absl::SimpleAtoi(text, &number) && number >= least;
+    return right ? "" : absl::StrCat("\"", text, "\" is no whole number from ", least, " up");
+  };
+  return {check, ""};
+}
+
+CLI::Validator NotEmpty(const std::string& what) {
+  return {[what](const std::string& text) { return text.empty() ? absl::StrCat("empty: say ", what) : ""; }, ""};
+}
+
+CLI::Option* AddTargetOption(CLI::App& command, const char* name, std::string& target, const char* description) {
+  return command.add_option(name, target, description)
+      ->type_name("MIGRATION")
+      ->check(NotEmpty("a migration's name or number, or a tag"));
+}
 
 void AddConsoleOptions(CLI::App& command, const Program& program) {
   ConsoleStyle& style = Style();
@@ -29,13 +56,14 @@ void AddConsoleOptions(CLI::App& command, const Program& program) {
 
 namespace {
 
-void AddSetting(CLI::App& command, const Program& program, const std::string& key, std::string& value,
-                const char* kind) {
+CLI::Option* AddSetting(CLI::App& command, const Program& program, const std::string& key, std::string& value,
+                        const char* kind) {
   const Setting& setting = program.settings.Get(key);
   value = setting.value;
   CLI::Option* option = command.add_option("--" + key, value, setting.description);
   option->envname(setting.variable)->type_name(kind);
   if (!value.empty()) option->capture_default_str();
+  return option;
 }
 
 }  // namespace
@@ -47,7 +75,7 @@ void AddDirectoryOptions(CLI::App& command, const Program& program, CommonOption
 }
 
 void AddCommonOptions(CLI::App& command, const Program& program, CommonOptions& options) {
-  AddSetting(command, program, "db", options.database, "FILE");
+  AddSetting(command, program, "db", options.database, "FILE")->check(NotEmpty("which file"));
   AddDirectoryOptions(command, program, options);
 }
 

@@ -2,6 +2,7 @@
 #ifndef TOOLS_CLI_OPTIONS_H_
 #define TOOLS_CLI_OPTIONS_H_
 
+#include <cstdint>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,7 @@
 namespace CLI {
 class App;
 class Option;
+class Validator;
 }  // namespace CLI
 
 namespace crystal {
@@ -18,7 +20,10 @@ namespace crystal {
 // One run of the program: what its commands are built from, and what the chosen one leaves. Outlives the parsing.
 struct Program {
   Settings settings = {};
-  int exit_code = 0;  // console.h
+  std::vector<std::string> words = {};  // the command line, without the program's name
+  int exit_code = 0;                    // console.h
+  // Whether the command line itself says this flag ("--db"): a default of the settings does not count.
+  bool Says(const std::string& flag) const;
 };
 
 struct CommonOptions {
@@ -36,6 +41,14 @@ void AddWritingOptions(CLI::App& command, const Program& program, CommonOptions&
 void AddDirectoryOptions(CLI::App& command, const Program& program, CommonOptions& options);
 // Those of how the program speaks, for commands without a database too: --config, --quiet, --verbose, --log-format.
 void AddConsoleOptions(CLI::App& command, const Program& program);
+
+// An option that takes a migration's name or number, or a tag.
+CLI::Option* AddTargetOption(CLI::App& command, const char* name, std::string& target, const char* description);
+
+// For check(): a whole number from `least` up.
+CLI::Validator AtLeast(int64_t least);
+// For check(): some word; an empty one is a usage error that says `what` was expected.
+CLI::Validator NotEmpty(const std::string& what);
 
 }  // namespace crystal
 

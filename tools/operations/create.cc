@@ -6,6 +6,7 @@
 #include <iterator>
 #include <map>
 #include <optional>
+#include <set>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -15,16 +16,16 @@
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "migrator/base/clock.h"
+#include "migrator/base/shell_word.h"
 #include "migrator/base/status_macros.h"
 #include "migrator/files/sql_file.h"
+#include "tools/operations/create_subject.h"
 #include "tools/operations/create_templates.h"
 
 namespace crystal {
 namespace {
 
 namespace fs = std::filesystem;
-
-constexpr size_t kStampLength = 15;  // YYYYMMDDHHMMSS-
 
 // What a user may have meant: lower case words with hyphens.
 std::string RightForm(const std::string& name) {
@@ -44,13 +45,16 @@ absl::StatusOr<std::string> NewName(const CreateOptions& options) {
     return absl::InvalidArgumentError(absl::StrCat(
         "\"", options.name, "\" is no name of a migration: lower case words with hyphens, such as ", right));
   }
-  std::string name = absl::StrCat(TimeStamp(options.now_ms), "-", options.name);
+  std::set<std::string> stamps;
   for (const std::string& taken : options.taken) {
-    const size_t stamp = taken.find('-') + 1;
-    if (taken.substr(stamp) != options.name && taken.substr(0, kStampLength) != name.substr(0, kStampLength)) continue;
-    return absl::AlreadyExistsError(absl::StrCat("there is ", taken, " already: take another name",
-                                                 taken.substr(stamp) == options.name ? "" : ", a second later"));
+    if (taken.substr(taken.find('-') + 1) == options.name) {
+      return absl::AlreadyExistsError(absl::StrCat("there is ", taken, " already: take another name"));
+    }
+    stamps.insert(taken.substr(0, taken.find('-')));
   }
+  int64_t now_ms = options.now_ms;
+  while (stamps.count(TimeStamp(now_ms)) > 0) now_ms += 1000;
+  std::string name = absl::StrCat(TimeStamp(now_ms), "-", options.name);
   RETURN_IF_ERROR(CheckMigrationName(name));
   return name;
 }
@@ -133,21 +137,17 @@ std::string CamelCase(const std::string& name) {
 
 }  // namespace
 
-absl::StatusOr<Template> ParseTemplate(const std::string& text) {
-  if (text == "table") return Template::kTable;
-  if (text == "column") return Template::kColumn;
-  if (text == "index") return Template::kIndex;
-  if (text == "data") return Template::kData;
-  return absl::InvalidArgumentError(absl::StrCat("there is no template \"", text, "\": table, column, index or data"));
+const std::vector<std::string>& TemplateNames() {
+  static const std::vector<std::string> names = {"table",      "column",      "index",      "data",
+                                                 "drop-table", "drop-column", "drop-index", "rename"};
+  return names;
 }
 
-Template TemplateOf(const std::string& name) {
-  if (absl::StartsWith(name, "create-")) return Template::kTable;
-  if (absl::StartsWith(name, "index-") || absl::EndsWith(name, "-index")) return Template::kIndex;
-  for (const char* verb : {"fix-", "fill-", "move-", "change-", "copy-"}) {
-    if (absl::StartsWith(name, verb)) return Template::kData;
-  }
-  return Template::kColumn;
+absl::StatusOr<Template> ParseTemplate(const std::string& text) {
+  const auto found = std::find(TemplateNames().begin(), TemplateNames().end(), text);
+  if (found != TemplateNames().end()) return static_cast<Template>(found - TemplateNames().begin());
+  return absl::InvalidArgumentError(
+      absl::StrCat("there is no template \"", text, "\": ", absl::StrJoin(TemplateNames(), ", ")));
 }
 
 absl::StatusOr<Created> CreateSql(const CreateOptions& options, const std::string& directory) {
@@ -155,10 +155,10 @@ absl::StatusOr<Created> CreateSql(const CreateOptions& options, const std::strin
   std::error_code error;
   if (!fs::is_directory(directory, error)) {
     return absl::NotFoundError(absl::StrCat("there is no directory ", directory, ": make it first (mkdir -p ",
-                                            directory, "), or name another with --migrations"));
+                                            ShellQuoted(directory), "), or name another with --migrations"));
   }
   Edits edits;
-  edits.Make(fs::path(directory) / (name + ".sql"), SqlTemplate(options.from, options.name));
+  edits.Make(fs::path(directory) / (name + ".sql"), SqlTemplate(options.from, SubjectOf(options)));
   return edits.Write(name, "");
 }
 
@@ -167,7 +167,7 @@ absl::StatusOr<Created> CreateTyped(const CreateOptions& options, const std::str
   const std::string stem = absl::StrReplaceAll(name, {{"-", "_"}}), function = CamelCase(options.name);
   const fs::path top = root;
   Edits edits;
-  edits.Make(top / "migrations" / (stem + ".h"), TypedTemplate(options.from, name, stem, function, options.name));
+  edits.Make(top / "migrations" / (stem + ".h"), TypedTemplate(options.from, name, stem, function, SubjectOf(options)));
   const std::string test = absl::StrCat("unit/migrations/", stem, "_test.cc");
   edits.Make(top / "tests" / test, TestTemplate(stem, function));
   const fs::path registry = top / "migrations" / "registry.cc", cmake = top / "tests" / "CMakeLists.txt";

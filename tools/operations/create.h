@@ -3,25 +3,29 @@
 #define TOOLS_OPERATIONS_CREATE_H_
 
 #include <cstdint>
+#include <map>
 #include <string>
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "migrator/values/schema.h"
 
 namespace crystal {
 
 // What a new migration begins as.
-enum class Template { kTable, kColumn, kIndex, kData };
-// Errors: InvalidArgument - none of "table", "column", "index", "data".
+enum class Template { kTable, kColumn, kIndex, kData, kDropTable, kDropColumn, kDropIndex, kRename };
+// "table", "column", "index", "data", "drop-table", "drop-column", "drop-index", "rename": in the order of Template.
+const std::vector<std::string>& TemplateNames();
+// Errors: InvalidArgument - none of TemplateNames.
 absl::StatusOr<Template> ParseTemplate(const std::string& text);
-// What a name speaks of: create-... a table, ...-index an index, fix- or fill-... data, all else a column.
-Template TemplateOf(const std::string& name);
 
 struct CreateOptions {
   std::string name;  // "add-session-tags", without the time stamp
   Template from = Template::kColumn;
-  int64_t now_ms = 0;                   // the time stamp
+  int64_t now_ms = 0;                   // the time stamp, or the next one that no migration has
   std::vector<std::string> taken = {};  // the names of all migrations that there are
+  Schema schema = {};                   // what they make, where that is known: a name may speak of what is in it
+  std::map<std::string, std::string> texts = {};  // of its tables, with all that is on them, and indexes, in SQL
 };
 
 struct Created {

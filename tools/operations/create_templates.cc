@@ -1,22 +1,11 @@
 #include "tools/operations/create_templates.h"
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/match.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/string_view.h"
-#include "absl/strings/strip.h"
 
 namespace crystal {
 namespace {
-
-// What the name speaks of: "add-session-tags" of session_tags.
-std::string Subject(absl::string_view words) {
-  for (const char* verb : {"add-", "create-", "index-", "fix-", "fill-", "move-", "change-", "copy-"}) {
-    if (absl::ConsumePrefix(&words, verb)) break;
-  }
-  absl::ConsumeSuffix(&words, "-index");
-  return absl::StrReplaceAll(words, {{"-", "_"}});
-}
 
 constexpr char kSqlTable[] = R"text(-- Why: one sentence for whoever reads this in a year.
 -- migrate:up
@@ -49,13 +38,44 @@ DROP INDEX idx_$SUBJECT;
 
 constexpr char kSqlData[] = R"text(-- Why: one sentence for whoever reads this in a year.
 -- migrate:up
--- What is overwritten is kept first, or the way down could not bring it back.
-CREATE TABLE before_$SUBJECT AS SELECT id, status_message FROM sessions WHERE status_message = '';
-UPDATE sessions SET status_message = NULL WHERE id IN (SELECT id FROM before_$SUBJECT);
+UPDATE sessions SET status_message = NULL WHERE status_message = '';
 
 -- migrate:down
-UPDATE sessions SET status_message = '' WHERE id IN (SELECT id FROM before_$SUBJECT) AND status_message IS NULL;
-DROP TABLE before_$SUBJECT;
+-- What the statements above overwrite or delete comes back by itself; say here what else is to be undone.
+)text";
+
+constexpr char kSqlDropTable[] = R"text(-- Why: one sentence for whoever reads this in a year.
+-- migrate:up
+DROP TABLE $SUBJECT;
+
+-- migrate:down
+-- As it was; its rows come back from the archive by themselves.
+$DEFINITION;
+)text";
+
+constexpr char kSqlDropColumn[] = R"text(-- Why: one sentence for whoever reads this in a year.
+-- migrate:up
+ALTER TABLE $TABLE DROP COLUMN $SUBJECT;
+
+-- migrate:down
+-- As it was; its values come back from the archive by themselves.
+ALTER TABLE $TABLE ADD COLUMN $SUBJECT $TYPE;
+)text";
+
+constexpr char kSqlDropIndex[] = R"text(-- Why: one sentence for whoever reads this in a year.
+-- migrate:up
+DROP INDEX $SUBJECT;
+
+-- migrate:down
+$DEFINITION;
+)text";
+
+constexpr char kSqlRename[] = R"text(-- Why: one sentence for whoever reads this in a year.
+-- migrate:up
+ALTER TABLE $TABLE RENAME COLUMN $SUBJECT TO $RENAMED;
+
+-- migrate:down
+ALTER TABLE $TABLE RENAME COLUMN $RENAMED TO $SUBJECT;
 )text";
 
 constexpr char kTyped[] = R"text(#ifndef MIGRATIONS_M$GUARD_H_
@@ -83,6 +103,20 @@ constexpr char kColumnChanges[] = R"text(          .changes = {AddColumn{"sessio
 )text";
 
 constexpr char kIndexChanges[] = R"text(          .changes = {IndexOn("sessions", "idx_$SUBJECT", {"status"})}};
+)text";
+
+constexpr char kDropTableChanges[] =
+    R"text(          .changes = {DropTable{{.name = "$SUBJECT", .columns = {AutoId()}}}}};
+)text";
+
+constexpr char kDropColumnChanges[] = R"text(          .changes = {DropColumn{"$TABLE", Text("$SUBJECT")}}};
+)text";
+
+constexpr char kDropIndexChanges[] =
+    R"text(          .changes = {DropIndex{IndexOn("$TABLE", "$SUBJECT", {"status"}).index}}};
+)text";
+
+constexpr char kRenameChanges[] = R"text(          .changes = {RenameColumn{"$TABLE", "$SUBJECT", "$RENAMED"}}};
 )text";
 
 constexpr char kDataChanges[] = R"text(          .changes = {DataChange{
@@ -132,33 +166,48 @@ EXPECT_EQ(Dump(), before);
 }  // namespace crystal
 )text";
 
-std::string Fill(absl::string_view text, const std::string& subject) {
-  return absl::StrReplaceAll(text, {{"$SUBJECT", subject}});
+// What each template says in SQL, and of a typed migration.
+struct Texts {
+  const char* sql;
+  const char* changes;
+};
+
+Texts TextsOf(Template from) {
+  switch (from) {
+    case Template::kTable:
+      return {kSqlTable, kTableChanges};
+    case Template::kColumn:
+      return {kSqlColumn, kColumnChanges};
+    case Template::kIndex:
+      return {kSqlIndex, kIndexChanges};
+    case Template::kData:
+      return {kSqlData, kDataChanges};
+    case Template::kDropTable:
+      return {kSqlDropTable, kDropTableChanges};
+    case Template::kDropColumn:
+      return {kSqlDropColumn, kDropColumnChanges};
+    case Template::kDropIndex:
+      return {kSqlDropIndex, kDropIndexChanges};
+    case Template::kRename:
+      return {kSqlRename, kRenameChanges};
+  }
+  return {"", ""};
+}
+
+std::string Fill(absl::string_view text, const Subject& subject) {
+  return absl::StrReplaceAll(text, {{"$SUBJECT", subject.name},
+                                    {"$TABLE", subject.table},
+                                    {"$DEFINITION", subject.definition},
+                                    {"$RENAMED", subject.renamed},
+                                    {"$TYPE", subject.type}});
 }
 
 }  // namespace
 
-std::string SqlTemplate(Template from, const std::string& words) {
-  const std::string subject = Subject(words);
-  switch (from) {
-    case Template::kTable:
-      return Fill(kSqlTable, subject);
-    case Template::kColumn:
-      return Fill(kSqlColumn, subject);
-    case Template::kIndex:
-      return Fill(kSqlIndex, subject);
-    case Template::kData:
-      return Fill(kSqlData, subject);
-  }
-  return "";
-}
+std::string SqlTemplate(Template from, const Subject& subject) { return Fill(TextsOf(from).sql, subject); }
 
 std::string TypedTemplate(Template from, const std::string& name, const std::string& stem, const std::string& function,
-                          const std::string& words) {
-  const char* changes = from == Template::kTable    ? kTableChanges
-                        : from == Template::kColumn ? kColumnChanges
-                        : from == Template::kIndex  ? kIndexChanges
-                                                    : kDataChanges;
+                          const Subject& subject) {
   const char* includes =
       from == Template::kData
           ? "#include \"migrator/road/archive.h\"\n#include \"migrator/values/migration.h\"\n#include "
@@ -168,7 +217,7 @@ std::string TypedTemplate(Template from, const std::string& name, const std::str
                                       {"$INCLUDES", includes},
                                       {"$FUNCTION", function},
                                       {"$NAME", name},
-                                      {"$CHANGES", Fill(changes, Subject(words))}});
+                                      {"$CHANGES", Fill(TextsOf(from).changes, subject)}});
 }
 
 std::string TestTemplate(const std::string& stem, const std::string& function) {

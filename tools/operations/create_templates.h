@@ -5,14 +5,15 @@
 #include <string>
 
 #include "tools/operations/create.h"
+#include "tools/operations/create_subject.h"
 
 namespace crystal {
 
-// An SQL file. `words` is the migration's name without its time stamp; the template takes its names from there.
-std::string SqlTemplate(Template from, const std::string& words);
+// An SQL file.
+std::string SqlTemplate(Template from, const Subject& subject);
 // The header of a typed migration: `name` is its identity, `stem` its file's, `function` what makes it.
 std::string TypedTemplate(Template from, const std::string& name, const std::string& stem, const std::string& function,
-                          const std::string& words);
+                          const Subject& subject);
 // Its test.
 std::string TestTemplate(const std::string& stem, const std::string& function);
 

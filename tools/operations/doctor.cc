@@ -1,9 +1,12 @@
 #include "tools/operations/doctor.h"
 
+#include <algorithm>
 #include <fstream>
 #include <iterator>
 
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "migrator/base/shell_word.h"
 #include "migrator/base/status_macros.h"
 #include "migrator/files/file_system.h"
 
@@ -14,9 +17,12 @@ void Append(std::vector<DoctorLine>&& more, std::vector<DoctorLine>& lines) {
   lines.insert(lines.end(), std::make_move_iterator(more.begin()), std::make_move_iterator(more.end()));
 }
 
+// A file that is whole and only out of reach is nothing to restore.
 DoctorLine Unreadable(const absl::Status& status, const std::string& path) {
-  const std::string backup = NewestBackup(path);
-  return {Health::kProblem, "file", std::string(status.message()), backup.empty() ? "" : "restore " + backup};
+  if (absl::IsDataLoss(status)) return BeyondSqlite("file", std::string(status.message()), path);
+  const std::string backup = absl::IsNotFound(status) ? NewestBackup(path) : "";
+  return {Health::kProblem, "file", std::string(status.message()),
+          backup.empty() ? "" : "restore " + ShellQuoted(backup)};
 }
 
 // Byte 18 of the header is 2 in WAL mode: https://www.sqlite.org/fileformat2.html
@@ -27,6 +33,23 @@ bool IsInWalMode(const DatabaseFile& file) {
 }
 
 }  // namespace
+
+DoctorLine BeyondSqlite(const std::string& topic, const std::string& what, const std::string& path) {
+  const std::string backup = NewestBackup(path), file = ShellQuoted(path);
+  if (backup.empty()) {
+    return {Health::kProblem, topic,
+            absl::StrCat(what, " No backup that holds is beside it. What can still be read: `sqlite3 ", file,
+                         " .recover`")};
+  }
+  std::string aside = absl::StrCat("mv ", file, " ", ShellQuoted(path + ".damaged"));
+  for (const char* suffix : {"-journal", "-wal", "-shm"}) {
+    if (!NameTaken(path + suffix)) continue;
+    absl::StrAppend(&aside, " && mv ", ShellQuoted(path + suffix), " ", ShellQuoted(path + ".damaged" + suffix));
+  }
+  return {Health::kProblem, topic,
+          absl::StrCat(what, " Set it aside (`", aside, "`), then run `crystal-migration restore ", ShellQuoted(backup),
+                       " --db ", file, "`")};
+}
 
 std::string ToString(Health health) {
   switch (health) {
@@ -68,7 +91,43 @@ absl::StatusOr<std::unique_ptr<SqliteAdapter>> OpenWithoutTrace(const DatabaseFi
   return db;
 }
 
-DoctorReport Examine(const DoctorOptions& options) {
+namespace {
+
+std::vector<DoctorLine> MigrationLines(const DoctorOptions& options) {
+  std::vector<DoctorLine> lines;
+  for (const SqlFileFault& fault : options.unreadable) {
+    lines.push_back({Health::kProblem, "migrations",
+                     absl::StrCat("not read, and no command that moves goes on without it: ", fault.status.message())});
+  }
+  return lines;
+}
+
+bool Says(const DoctorReport& report, absl::string_view topic, Health health) {
+  return std::any_of(report.lines.begin(), report.lines.end(),
+                     [&](const DoctorLine& line) { return line.topic == topic && line.health == health; });
+}
+
+// What would only fail is not proposed: the line that says why is what there is to do first.
+void TakeBackProposals(const DoctorOptions& options, DoctorReport& report) {
+  const bool stuck = Says(report, kWritingTopic, Health::kProblem) || Says(report, kSpaceTopic, Health::kProblem);
+  const bool open = Says(report, kOpenTopic, Health::kNote);
+  bool waits = false;
+  for (DoctorLine& line : report.lines) {
+    const bool restores = absl::StartsWith(line.next, "restore "), replaces = restores || line.next == "cutover";
+    const bool looks = absl::StartsWith(line.next, "baseline");
+    waits = waits || (open && replaces);
+    const bool fails = (stuck && !looks) || (open && replaces) ||
+                       (!options.unreadable.empty() && !restores && line.next != "backup") ||
+                       (!report.readable && line.next == "backup" && !Says(report, kJournalTopic, Health::kProblem));
+    if (fails) line.next.clear();
+  }
+  if (!waits) return;
+  for (DoctorLine& line : report.lines) {
+    if (line.topic == kOpenTopic) line.health = Health::kProblem;
+  }
+}
+
+DoctorReport Look(const DoctorOptions& options) {
   DoctorReport report{.database = options.path};
   const absl::StatusOr<DatabaseFile> file = FindDatabaseFile(options.path, Access::kRead);
   if (!file.ok()) {
@@ -79,6 +138,7 @@ DoctorReport Examine(const DoctorOptions& options) {
   }
   report.database = file->path;
   report.lines = FileLines(*file);
+  Append(MigrationLines(options), report.lines);
   if (const auto db = OpenWithoutTrace(*file); db.ok()) {
     Append(ContentLines(**db, options), report.lines);
   } else {
@@ -89,6 +149,14 @@ DoctorReport Examine(const DoctorOptions& options) {
     if (journal) report.lines.back().next = "backup";
   }
   Append(LinesBeside(file->path, options), report.lines);
+  return report;
+}
+
+}  // namespace
+
+DoctorReport Examine(const DoctorOptions& options) {
+  DoctorReport report = Look(options);
+  TakeBackProposals(options, report);
   return report;
 }
 

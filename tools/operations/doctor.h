@@ -8,6 +8,7 @@
 #include "absl/status/statusor.h"
 #include "migrator/engine/sqlite/sqlite_adapter.h"
 #include "migrator/files/database_file.h"
+#include "migrator/files/sql_file.h"
 #include "migrator/values/migration.h"
 
 namespace crystal {
@@ -22,10 +23,15 @@ struct DoctorLine {
   std::string next = {};  // what to run about it: "cutover", "restore FILE"; "" where nothing is to be done
 };
 
+// The topics that say what a database cannot do just now.
+inline constexpr char kWritingTopic[] = "writing", kSpaceTopic[] = "space", kJournalTopic[] = "journal",
+                      kOpenTopic[] = "open in";
+
 struct DoctorOptions {
   std::string path;
-  std::vector<Migration> migrations;
-  bool full = false;  // integrity_check instead of quick_check, and the digests of the backups
+  std::vector<Migration> migrations;          // those that can be read
+  std::vector<SqlFileFault> unreadable = {};  // and the files that cannot
+  bool full = false;                          // integrity_check instead of quick_check, and the digests of the backups
   int64_t now_ms = 0;
 };
 
@@ -41,14 +47,21 @@ struct DoctorReport {
 // comes or goes.
 DoctorReport Examine(const DoctorOptions& options);
 
-// The three parts of it.
+// The parts of it.
 
 // doctor_file.cc: the file from outside. Requires: no connection of this process is open on it (hazard B6).
 std::vector<DoctorLine> FileLines(const DatabaseFile& file);
 // doctor_beside.cc: backups, reports, locks and leftovers in the same directory. `path` need not exist.
 std::vector<DoctorLine> LinesBeside(const std::string& path, const DoctorOptions& options);
-// The newest backup beside the database that is what its manifest says, by its size; "" where there is none.
+// The newest backup beside the database that `restore` would take: what it holds is looked at; "" where there is none.
 std::string NewestBackup(const std::string& path);
+// A file with which SQLite can do nothing, so that no command of ours works on it: what to do all the same.
+DoctorLine BeyondSqlite(const std::string& topic, const std::string& what, const std::string& path);
+// doctor_history.cc: a database under history; a question that the database does not answer, which is a finding of its
+// own; and what is the user's own.
+std::vector<DoctorLine> HistoryLines(SqliteAdapter& db, const DoctorOptions& options);
+DoctorLine FailedLine(const std::string& topic, const absl::Status& status);
+DoctorLine OwnLine(const std::vector<std::string>& own);
 // doctor_content.cc: what SQLite and the history say of it.
 std::vector<DoctorLine> ContentLines(SqliteAdapter& db, const DoctorOptions& options);
 

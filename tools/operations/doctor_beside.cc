@@ -1,3 +1,4 @@
+#include <algorithm>
 #include <filesystem>
 
 #include "absl/strings/match.h"
@@ -5,6 +6,7 @@
 #include "migrator/files/backup_manifest.h"
 #include "migrator/files/file_sha256.h"
 #include "migrator/files/file_system.h"
+#include "migrator/files/restore.h"
 #include "tools/operations/doctor.h"
 #include "tools/operations/wording.h"
 
@@ -71,15 +73,18 @@ DoctorLine BackupLine(const KeptBackup& backup, const DoctorOptions& options) {
 }  // namespace
 
 std::string NewestBackup(const std::string& path) {
-  std::string newest;
-  int64_t made_ms = 0;
-  for (const KeptBackup& backup : Backups(path)) {
-    if (!backup.manifest.ok() || backup.manifest->size != SizeOf(backup.path)) continue;
-    if (!backup.manifest->damage.empty() || backup.manifest->created_ms < made_ms) continue;
-    made_ms = backup.manifest->created_ms;
-    newest = backup.path;
+  const DatabaseFile database{.path = ResolveDirectory(path).value_or(path)};
+  std::vector<KeptBackup> backups = Backups(database.path);
+  std::erase_if(backups, [&](const KeptBackup& backup) {
+    return !backup.manifest.ok() || !backup.manifest->damage.empty() || !CheckIsBackupOf(database, backup.path).ok();
+  });
+  std::stable_sort(backups.begin(), backups.end(), [](const KeptBackup& one, const KeptBackup& other) {
+    return one.manifest->created_ms > other.manifest->created_ms;
+  });
+  for (const KeptBackup& backup : backups) {
+    if (VerifyBackup(backup.path).ok()) return backup.path;
   }
-  return newest;
+  return "";
 }
 
 std::vector<DoctorLine> LinesBeside(const std::string& path, const DoctorOptions& options) {

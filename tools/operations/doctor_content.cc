@@ -6,26 +6,19 @@
 #include "absl/strings/str_join.h"
 #include "baseline/detect.h"
 #include "migrations/registry.h"
+#include "migrator/base/shell_word.h"
 #include "migrator/base/status_macros.h"
 #include "migrator/engine/sqlite/sqlite_unknown.h"
-#include "migrator/road/audit_trail.h"
 #include "migrator/road/history_state.h"
-#include "migrator/values/plan.h"
 #include "tools/operations/doctor.h"
 #include "tools/operations/migration_set.h"
 #include "tools/operations/wording.h"
-#include "tools/transition/drift.h"
 #include "tools/transition/mode.h"
 
 namespace crystal {
 namespace {
 
 using Lines = std::vector<DoctorLine>;
-
-// A question that the database does not answer is a finding of its own.
-DoctorLine Failed(const std::string& topic, const absl::Status& status) {
-  return {Health::kProblem, topic, std::string(status.message())};
-}
 
 std::string OneText(SqliteAdapter& db, const std::string& sql) {
   const absl::StatusOr<std::vector<std::string>> found = SelectTexts(db, sql);
@@ -59,17 +52,20 @@ DoctorLine IntegrityLine(SqliteAdapter& db, const DoctorOptions& options) {
             absl::StrCat(check, ": every page is sound; what the indexes of ", absl::StrJoin(out, ", "),
                          " hold cannot be checked without what they need")};
   }
-  const std::string what = found.ok() ? absl::StrJoin(found->faults, "; ") : std::string(found.status().message());
-  const std::string backup = NewestBackup(db.path());
-  // Without a backup what can still be read is saved first.
-  return {Health::kProblem, "integrity", absl::StrCat(check, ": ", what),
-          backup.empty() ? "backup" : "restore " + backup};
+  if (absl::IsDataLoss(found.status())) {
+    return BeyondSqlite("integrity", absl::StrCat(check, ": ", found.status().message(), "."), db.path());
+  }
+  if (!found.ok()) return FailedLine("integrity", found.status());
+  const std::string what = absl::StrCat(check, ": ", absl::StrJoin(found->faults, "; ")),
+                    backup = NewestBackup(db.path());
+  if (backup.empty()) return BeyondSqlite("integrity", what + ".", db.path());
+  return {Health::kProblem, "integrity", what, "restore " + ShellQuoted(backup)};
 }
 
 // Healthy, and out of this program's reach: whoever goes on should know which objects those are.
 Lines UnknownLines(SqliteAdapter& db) {
   const absl::StatusOr<std::vector<UnknownNeed>> needs = FindUnknownNeeds(db);
-  if (!needs.ok()) return {Failed("needs", needs.status())};
+  if (!needs.ok()) return {FailedLine("needs", needs.status())};
   Lines lines;
   for (const UnknownNeed& need : *needs) {
     lines.push_back({Health::kNote, "needs",
@@ -80,7 +76,7 @@ Lines UnknownLines(SqliteAdapter& db) {
 
 DoctorLine ReferencesLine(SqliteAdapter& db) {
   const absl::StatusOr<std::vector<std::string>> broken = db.BrokenReferences();
-  if (!broken.ok()) return Failed("references", broken.status());
+  if (!broken.ok()) return FailedLine("references", broken.status());
   if (broken->empty()) return {Health::kOk, "references", "none is broken"};
   std::map<std::string, int64_t> by_table;
   for (const std::string& reference : *broken) ++by_table[reference.substr(0, reference.find('|'))];
@@ -92,15 +88,10 @@ DoctorLine ReferencesLine(SqliteAdapter& db) {
 
 DoctorLine ModeLine(SqliteAdapter& db) {
   const absl::StatusOr<std::optional<Mode>> mode = RecordedMode(db);
-  if (!mode.ok()) return Failed("mode", mode.status());
+  if (!mode.ok()) return FailedLine("mode", mode.status());
   if (!mode->has_value()) return {Health::kOk, "mode", "none is recorded: legacy, where nothing else says otherwise"};
   return {Health::kOk, "mode", absl::StrCat("recorded as ", ToString(**mode))};
 }
-
-DoctorLine OwnLine(const std::vector<std::string>& own) {
-  return {Health::kOk, "your own", own.empty() ? "nothing" : absl::StrJoin(own, ", ")};
-}
-
 // The tables that migrations write to which are not there yet.
 std::set<std::string> TablesToBeWritten(const Detection& found) {
   std::set<std::string> absent, tables;
@@ -138,7 +129,7 @@ Lines LegacyLines(SqliteAdapter& db, const Schema& schema) {
     return {{Health::kNote, "state", "an empty database", "cutover"}};
   }
   const absl::StatusOr<Detection> found = Detect(db, AllMigrations());  // nothing can be detected of one in SQL
-  if (!found.ok()) return {Failed("state", found.status())};
+  if (!found.ok()) return {FailedLine("state", found.status())};
   int64_t present = 0;
   for (const MigrationPresence& migration : found->migrations) present += migration.presence == Presence::kPresent;
   Lines lines = {{Health::kNote, "state",
@@ -151,65 +142,20 @@ Lines LegacyLines(SqliteAdapter& db, const Schema& schema) {
   for (const Finding& finding : found->deviations) {
     lines.push_back({Health::kNote, "leftover", absl::StrCat(finding.evidence, "; a cutover will ", finding.remedy)});
   }
+  const size_t before = lines.size();
   AppendObstacles(db, *found, lines);
+  if (lines.size() > before) lines[0].next.clear();  // the cutover would be refused
   lines.push_back(OwnLine(found->users_own));
-  return lines;
-}
-
-DoctorLine TrailLine(SqliteAdapter& db, const DoctorOptions& options) {
-  const absl::Status trail = VerifyTrail(db, ReplacedBy(options.migrations));
-  if (!trail.ok()) return {Health::kProblem, "audit trail", std::string(trail.message()), "log"};
-  const absl::StatusOr<int64_t> lines = SelectInteger(db, "SELECT count(*) FROM migration_events");
-  return {Health::kOk, "audit trail", absl::StrCat(Count(lines.value_or(0), "line"), ", the chain holds")};
-}
-
-Lines DriftLines(SqliteAdapter& db, const DoctorOptions& options) {
-  const absl::StatusOr<DriftReport> drift = FindDrift(db, options.migrations, DriftLook::kFull);
-  if (!drift.ok()) return {Failed("drift", drift.status())};
-  std::vector<std::string> own, added;
-  for (const OwnThing& thing : drift->users_own) own.push_back(ToString(thing));
-  for (const OwnThing& thing : drift->added) added.push_back(ToString(thing));
-  if (!drift->drifted()) return {{Health::kOk, "drift", "none"}, OwnLine(own)};
-  if (drift->only_added()) {
-    return {{Health::kNote, "drift", absl::StrCat("added by hand: ", absl::StrJoin(added, ", ")), "drift --accept"},
-            OwnLine(own)};
-  }
-  const auto count = static_cast<int64_t>(drift->differences.size());
-  return {{Health::kProblem, "drift",
-           absl::StrCat(Count(count, "fact"),
-                        " of the schema not as the history says, the first: ", ToString(drift->differences[0].where)),
-           "drift"},
-          OwnLine(own)};
-}
-
-Lines HistoryLines(SqliteAdapter& db, const DoctorOptions& options) {
-  const absl::StatusOr<std::vector<AppliedMigration>> history = ReadHistory(db);
-  if (!history.ok()) return {Failed("state", history.status())};
-  std::set<std::string> applied;
-  for (const AppliedMigration& migration : *history) applied.insert(migration.name);
-  int64_t pending = 0;
-  for (const Migration& migration : options.migrations) pending += applied.count(migration.name) == 0 ? 1 : 0;
-  Lines lines = {{pending > 0 ? Health::kNote : Health::kOk, "state",
-                  absl::StrCat("under history: ", history->size(), " applied, ", pending, " pending"),
-                  pending > 0 ? "up" : ""}};
-  const std::vector<HistoryFault> faults = FindFaults(options.migrations, *history);
-  for (const HistoryFault& fault : faults) {
-    lines.push_back({Health::kProblem, "history", ToString(fault), "status"});
-  }
-  if (faults.empty()) {
-    for (DoctorLine& line : DriftLines(db, options)) lines.push_back(std::move(line));
-  }
-  lines.push_back(TrailLine(db, options));
   return lines;
 }
 
 Lines StateLines(SqliteAdapter& db, const DoctorOptions& options) {
   const absl::StatusOr<Schema> schema = db.ReadSchema();
-  if (!schema.ok()) return {Failed("schema", schema.status())};
+  if (!schema.ok()) return {FailedLine("schema", schema.status())};
   const absl::StatusOr<HistoryState> state = ReadHistoryState(db);
-  if (!state.ok()) return {Failed("state", state.status())};
+  if (!state.ok()) return {FailedLine("state", state.status())};
   if (state->under_history()) return HistoryLines(db, options);
-  if (state->kind != HistoryState::Kind::kNone) return {Failed("state", RequireUnderHistory(*state))};
+  if (state->kind != HistoryState::Kind::kNone) return {FailedLine("state", RequireUnderHistory(*state))};
   return LegacyLines(db, *schema);
 }
 

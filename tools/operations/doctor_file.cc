@@ -32,34 +32,42 @@ DoctorLine FileLine(const DatabaseFile& file) {
 // A cutover needs a backup, and a journal that may become as large.
 DoctorLine SpaceLine(const DatabaseFile& file) {
   const absl::StatusOr<int64_t> free = FreeSpace(DirectoryOf(file.path));
-  if (!free.ok()) return {Health::kNote, "space", std::string(free.status().message())};
+  if (!free.ok()) return {Health::kNote, kSpaceTopic, std::string(free.status().message())};
   const std::string text = absl::StrCat(Bytes(*free), " free beside it");
-  if (*free > 3 * file.size) return {Health::kOk, "space", text};
-  return {Health::kProblem, "space", absl::StrCat(text, ": too little for a backup and a journal; make room first")};
+  if (*free > 3 * file.size) return {Health::kOk, kSpaceTopic, text};
+  return {Health::kProblem, kSpaceTopic,
+          absl::StrCat(text, ": too little for a backup and a journal; make room first")};
+}
+
+// All that a run which writes asks of the file and its directory, asked in the same words.
+std::vector<DoctorLine> WritingLines(const DatabaseFile& file) {
+  const absl::Status writable = FindDatabaseFile(file.path, Access::kWrite).status();
+  if (writable.ok()) return {};
+  return {{Health::kProblem, kWritingTopic, std::string(writable.message())}};
 }
 
 DoctorLine JournalLine(const DatabaseFile& file) {
   const int64_t journal = SizeOf(file.path + "-journal"), log = SizeOf(file.path + "-wal");
   if (journal > 0) {
-    return {Health::kProblem, "journal", absl::StrCat("a -journal of ", Bytes(journal), " is beside it"), "backup"};
+    return {Health::kProblem, kJournalTopic, absl::StrCat("a -journal of ", Bytes(journal), " is beside it"), "backup"};
   }
   if (log > 0) {
-    return {Health::kNote, "journal",
+    return {Health::kNote, kJournalTopic,
             absl::StrCat("a write-ahead log of ", Bytes(log),
                          " is beside it and belongs to it: copy both or neither, better with `backup`")};
   }
-  return {Health::kOk, "journal", "nothing is left of a writer beside it"};
+  return {Health::kOk, kJournalTopic, "nothing is left of a writer beside it"};
 }
 
 std::vector<DoctorLine> ProcessLines(const DatabaseFile& file) {
   const absl::StatusOr<std::vector<ProcessInfo>> users = ProcessesUsing(file);
-  if (!users.ok()) return {{Health::kNote, "open in", std::string(users.status().message())}};
+  if (!users.ok()) return {{Health::kOk, kOpenTopic, std::string(users.status().message())}};
   std::vector<DoctorLine> lines;
   for (const ProcessInfo& user : *users) {
-    lines.push_back({Health::kNote, "open in",
+    lines.push_back({Health::kNote, kOpenTopic,
                      absl::StrCat("process ", user.pid, " (", user.command, "): close it before anything is written")});
   }
-  if (lines.empty()) lines.push_back({Health::kOk, "open in", "no other process that may be looked into"});
+  if (lines.empty()) lines.push_back({Health::kOk, kOpenTopic, "no other process that may be looked into"});
   return lines;
 }
 
@@ -90,6 +98,7 @@ DoctorLine LockLine(const DatabaseFile& file) {
 
 std::vector<DoctorLine> FileLines(const DatabaseFile& file) {
   std::vector<DoctorLine> lines = {FileLine(file), SpaceLine(file), JournalLine(file), LockLine(file)};
+  for (DoctorLine& line : WritingLines(file)) lines.push_back(std::move(line));
   for (DoctorLine& line : ProcessLines(file)) lines.push_back(std::move(line));
   return lines;
 }

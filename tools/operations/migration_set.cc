@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "migrations/registry.h"
@@ -12,6 +13,11 @@
 #include "tools/operations/usage_error.h"
 
 namespace crystal {
+namespace {
+
+constexpr size_t kDigits = 3;  // of the program's own: "020-add-session-favorite"
+
+}  // namespace
 
 absl::StatusOr<std::vector<Migration>> LoadMigrations(const std::string& directory) {
   if (directory.empty()) return AllMigrations();
@@ -24,8 +30,22 @@ absl::StatusOr<std::vector<Migration>> LoadMigrations(const std::string& directo
   return ordered;
 }
 
+SqlFiles LoadReadableMigrations(const std::string& directory) {
+  SqlFiles found = directory.empty() ? SqlFiles() : ReadSqlFiles(directory);
+  std::vector<Migration> all = AllMigrations();
+  all.insert(all.end(), found.migrations.begin(), found.migrations.end());
+  absl::StatusOr<std::vector<Migration>> ordered = InOrder(all);
+  // What depends on a file that cannot be read is no fault of its own.
+  if (!ordered.ok() && found.faults.empty()) found.faults.push_back({"", WithContext(ordered.status(), directory)});
+  found.migrations = ordered.ok() ? *std::move(ordered) : std::move(all);
+  return found;
+}
+
 const Migration* FindMigration(const std::vector<Migration>& migrations, const std::string& target) {
   const Migration* by_words = nullptr;
+  const bool number = !target.empty() && std::all_of(target.begin(), target.end(), absl::ascii_isdigit);
+  if (number && target.size() < kDigits)
+    return FindMigration(migrations, std::string(kDigits - target.size(), '0') + target);
   for (const Migration& migration : migrations) {
     const auto& old = migration.replaces;
     if (migration.name == target || absl::StartsWith(migration.name, absl::StrCat(target, "-")) ||

@@ -8,6 +8,7 @@
 
 #include "absl/status/statusor.h"
 #include "migrator/engine/database_adapter.h"
+#include "migrator/files/sql_file.h"
 #include "migrator/road/tags.h"
 #include "migrator/values/migration.h"
 
@@ -17,8 +18,12 @@ namespace crystal {
 // Errors, all marked as wrong usage (console.h): those of ReadSqlMigrations and InOrder.
 absl::StatusOr<std::vector<Migration>> LoadMigrations(const std::string& directory);
 
-// The one that a whole name stands for, its number or time stamp alone, its words alone, or the name of one that a
-// squash replaces; null where none does.
+// The same for who only looks: what cannot be read is named, and the rest is there. Where files are missing, the order
+// of the rest is that of their names.
+SqlFiles LoadReadableMigrations(const std::string& directory);
+
+// The one that a whole name stands for, its number (020, or 20) or time stamp alone, its words alone, or the name of
+// one that a squash replaces; null where none does.
 const Migration* FindMigration(const std::vector<Migration>& migrations, const std::string& target);
 
 // The names that squashes among them stand for.

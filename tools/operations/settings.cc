@@ -40,6 +40,29 @@ Setting* Find(std::vector<Setting>& all, const std::string& key) {
   return found == all.end() ? nullptr : &*found;
 }
 
+// A file of settings moves with its project, and so does what it names.
+bool IsPath(const std::string& key) { return key == "db" || key == "migrations"; }
+
+std::string Beside(const std::string& file, const std::string& path) {
+  if (path.empty()) return path;
+  return (std::filesystem::path(file).parent_path() / path).lexically_normal().string();
+}
+
+// "../../crystal-migration.toml"; "" where there is none. A directory that may not be looked into has no settings.
+std::string FindFile() {
+  namespace fs = std::filesystem;
+  std::error_code error;
+  const fs::path here = fs::current_path(error);
+  if (error) return "";
+  std::string nearest, up;
+  for (fs::path at = here;; at = at.parent_path(), up += "../") {
+    if (nearest.empty() && fs::exists(at / kConfigFile, error)) nearest = up + kConfigFile;
+    if (fs::exists(at / ".git", error)) return nearest;
+    if (at == at.parent_path()) break;
+  }
+  return nearest == kConfigFile ? nearest : "";  // in no repository: whose a file further up is, nobody knows
+}
+
 absl::Status ReadFile(const std::string& file, std::vector<Setting>& all) {
   const auto wrong = [&](absl::string_view what) { return absl::InvalidArgumentError(absl::StrCat(file, ": ", what)); };
   std::vector<CLI::ConfigItem> items;
@@ -57,7 +80,7 @@ absl::Status ReadFile(const std::string& file, std::vector<Setting>& all) {
       return wrong(absl::StrCat("there is no setting \"", item.fullname(), "\"", DidYouMean(item.fullname(), keys)));
     }
     if (item.inputs.size() != 1) return wrong(absl::StrCat(item.name, " takes one value"));
-    setting->value = item.inputs[0];
+    setting->value = IsPath(setting->key) ? Beside(file, item.inputs[0]) : item.inputs[0];
     setting->source = "file";
   }
   return absl::OkStatus();
@@ -65,12 +88,11 @@ absl::Status ReadFile(const std::string& file, std::vector<Setting>& all) {
 
 }  // namespace
 
-absl::StatusOr<Settings> Settings::Load(const std::string& file) {
+absl::StatusOr<Settings> Settings::Load(const std::string& file, SettingsFile which) {
   Settings settings;
   settings.all_ = Defaults();
   settings.file_ = file.empty() ? FromEnvironment(kConfigVariable) : file;
-  std::error_code unreadable;  // a working directory that may not be looked into has no settings either
-  if (settings.file_.empty() && std::filesystem::exists(kConfigFile, unreadable)) settings.file_ = kConfigFile;
+  if (settings.file_.empty() && which == SettingsFile::kNamedOrFound) settings.file_ = FindFile();
   if (!settings.file_.empty()) {
     const absl::Status read = ReadFile(settings.file_, settings.all_);
     if (!read.ok()) return read;

@@ -17,12 +17,17 @@ struct Setting {
   std::string source = "default";  // or "environment", "file"
 };
 
+// Which file is read: one that is named, or else one that is found.
+enum class SettingsFile { kNamed, kNamedOrFound };
+
 class Settings {
  public:
-  // `file` is what --config named; "" for CRYSTAL_MIGRATION_CONFIG, else ./crystal-migration.toml where there is one.
+  // `file` is what --config named; "" for CRYSTAL_MIGRATION_CONFIG, else, with kNamedOrFound, the nearest
+  // crystal-migration.toml from here up to the root of the repository (where .git is); outside of one only that of this
+  // very directory. Relative paths in a file belong to the file's directory.
   // The file is read by CLI11's own reader of TOML.
   // Errors: InvalidArgument - a key that does not exist (the nearest is named), a file that cannot be read.
-  static absl::StatusOr<Settings> Load(const std::string& file);
+  static absl::StatusOr<Settings> Load(const std::string& file, SettingsFile which = SettingsFile::kNamed);
 
   // Requires: `key` is one of all().
   const Setting& Get(const std::string& key) const;

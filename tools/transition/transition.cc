@@ -5,6 +5,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
 #include "legacy/releases.h"
+#include "migrator/base/shell_word.h"
 #include "migrator/base/status_macros.h"
 #include "migrator/base/stopwatch.h"
 #include "migrator/files/file_system.h"
@@ -43,6 +44,7 @@ class StartRun {
   absl::Status ChooseAndRun() {
     RETURN_IF_ERROR(FindRelease(options_.release));
     RETURN_IF_ERROR(WithContext(ChooseMode(), "reading the recorded mode; nothing was changed"));
+    RETURN_IF_ERROR(options_.unreadable);
     switch (report_.mode) {
       case Mode::kLegacy:
         return RunLegacyMode();
@@ -178,10 +180,10 @@ class StartRun {
                         absl::StrCat(harmless.message(),
                                      ". Nothing was done to the database. To go on: `crystal-migration start --mode "
                                      "versioned --db ",
-                                     file,
+                                     ShellQuoted(file),
                                      "` keeps every row; or let a verified backup be made first with "
                                      "`crystal-migration start --legacy-guard backup --db ",
-                                     file, "`"));
+                                     ShellQuoted(file), "`"));
   }
 
   // Under history, or after a report of losses, a launch is looked at on a copy before it happens.

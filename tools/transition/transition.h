@@ -60,6 +60,7 @@ std::string ToString(const StartReport& report);
 struct StartOptions {
   std::string path;
   std::vector<Migration> migrations = AllMigrations();  // in order (InOrder); with those of the application's own
+  absl::Status unreadable = absl::OkStatus();           // why the migrations could not be read: no start goes on then
   std::optional<Mode> mode = std::nullopt;              // what the caller insists on
   std::optional<Mode> environment = std::nullopt;       // ModeFromEnvironment()
   std::string release = kNewestRelease;                 // of the legacy method

@@ -51,7 +51,9 @@ void AddBackupCommand(CLI::App& app, Program& program) {
   CLI::App* command =
       app.add_subcommand("backup", "Make a verified copy of the database beside it, for its owner's eyes only");
   AddCommonOptions(*command, program, options->common);
-  command->add_option("--to", options->target, "The file to make; it must not exist yet")->type_name("FILE");
+  command->add_option("--to", options->target, "The file to make; it must not exist yet")
+      ->type_name("FILE")
+      ->check(NotEmpty("which file"));
   command->footer("Example: crystal-migration backup --db ~/.crystal/sessions.db --to /media/stick/sessions.db");
   command->callback([options, &program] { program.exit_code = Run(*options); });
 }

@@ -39,7 +39,8 @@ void AddConfigCommand(CLI::App& app, Program& program) {
   command->add_flag("--json", *json, "Print one JSON document instead of text");
   AddConsoleOptions(*command, program);
   command->footer(
-      "The file is --config, else CRYSTAL_MIGRATION_CONFIG, else ./crystal-migration.toml.\n"
+      "The file is --config, else CRYSTAL_MIGRATION_CONFIG, else the nearest crystal-migration.toml up to the root of "
+      "the repository;\n`start` reads only one that is named. Relative paths in it belong to its directory.\n"
       "Example: crystal-migration config --config crystal-migration.toml");
   command->callback([json, &program] {
     Print(program.settings, *json);

@@ -6,11 +6,17 @@
 #include <nlohmann/json.hpp>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "migrations/registry.h"
 #include "migrator/base/status_macros.h"
+#include "migrator/engine/sqlite/sqlite_adapter.h"
+#include "migrator/road/migrator.h"
 #include "tools/cli/commands/commands.h"
 #include "tools/cli/console.h"
 #include "tools/cli/document.h"
 #include "tools/cli/options.h"
+#include "tools/cli/proposal.h"
+#include "tools/operations/create_subject.h"
 #include "tools/operations/migration_set.h"
 
 namespace crystal {
@@ -20,6 +26,24 @@ struct Options {
   std::string name, migrations, from, source = ".";
   bool sql = false, json = false;
 };
+
+// What these migrations make of a new database.
+absl::Status Look(const std::vector<Migration>& migrations, CreateOptions& create) {
+  ASSIGN_OR_RETURN(auto db, SqliteAdapter::Open(":memory:", {.mode = OpenMode::kCreate}));
+  const Planner up = [&](const std::vector<AppliedMigration>& history) { return PlanUp(migrations, history); };
+  RETURN_IF_ERROR(Migrate(*db, up, MakeRunContext(), kNoEvents).status());
+  ASSIGN_OR_RETURN(create.schema, db->ReadSchema());
+  ASSIGN_OR_RETURN(std::vector<std::string> names, SelectTexts(*db, "SELECT name FROM sqlite_schema WHERE sql <> ''"));
+  for (const std::string& name : names) {
+    ASSIGN_OR_RETURN(std::vector<std::string> texts,
+                     SelectTexts(*db,
+                                 "SELECT sql FROM sqlite_schema WHERE sql <> '' AND ? IN (name, tbl_name) "
+                                 "ORDER BY type = 'table' DESC, name",
+                                 {Value(name)}));
+    create.texts[name] = absl::StrJoin(texts, ";\n");
+  }
+  return absl::OkStatus();
+}
 
 absl::StatusOr<Created> Create(const Options& options) {
   CreateOptions create{.name = options.name, .from = TemplateOf(options.name), .now_ms = MakeRunContext().now_ms};
@@ -39,6 +63,8 @@ absl::StatusOr<Created> Create(const Options& options) {
     create.taken.push_back(migration.name);
     create.taken.insert(create.taken.end(), migration.replaces.begin(), migration.replaces.end());
   }
+  // Where those of the user do not run, their fault is another command's to tell.
+  if (!Look(all, create).ok()) Look(AllMigrations(), create).IgnoreError();
   if (options.sql) return CreateSql(create, options.migrations);
   ASSIGN_OR_RETURN(std::string root, FindSourceTree(options.source));
   return CreateTyped(create, root);
@@ -55,7 +81,8 @@ int Run(const Options& options) {
   }
   for (const std::string& file : created->made) std::cout << "made     " << Bold(file) << '\n';
   for (const std::string& file : created->changed) std::cout << "changed  " << file << '\n';
-  std::cout << (options.sql ? "Edit it, then look at `crystal-migration plan`, and run `crystal-migration up`.\n"
+  std::cout << (options.sql ? WithWholeProposals(
+                                  "Edit it, then look at `crystal-migration plan`, and run `crystal-migration up`.\n")
                             : "Edit it, then run `tools/test -R unit_migrations`.\n");
   return kExitDone;
 }
@@ -66,10 +93,11 @@ void AddCreateCommand(CLI::App& app, Program& program) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("create", "Make the next migration: a typed one in C++, or one in SQL");
   command->add_option("name", options->name, "What it does, in lower case words with hyphens: add-session-tags")
+      ->check(NotEmpty("a name, such as add-session-tags"))
       ->required();
   command->add_flag("--sql", options->sql, "An SQL file in the directory of migrations; needs no compiler");
   command->add_option("--from", options->from, "What it begins as; else the name says it")
-      ->check(CLI::IsMember({"table", "column", "index", "data"}));
+      ->check(CLI::IsMember(TemplateNames()));
   const Setting& migrations = program.settings.Get("migrations");
   options->migrations = migrations.value;
   command->add_option("--migrations", options->migrations, migrations.description)

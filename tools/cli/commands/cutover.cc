@@ -2,6 +2,8 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "absl/strings/str_cat.h"
+#include "migrator/files/database_file.h"
 #include "tools/cli/commands/commands.h"
 #include "tools/cli/console.h"
 #include "tools/cli/cutover_report.h"
@@ -17,6 +19,7 @@ struct Options {
   CommonOptions common;
   bool dry_run = false;
   bool app_closed = false;
+  bool yes = false;
   std::string default_model;
 };
 
@@ -44,7 +47,18 @@ void Print(const VersionedReport& report, bool json) {
   std::cout << CutoverText(report.cutover);
 }
 
+// A slip in the name of a file should make no database: who sits there is asked first, a script is believed.
+absl::Status ConfirmNewFile(const Options& options) {
+  if (options.dry_run || options.yes || !CanAsk()) return absl::OkStatus();
+  const absl::StatusOr<DatabaseFile> file = FindDatabaseFile(options.common.database, Access::kCreate);
+  if (!file.ok() || file->exists) return absl::OkStatus();  // the cutover says what is wrong
+  if (Confirm(absl::StrCat("There is no file ", file->path, ". Make a new database there?"))) return absl::OkStatus();
+  return absl::InvalidArgumentError("no database was made, as you said");
+}
+
 int Run(const Options& options) {
+  const absl::Status confirmed = ConfirmNewFile(options);
+  if (!confirmed.ok()) return Fail(AsUsage(confirmed));
   const absl::StatusOr<std::vector<Migration>> migrations = LoadMigrations(options.common.migrations);
   if (!migrations.ok()) return Fail(migrations.status());
   ProgressLine progress;
@@ -81,6 +95,7 @@ void AddCutoverCommand(CLI::App& app, Program& program) {
   AddWritingOptions(*command, program, options->common);
   command->add_flag("--dry-run", options->dry_run, "Say what would be done; open the file for reading only");
   command->add_flag("--app-closed", options->app_closed, "Go on although another process has the file open");
+  command->add_flag("--yes", options->yes, "Do not ask whether a new database is to be made where there is no file");
   options->default_model = program.settings.Get("default-model").value;
   command->add_option("--default-model", options->default_model,
                       "The application's configured model, for new Claude panels");

@@ -9,6 +9,7 @@
 #include "tools/cli/console.h"
 #include "tools/cli/document.h"
 #include "tools/cli/options.h"
+#include "tools/cli/proposal.h"
 #include "tools/operations/migration_set.h"
 
 namespace crystal {
@@ -27,23 +28,20 @@ int ExitCode(const DoctorReport& report) {
   return report.next().empty() ? kExitDone : kExitDiffers;
 }
 
-// "drift" -> "crystal-migration drift --db FILE"
-std::string CommandLine(const std::string& next, const DoctorReport& report) {
-  return next.empty() ? "" : absl::StrCat("crystal-migration ", next, " --db ", report.database);
-}
-
 void PrintJson(const DoctorReport& report) {
   static const char* const kHealth[] = {"ok", "attention", "", "unreadable"};
   const auto next = [&](const std::string& command) {
-    return command.empty() ? nlohmann::ordered_json() : nlohmann::ordered_json(CommandLine(command, report));
+    return command.empty() ? nlohmann::ordered_json() : nlohmann::ordered_json(Proposed(command, report.database));
   };
   nlohmann::ordered_json document = {{"database", report.database},
                                      {"health", kHealth[ExitCode(report)]},
                                      {"lines", nlohmann::ordered_json::array()},
                                      {"next", next(report.next())}};
   for (const DoctorLine& line : report.lines) {
-    document["lines"].push_back(
-        {{"health", ToString(line.health)}, {"topic", line.topic}, {"text", line.text}, {"next", next(line.next)}});
+    document["lines"].push_back({{"health", ToString(line.health)},
+                                 {"topic", line.topic},
+                                 {"text", WithWholeProposals(line.text)},
+                                 {"next", next(line.next)}});
   }
   PrintDocument(document);
 }
@@ -55,21 +53,22 @@ std::string Shown(Health health) {
 
 void PrintText(const DoctorReport& report) {
   std::vector<std::vector<std::string>> rows;
-  for (const DoctorLine& line : report.lines) rows.push_back({Shown(line.health), line.topic, line.text});
+  for (const DoctorLine& line : report.lines)
+    rows.push_back({Shown(line.health), line.topic, WithWholeProposals(line.text)});
   std::cout << report.database << '\n' << AlignedTable(rows);
   const std::string& next = report.next();
   if (!next.empty()) {
-    std::cout << "Next: " << Bold(CommandLine(next, report)) << '\n';
+    std::cout << "Next: " << Bold(Proposed(next, report.database)) << '\n';
   } else if (ExitCode(report) == kExitDone) {
     std::cout << "Nothing is to be done.\n";
   }
 }
 
 int Run(const Options& options) {
-  absl::StatusOr<std::vector<Migration>> migrations = LoadMigrations(options.common.migrations);
-  if (!migrations.ok()) return Fail(migrations.status());
+  SqlFiles files = LoadReadableMigrations(options.common.migrations);
   const DoctorReport report = Examine({.path = options.common.database,
-                                       .migrations = *std::move(migrations),
+                                       .migrations = std::move(files.migrations),
+                                       .unreadable = std::move(files.faults),
                                        .full = options.full,
                                        .now_ms = MakeRunContext().now_ms});
   options.common.json ? PrintJson(report) : PrintText(report);

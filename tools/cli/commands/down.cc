@@ -2,6 +2,7 @@
 
 #include "tools/cli/commands/commands.h"
 #include "tools/cli/move_command.h"
+#include "tools/cli/options.h"
 
 namespace crystal {
 
@@ -14,10 +15,9 @@ void AddDownCommand(CLI::App& app, Program& program) {
       "down", "Take back the last migrations; what leaves a table goes to the archive, and `up` brings it back");
   AddMoveOptions(*command, program, *options);
   CLI::Option* count = command->add_option("count", options->count, "How many migrations to take back")
-                           ->check(CLI::PositiveNumber)
+                           ->check(AtLeast(1))
                            ->capture_default_str();
-  command->add_option("--to", options->target, "The one to stop at, which stays: its name, number or a tag")
-      ->type_name("MIGRATION")
+  AddTargetOption(*command, "--to", options->target, "The one to stop at, which stays: its name, number or a tag")
       ->excludes(count);
   command->footer("Example: crystal-migration down 2 --db ~/.crystal/sessions.db");
   command->callback([options, &program] {

@@ -10,6 +10,7 @@
 #include "tools/cli/console.h"
 #include "tools/cli/document.h"
 #include "tools/cli/options.h"
+#include "tools/cli/proposal.h"
 #include "tools/cli/schema_report.h"
 #include "tools/operations/migration_set.h"
 #include "tools/transition/database_session.h"
@@ -69,8 +70,9 @@ void PrintText(const DriftReport& report, const OwnList& accepted) {
   }
   for (const OwnThing& own : report.users_own) std::cout << "  yours, no drift: " << ToString(own) << '\n';
   if (!report.lists_own) {
-    std::cout << "An older program adopted this database, and did not write down what was yours: all of it counts as "
-                 "yours.\n`crystal-migration drift --accept` writes it down, and what comes later will be found.\n";
+    std::cout << WithWholeProposals(
+        "An older program adopted this database, and did not write down what was yours: all of it counts as "
+        "yours.\n`crystal-migration drift --accept` writes it down, and what comes later will be found.\n");
   }
   if (!report.drifted()) {
     std::cout << Green("No drift") << ": " << Count(report.facts, "fact") << " of "
@@ -81,7 +83,7 @@ void PrintText(const DriftReport& report, const OwnList& accepted) {
             << " of the schema not as the history of " << Count(report.applied, "migration") << " says\n"
             << DifferencesText(report.differences, "by the history", "in the file");
   if (report.added.empty()) return;
-  std::cout << "What was added by hand and is meant to stay: `crystal-migration drift --accept`\n";
+  std::cout << "What was added by hand and is meant to stay: `" << Proposed("drift --accept") << "`\n";
 }
 
 int Run(const Options& options) {

@@ -77,7 +77,10 @@ void AddLegacyMake(CLI::App& legacy, Program& program) {
   CLI::App* make = legacy.add_subcommand("make", "Make a realistic user's database of one release");
   auto options = std::make_shared<MakeOptions>();
   constexpr int64_t kMost = 1'000'000'000;
-  make->add_option("--db", options->db, "The file to make; must not exist")->type_name("FILE")->required();
+  make->add_option("--db", options->db, "The file to make; must not exist")
+      ->type_name("FILE")
+      ->check(NotEmpty("which file"))
+      ->required();
   make->add_option("--release", options->release, "v0.1.0 to v0.3.5: see `legacy releases`")->required();
   make->add_option("--sessions", options->sample.sessions, "Sessions in all")
       ->capture_default_str()

@@ -123,23 +123,24 @@ int Run(const RunOptions& options) {
   return Judge(options, *report);
 }
 
-CLI::Range NotNegative() { return {int64_t{0}, std::numeric_limits<int64_t>::max()}; }
-
 }  // namespace
 
 void AddLegacyRun(CLI::App& legacy, Program& program) {
   CLI::App* run =
       legacy.add_subcommand("run", "Launch one release over a database; makes the file where there is none");
   auto options = std::make_shared<RunOptions>();
-  run->add_option("--db", options->db, "The database file")->type_name("FILE")->required();
+  run->add_option("--db", options->db, "The database file")
+      ->type_name("FILE")
+      ->check(NotEmpty("which file"))
+      ->required();
   run->add_option("--release", options->release, "v0.1.0 to v0.3.5: see `legacy releases`")->required();
   auto* now = run->add_option("--now-ms", options->now_ms, "The clock, ms since 1970 UTC (default: now)");
-  auto* first = run->add_option("--first-id", options->first_id, "Count ids from here (default: random ids)")
-                    ->check(NotNegative());
+  auto* first =
+      run->add_option("--first-id", options->first_id, "Count ids from here (default: random ids)")->check(AtLeast(0));
   auto* path = run->add_option("--git-repo-path", options->git_repo_path, "A configured repository");
   auto* model = run->add_option("--default-model", options->default_model, "A configured model");
   auto* stop = run->add_option("--stop-after-write", options->stop_after_write, "Stop as if killed after this write")
-                   ->check(NotNegative());
+                   ->check(AtLeast(0));
   run->add_flag("--json", options->json, "Print one JSON document");
   AddConsoleOptions(*run, program);
   run->footer("Example:\n  crystal-migration legacy run --db /tmp/copy.db --release v0.3.5 --json");

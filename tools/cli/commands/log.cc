@@ -12,6 +12,7 @@
 #include "tools/cli/commands/commands.h"
 #include "tools/cli/console.h"
 #include "tools/cli/document.h"
+#include "tools/cli/event_line.h"
 #include "tools/cli/options.h"
 #include "tools/operations/migration_set.h"
 #include "tools/transition/database_session.h"
@@ -44,14 +45,15 @@ absl::Status Verify(const Options& options, const std::vector<Migration>& migrat
 }
 
 absl::StatusOr<Trail> ReadTrail(const Options& options) {
-  ASSIGN_OR_RETURN(std::vector<Migration> migrations, LoadMigrations(options.common.migrations));
+  const SqlFiles files = LoadReadableMigrations(options.common.migrations);
+  for (const SqlFileFault& fault : files.faults) PrintNews(absl::StrCat("not read: ", fault.status.message()));
   ASSIGN_OR_RETURN(DatabaseSession session, OpenForReading(options.common.database));
   ASSIGN_OR_RETURN(HistoryState state, ReadHistoryState(*session.db));
   if (!state.list_is_lost || !state.foreign.empty()) RETURN_IF_ERROR(RequireUnderHistory(state));  // the trail is there
   Trail trail;
   ASSIGN_OR_RETURN(trail.lines, ReadEvents(*session.db, options.last));
   ASSIGN_OR_RETURN(trail.end, FindTrailEnd(*session.db));
-  trail.chain = Verify(options, migrations, *session.db, trail);
+  trail.chain = Verify(options, files.migrations, *session.db, trail);
   if (absl::IsInvalidArgument(trail.chain)) return AsUsage(trail.chain);
   if (!trail.chain.ok() && !absl::IsDataLoss(trail.chain)) return trail.chain;
   return trail;
@@ -129,7 +131,7 @@ void AddLogCommand(CLI::App& app, Program& program) {
       "log", "Print the audit trail, newest last: who did what and when; exit 3 when its chain is broken");
   AddCommonOptions(*command, program, options->common);
   command->add_option("-n,--last", options->last, "Only the last so many lines; the chain is verified whole")
-      ->check(CLI::PositiveNumber);
+      ->check(AtLeast(1));
   CLI::Option* head =
       command->add_flag("--head", options->head,
                         "Print only the digest of the last line, which vouches for all lines: keep it elsewhere");

@@ -2,6 +2,7 @@
 
 #include "tools/cli/commands/commands.h"
 #include "tools/cli/move_command.h"
+#include "tools/cli/options.h"
 
 namespace crystal {
 
@@ -11,8 +12,7 @@ void AddPlanCommand(CLI::App& app, Program& program) {
       "plan",
       "Carry `up`, or with --to the way there, out on a private copy, and print the exact statements; cannot write");
   AddCommonOptions(*command, program, options->common);
-  command->add_option("--to", options->target, "Where to go, up or down: a migration's name or number, or a tag")
-      ->type_name("MIGRATION");
+  AddTargetOption(*command, "--to", options->target, "Where to go, up or down: a migration's name or number, or a tag");
   AddStructureOnly(*command, *options);
   command->footer("Example: crystal-migration plan --to before-search --db ~/.crystal/sessions.db");
   command->callback([options, &program] {

@@ -12,9 +12,7 @@ void AddRedoCommand(CLI::App& app, Program& program) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("redo", "Take the last migrations back and apply them again, in one go");
   AddMoveOptions(*command, program, *options);
-  command->add_option("count", options->count, "How many migrations")
-      ->check(CLI::PositiveNumber)
-      ->capture_default_str();
+  command->add_option("count", options->count, "How many migrations")->check(AtLeast(1))->capture_default_str();
   command->footer("Example: crystal-migration redo --db ~/.crystal/sessions.db");
   command->callback([options, &program] {
     program.exit_code = RunMove(*options, [&](const auto& migrations, const auto& history, const auto&) {

@@ -19,6 +19,7 @@ struct Options {
   CommonOptions common;
   std::string backup;
   bool app_closed = false;
+  bool any_file = false;
 };
 
 absl::StatusOr<std::string> RestoreDatabase(const Options& options, ProgressLine& progress) {
@@ -31,7 +32,7 @@ absl::StatusOr<std::string> RestoreDatabase(const Options& options, ProgressLine
                                                  "). Nothing was changed. Close it and run this again."));
     }
   }
-  RestoreOptions restore{.now_ms = MakeRunContext().now_ms};
+  RestoreOptions restore{.now_ms = MakeRunContext().now_ms, .any_file = options.any_file};
   ASSIGN_OR_RETURN(MigrationLock lock, MigrationLock::Acquire(file.path, restore.now_ms, options.common.wait_ms));
   restore.progress = [&](int left, int total) {
     if (total > 0) progress.Show("restore: " + std::to_string(100 - 100LL * left / total) + " %");
@@ -64,8 +65,13 @@ void AddRestoreCommand(CLI::App& app, Program& program) {
   CLI::App* command =
       app.add_subcommand("restore", "Bring a backup back into the database, after a backup of the present");
   AddWritingOptions(*command, program, options->common);
-  command->add_option("backup", options->backup, "The backup's file")->type_name("FILE")->required();
+  command->add_option("backup", options->backup, "The backup's file")
+      ->type_name("FILE")
+      ->check(NotEmpty("which file"))
+      ->required();
   command->add_flag("--app-closed", options->app_closed, "Go on although another process has the file open");
+  command->add_flag("--any-file", options->any_file,
+                    "Take a file that is no backup of this database: all that the database holds gives way to it");
   command->footer("Example: crystal-migration restore ~/.crystal/sessions.db.backup-20260131T235959Z");
   command->callback([options, &program] { program.exit_code = Run(*options); });
 }

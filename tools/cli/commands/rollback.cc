@@ -9,6 +9,7 @@
 #include "tools/cli/console.h"
 #include "tools/cli/document.h"
 #include "tools/cli/options.h"
+#include "tools/cli/proposal.h"
 
 namespace crystal {
 namespace {
@@ -44,7 +45,7 @@ void PrintText(const Options& options, const RollbackReport& report) {
   std::cout << Bold("Done") << " in " << report.duration_ms << " ms: " << report.database
             << " is in mode legacy from now\n"
             << "  everything since the cutover is kept, and so is the history\n"
-            << "  to go on again: crystal-migration cutover --db " << report.database << "\n";
+            << "  to go on again: " << Proposed("cutover", report.database) << "\n";
 }
 
 int Run(const Options& options) {

@@ -123,9 +123,7 @@ void AddShowCommand(CLI::App& app, Program& program) {
   CLI::App* command =
       app.add_subcommand("show", "Print what a migration does and undoes, and what of it the database has");
   AddCommonOptions(*command, program, options->common);
-  command->add_option("name", options->name, "A migration's name or number, or a tag")
-      ->type_name("MIGRATION")
-      ->required();
+  AddTargetOption(*command, "name", options->name, "A migration's name or number, or a tag")->required();
   command->footer("Example: crystal-migration show 020 --db ~/.crystal/sessions.db");
   command->callback([options, &program] { program.exit_code = Run(*options); });
 }

@@ -98,7 +98,7 @@ void AddSquashCommand(CLI::App& app, Program& program) {
   CLI::App* command = app.add_subcommand(
       "squash", "Make one SQL migration of all up to one, proven equal to them before it is written");
   AddDirectoryOptions(*command, program, options->common);
-  command->add_option("--until", options->until, "The last to be replaced: its name or time stamp")->required();
+  AddTargetOption(*command, "--until", options->until, "The last to be replaced: its name or time stamp")->required();
   command->add_option("--name", options->name, "What follows the time stamp in the new name");
   command->add_option("--db", options->databases, "Prove it on a copy of this database too; may be given again")
       ->type_name("FILE");

@@ -8,6 +8,7 @@
 #include "tools/cli/document.h"
 #include "tools/cli/event_line.h"
 #include "tools/cli/options.h"
+#include "tools/cli/proposal.h"
 #include "tools/operations/migration_set.h"
 #include "tools/transition/transition.h"
 
@@ -51,8 +52,8 @@ int Run(Options& options) {
   }
   if (const auto known = FindRelease(options.start.release); !known.ok()) return Fail(AsUsage(known.status()));
   absl::StatusOr<std::vector<Migration>> migrations = LoadMigrations(options.common.migrations);
-  if (!migrations.ok()) return Fail(migrations.status());
-  options.start.migrations = *std::move(migrations);
+  options.start.unreadable = migrations.status();
+  if (migrations.ok()) options.start.migrations = *std::move(migrations);
   const absl::StatusOr<LegacyGuard> guard = ParseLegacyGuard(options.legacy_guard);
   if (!guard.ok()) return Fail(AsUsage(guard.status()));
   options.start.legacy_guard = *guard;
@@ -63,10 +64,12 @@ int Run(Options& options) {
   options.start.events = progress.Sink();
   options.start.event = [&](const StartReport& report) {
     progress.Clear();
-    report.status.ok() ? PrintNews(ToString(report)) : PrintError(ToString(report), kExitFailed);
+    const std::string line = WithWholeProposals(ToString(report));
+    report.status.ok() ? PrintNews(line) : PrintError(line, kExitFailed);
     if (options.common.json) PrintJson(report);
   };
-  return Start(options.start).ok() ? kExitDone : kExitFailed;
+  const absl::Status started = Start(options.start).status();
+  return started.ok() ? kExitDone : IsUsage(started) ? kExitUsage : kExitFailed;
 }
 
 }  // namespace
@@ -82,6 +85,7 @@ void AddStartCommand(CLI::App& app, Program& program) {
       ->check(CLI::IsMember({"legacy", "parallel", "versioned"}));
   command->add_option("--release", options->start.release, "Whose legacy method")->capture_default_str();
   command->add_option("--budget-ms", options->start.budget_ms, "What a start may take; only said, never enforced")
+      ->check(AtLeast(0))
       ->capture_default_str();
   const Setting& guard = program.settings.Get("legacy-guard");
   options->legacy_guard = guard.value;

@@ -2,6 +2,7 @@
 
 #include "tools/cli/commands/commands.h"
 #include "tools/cli/move_command.h"
+#include "tools/cli/options.h"
 
 namespace crystal {
 
@@ -14,9 +15,7 @@ void AddToCommand(CLI::App& app, Program& program) {
       app.add_subcommand("to", "Go up or down to where a migration is the last that is applied, or to a tag");
   AddMoveOptions(*command, program, *options);
   options->allow_out_of_order = program.settings.IsTrue("allow-out-of-order");
-  command->add_option("target", options->target, "A migration's name or number, or a tag")
-      ->type_name("MIGRATION")
-      ->required();
+  AddTargetOption(*command, "target", options->target, "A migration's name or number, or a tag")->required();
   command->add_flag("--allow-out-of-order", options->allow_out_of_order,
                     "Apply what comes before a migration that is applied already");
   command->footer("Example: crystal-migration to before-search --db ~/.crystal/sessions.db");

@@ -2,6 +2,7 @@
 
 #include "tools/cli/commands/commands.h"
 #include "tools/cli/move_command.h"
+#include "tools/cli/options.h"
 
 namespace crystal {
 
@@ -13,11 +14,9 @@ void AddUpCommand(CLI::App& app, Program& program) {
   CLI::App* command = app.add_subcommand("up", "Apply pending migrations, in one transaction");
   AddMoveOptions(*command, program, *options);
   options->up.allow_out_of_order = program.settings.IsTrue("allow-out-of-order");
-  CLI::Option* to = command->add_option("--to", options->target, "The last one to apply: its name, number or a tag")
-                        ->type_name("MIGRATION");
-  command->add_option("--step", options->up.at_most, "How many to apply; else all")
-      ->check(CLI::PositiveNumber)
-      ->excludes(to);
+  CLI::Option* to =
+      AddTargetOption(*command, "--to", options->target, "The last one to apply: its name, number or a tag");
+  command->add_option("--step", options->up.at_most, "How many to apply; else all")->check(AtLeast(1))->excludes(to);
   command->add_flag("--allow-out-of-order", options->up.allow_out_of_order,
                     "Apply what comes before a migration that is applied already");
   command->footer("Example: crystal-migration up --db ~/.crystal/sessions.db --dry-run");

@@ -7,7 +7,10 @@
 #include <nlohmann/json.hpp>
 #include <thread>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "legacy/releases.h"
+#include "migrator/base/status_macros.h"
 #include "migrator/files/file_system.h"
 #include "tools/cli/commands/commands.h"
 #include "tools/cli/console.h"
@@ -60,17 +63,31 @@ int RunOne(const Options& options) {
   return report->verdict == Verdict::kUnexplained ? kExitDiffers : kExitDone;
 }
 
+bool IsDatabaseName(const fs::path& path) {
+  const std::string extension = absl::AsciiStrToLower(path.extension().string());
+  return extension == ".db" || extension == ".sqlite" || extension == ".sqlite3";
+}
+
 // The databases of a corpus, in the order of their names: every regular file that is not a backup, a log or a note.
-std::vector<std::string> DatabasesIn(const std::vector<std::string>& directories) {
+absl::StatusOr<std::vector<std::string>> DatabasesIn(const std::vector<std::string>& directories) {
   std::vector<std::string> files;
   for (const std::string& directory : directories) {
-    std::error_code ignored;
-    fs::recursive_directory_iterator entry(directory, ignored);
-    for (; entry != fs::recursive_directory_iterator(); entry.increment(ignored)) {
-      const std::string extension = entry->path().extension().string();
-      if (entry->is_regular_file(ignored) && (extension == ".db" || extension == ".sqlite")) {
-        files.push_back(entry->path().string());
-      }
+    std::error_code error;
+    fs::recursive_directory_iterator entry(directory, error);
+    const size_t before = files.size();
+    while (!error && entry != fs::recursive_directory_iterator()) {
+      std::error_code ignored;  // a link to nothing is no database
+      if (IsDatabaseName(entry->path()) && entry->is_regular_file(ignored)) files.push_back(entry->path().string());
+      entry.increment(error);
+    }
+    if (error) {
+      std::error_code ignored;
+      const char* next = fs::is_regular_file(directory, ignored) ? "; one database is verified with --db" : "";
+      return AsUsage(absl::NotFoundError(absl::StrCat("--corpus ", directory, ": ", error.message(), next)));
+    }
+    if (files.size() == before) {
+      return AsUsage(
+          absl::NotFoundError(absl::StrCat("--corpus: no database (*.db, *.sqlite, *.sqlite3) below ", directory)));
     }
   }
   std::sort(files.begin(), files.end());
@@ -100,9 +117,9 @@ std::vector<NamedReport> VerifyAll(const std::vector<std::string>& files, const 
 }
 
 int RunCorpus(const Options& options) {
-  const std::vector<std::string> files = DatabasesIn(options.corpus);
-  if (files.empty()) return Fail(absl::NotFoundError("no database (*.db, *.sqlite) in these directories"));
-  const std::vector<NamedReport> reports = VerifyAll(files, options);
+  const absl::StatusOr<std::vector<std::string>> files = DatabasesIn(options.corpus);
+  if (!files.ok()) return Fail(files.status());
+  const std::vector<NamedReport> reports = VerifyAll(*files, options);
   int64_t equal = 0, explained = 0, unexplained = 0, failed = 0, lost = 0;
   nlohmann::ordered_json documents = nlohmann::ordered_json::array();
   std::vector<std::vector<std::string>> rows;
@@ -125,14 +142,29 @@ int RunCorpus(const Options& options) {
                                          {"failed", failed},
                                          {"rows_lost_by_legacy", lost}});
   } else {
-    std::cout << AlignedTable(rows, "") << files.size() << " databases: " << equal << " equal, " << explained
+    std::cout << AlignedTable(rows, "") << files->size() << " databases: " << equal << " equal, " << explained
               << " explained, " << unexplained << " unexplained, " << failed << " failed; the legacy path loses "
               << Count(lost, "row") << '\n';
   }
   return unexplained + failed > 0 ? kExitDiffers : kExitDone;
 }
 
-int Run(Options& options) {
+// What is said of one database makes no sense beside a corpus, and is not passed over in silence.
+absl::Status CheckUsage(const Options& options, const Program& program) {
+  RETURN_IF_ERROR(FindRelease(options.release));
+  if (options.corpus.empty()) return absl::OkStatus();
+  if (program.Says("--db")) {
+    return absl::InvalidArgumentError("--db names one database, and --corpus directories of them: say one of the two");
+  }
+  if (!options.html.empty()) {
+    return absl::InvalidArgumentError("--html makes the page of one database: with --corpus say --junit, or --json");
+  }
+  return absl::OkStatus();
+}
+
+int Run(Options& options, const Program& program) {
+  const absl::Status usage = CheckUsage(options, program);
+  if (!usage.ok()) return Fail(AsUsage(usage));
   absl::StatusOr<std::vector<Migration>> migrations = LoadMigrations(options.common.migrations);
   if (!migrations.ok()) return Fail(migrations.status());
   options.migrations = *std::move(migrations);
@@ -147,7 +179,9 @@ void AddVerifyCommand(CLI::App& app, Program& program) {
       "verify",
       "Run the legacy path and the versioned path on copies of a database and say where they differ, and why");
   AddCommonOptions(*command, program, options->common);
-  command->add_option("--corpus", options->corpus, "Verify every *.db and *.sqlite file below these directories")
+  command
+      ->add_option("--corpus", options->corpus,
+                   "Verify every *.db, *.sqlite and *.sqlite3 file below these directories")
       ->type_name("DIR")
       ->expected(1, -1);
   command->add_option("--release", options->release, "The release whose legacy method is run")->capture_default_str();
@@ -157,7 +191,7 @@ void AddVerifyCommand(CLI::App& app, Program& program) {
   command->add_option("--junit", options->junit, "Write the result as JUnit XML to this file")->type_name("FILE");
   command->add_flag("--show-values", options->show_values, "Put values, shortened, into the report");
   command->footer("Example: crystal-migration verify --db ~/.crystal/sessions.db --html report.html");
-  command->callback([options, &program] { program.exit_code = Run(*options); });
+  command->callback([options, &program] { program.exit_code = Run(*options, program); });
 }
 
 }  // namespace crystal

@@ -50,6 +50,42 @@ class RestoreTest : public testing::Test {
   std::string backup_ = elsewhere_.File("backup.db");
 };
 
+TEST_F(RestoreTest, TakesNoFileThatIsNoBackupOfThisDatabase) {
+  BackUp(60);
+  const ContentDigest before = DigestOf(path_);
+  const std::string other = elsewhere_.File("other.db"), moved = elsewhere_.File("moved.db");
+  RunSql(other, {"CREATE TABLE mine (x)"});
+  EXPECT_THAT(Restore(Live(), other, {.now_ms = kNow}),
+              StatusIs(StatusCode::kFailedPrecondition, HasSubstr("is no backup that this program made")));
+  std::filesystem::copy(path_, moved);
+  ASSERT_OK_AND_ASSIGN(DatabaseFile another, FindDatabaseFile(moved, Access::kCreate));
+  EXPECT_THAT(Restore(another, backup_, {.now_ms = kNow}),
+              StatusIs(StatusCode::kFailedPrecondition, HasSubstr("is a backup of another database, " + path_)));
+  WriteBytes(ManifestPath(other), "{}");
+  EXPECT_THAT(Restore(Live(), other, {.now_ms = kNow}), StatusIs(StatusCode::kDataLoss, HasSubstr("other.db.json")));
+  EXPECT_EQ(DigestOf(path_), before);
+  EXPECT_EQ(Names(directory_.path()), std::vector<std::string>{"user.db"});
+}
+
+TEST_F(RestoreTest, TakesAnyFileWhereThatIsSaid) {
+  BackUp(60);
+  const std::string other = elsewhere_.File("other.db");
+  RunSql(other, {"CREATE TABLE mine (x)"});
+  ASSERT_OK(Restore(Live(), other, {.now_ms = kNow, .any_file = true}));
+  EXPECT_EQ(DigestOf(path_), DigestOf(other));
+}
+
+// Where a directory was moved as a whole, its backups are still those of the database beside them.
+TEST_F(RestoreTest, TakesTheBackupThatMovedWithItsDatabase) {
+  backup_ = path_ + ".backup-1";
+  BackUp(60);
+  const std::string moved = elsewhere_.File("user.db");
+  for (const char* part : {"", ".backup-1", ".backup-1.json"}) std::filesystem::copy(path_ + part, moved + part);
+  ASSERT_OK_AND_ASSIGN(DatabaseFile live, FindDatabaseFile(moved, Access::kCreate));
+  ASSERT_OK(Restore(live, moved + ".backup-1", {.now_ms = kNow}));
+  EXPECT_EQ(Rows(moved), 60);
+}
+
 TEST_F(RestoreTest, BringsTheBackupBackAndSavesWhatWasThere) {
   BackUp(300);
   const ContentDigest before = DigestOf(path_);
@@ -212,8 +248,8 @@ TEST_F(RestoreTest, RefusesWhatIsNoBackup) {
   WriteBytes(backup_, "text");
   refused(StatusCode::kDataLoss, "not an SQLite database");
   EXPECT_THAT(Names(directory_.path()), ElementsAre("user.db"));
-  WriteBytes(backup_, good);  // without a manifest, as from another tool
-  EXPECT_OK(RestoreBackup());
+  WriteBytes(backup_, good);  // as from another tool
+  refused(StatusCode::kFailedPrecondition, "is no backup that this program made");
 }
 
 TEST_F(RestoreTest, AsksForSpaceBeforeItWrites) {

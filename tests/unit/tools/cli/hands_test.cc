@@ -9,6 +9,7 @@
 #include <nlohmann/json.hpp>
 
 #include "absl/strings/str_cat.h"
+#include "migrator/base/shell_word.h"
 #include "tests/support/program.h"
 #include "tests/support/temp_dir.h"
 #include "tools/cli/completion.h"
@@ -88,7 +89,7 @@ TEST_F(Hands, NamesAreQuietWhateverIsThere) {
 TEST_F(Hands, ZshAndFishTakeTheirScripts) {
   const std::string zsh = RunProgram({"completion", "zsh"}).out, fish = RunProgram({"completion", "fish"}).out;
   EXPECT_THAT(zsh, AllOf(HasSubstr("#compdef crystal-migration"), HasSubstr("'status:List the migrations"),
-                         HasSubstr("'start:--mode') compadd -- legacy parallel versioned ;;")));
+                         HasSubstr("start:--mode) compadd -- legacy parallel versioned ;;")));
   EXPECT_THAT(fish, AllOf(HasSubstr("-n '__crystal_migration_is \\'\\'' -f -a status -d 'List the migrations"),
                           HasSubstr("-l mode -x -a 'legacy parallel versioned'")));
   Write("script.zsh", zsh);

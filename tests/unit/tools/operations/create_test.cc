@@ -14,6 +14,7 @@
 #include "tests/support/run_context.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temp_dir.h"
+#include "tools/operations/create_subject.h"
 
 namespace crystal {
 namespace {
@@ -26,7 +27,9 @@ using testing::HasSubstr;
 using testing::IsEmpty;
 
 constexpr int64_t kNow = 1795338000000;  // 2026-11-22 09:00:00 UTC
-constexpr Template kAll[] = {Template::kTable, Template::kColumn, Template::kIndex, Template::kData};
+constexpr Template kAll[] = {Template::kTable,     Template::kColumn,     Template::kIndex,     Template::kData,
+                             Template::kDropTable, Template::kDropColumn, Template::kDropIndex, Template::kRename};
+constexpr Template kMaking[] = {Template::kTable, Template::kColumn, Template::kIndex, Template::kData};
 
 std::string TextOf(const fs::path& path) {
   std::stringstream text;
@@ -46,7 +49,7 @@ void CopySourceTree(const std::string& to) {
 TEST(CreateSql, MakesAFileForEachTemplateThatRunsUpAndDownAsItStands) {
   const TempDir dir;
   std::vector<std::string> taken;
-  for (const Template from : kAll) {
+  for (const Template from : kMaking) {
     const std::string word = "add-thing-" + std::to_string(taken.size());
     ASSERT_OK_AND_ASSIGN(Created created,
                          CreateSql({word, from, kNow + 1000 * static_cast<int64_t>(taken.size()), taken}, dir.path()));
@@ -124,9 +127,58 @@ TEST(Create, RefusesANameThatIsTaken) {
               StatusIs(StatusCode::kAlreadyExists, HasSubstr("there is 20250101000000-add-tags already")));
   EXPECT_THAT(CreateSql({"add-session-favorite", Template::kTable, kNow, {"020-add-session-favorite"}}, dir.path()),
               StatusIs(StatusCode::kAlreadyExists, HasSubstr("020-add-session-favorite")));
-  EXPECT_THAT(CreateSql({"add-more", Template::kTable, kNow, {"20261122090000-add-tags"}}, dir.path()),
-              StatusIs(StatusCode::kAlreadyExists, HasSubstr("a second later")));
   EXPECT_TRUE(fs::is_empty(dir.path()));
+}
+
+TEST(Create, TakesTheNextSecondThatIsFree) {
+  const TempDir dir;
+  const std::vector<std::string> taken = {"20261122090000-add-tags", "20261122090001-add-notes"};
+  ASSERT_OK_AND_ASSIGN(Created created, CreateSql({"add-more", Template::kTable, kNow, taken}, dir.path()));
+  EXPECT_EQ(created.name, "20261122090002-add-more");
+}
+
+TEST(Create, TheVerbSaysWhatAMigrationBeginsAs) {
+  for (const auto& [name, from] :
+       std::vector<std::pair<std::string, Template>>{{"create-notes", Template::kTable},
+                                                     {"add-session-tags", Template::kColumn},
+                                                     {"add-status-index", Template::kIndex},
+                                                     {"index-status", Template::kIndex},
+                                                     {"fix-names", Template::kData},
+                                                     {"drop-session-note", Template::kDropColumn},
+                                                     {"remove-note", Template::kDropColumn},
+                                                     {"drop-notes-table", Template::kDropTable},
+                                                     {"drop-table-notes", Template::kDropTable},
+                                                     {"drop-status-index", Template::kDropIndex},
+                                                     {"remove-index-status", Template::kDropIndex},
+                                                     {"rename-note-to-remark", Template::kRename}}) {
+    EXPECT_EQ(TemplateOf(name), from) << name;
+  }
+  for (size_t i = 0; i < TemplateNames().size(); ++i) {
+    EXPECT_EQ(*ParseTemplate(TemplateNames()[i]), static_cast<Template>(i));
+  }
+  EXPECT_THAT(ParseTemplate("view"), StatusIs(StatusCode::kInvalidArgument, HasSubstr("drop-column")));
+}
+
+TEST(Create, ANameSpeaksOfWhatIsThere) {
+  const std::unique_ptr<SqliteAdapter> db =
+      MemoryDatabase({"CREATE TABLE sessions(id TEXT, note TEXT, status_message TEXT)",
+                      "CREATE TABLE tool_panels(id TEXT, width INTEGER NOT NULL DEFAULT 3)"});
+  CreateOptions options{.name = "", .schema = *db->ReadSchema(), .texts = {{"idx_a", "CREATE INDEX idx_a ON sessions(note)"}}};
+  const auto subject = [&](const std::string& name) {
+    options.name = name;
+    options.from = TemplateOf(name);
+    return SubjectOf(options);
+  };
+  for (const char* name : {"drop-session-note", "drop-sessions-note", "drop-note-from-sessions", "remove-note"}) {
+    EXPECT_EQ(subject(name).table + "." + subject(name).name, "sessions.note") << name;
+  }
+  EXPECT_EQ(subject("drop-tool-panel-width").table, "tool_panels");
+  EXPECT_EQ(subject("drop-tool-panel-width").type, "INTEGER NOT NULL DEFAULT 3");
+  EXPECT_EQ(subject("rename-session-status-message-to-remark").name, "status_message");
+  EXPECT_EQ(subject("rename-session-status-message-to-remark").renamed, "remark");
+  EXPECT_EQ(subject("drop-a-index").name, "idx_a");
+  EXPECT_EQ(subject("drop-a-index").definition, "CREATE INDEX idx_a ON sessions(note)");
+  EXPECT_EQ(subject("add-session-tags").name, "session_tags");
 }
 
 TEST(Create, RefusesADirectoryThatIsNotThere) {

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <cstdlib>
+#include <filesystem>
 #include <fstream>
 
 #include "tests/support/status_matchers.h"
@@ -50,6 +51,61 @@ TEST_F(SettingsTest, FileGoesBeforeTheDefaultAndTheEnvironmentBeforeTheFile) {
   EXPECT_EQ(settings.Get("migrations").value, "/elsewhere");
   EXPECT_EQ(settings.Get("migrations").source, "environment");
   EXPECT_TRUE(settings.IsTrue("allow-out-of-order"));
+}
+
+// Runs where a directory stands for the working directory, and goes back.
+class SettingsSearch : public SettingsTest {
+ protected:
+  void SetUp() override {
+    SettingsTest::SetUp();
+    std::filesystem::create_directories(deep_);
+    before_ = std::filesystem::current_path();
+    std::filesystem::current_path(deep_);
+  }
+  void TearDown() override {
+    std::filesystem::current_path(before_);
+    SettingsTest::TearDown();
+  }
+  void Put(const std::string& directory) {
+    std::ofstream(directory + "/crystal-migration.toml") << "db = \"a.db\"\nmigrations = \"db/m\"\n";
+  }
+  std::string Found() { return Settings::Load("", SettingsFile::kNamedOrFound)->file(); }
+
+  std::string root_ = dir_.File("root"), deep_ = root_ + "/src/deep";
+  std::filesystem::path before_;
+};
+
+TEST_F(SettingsSearch, GoesUpToTheRootOfTheRepositoryAndNoFurther) {
+  Put(dir_.path());
+  std::filesystem::create_directory(root_ + "/.git");
+  EXPECT_EQ(Found(), "");
+  Put(root_);
+  EXPECT_EQ(Found(), "../../crystal-migration.toml");
+  Put(root_ + "/src");
+  EXPECT_EQ(Found(), "../crystal-migration.toml");
+}
+
+TEST_F(SettingsSearch, OutsideOfARepositoryLooksHereOnly) {
+  Put(root_);
+  EXPECT_EQ(Found(), "");
+  Put(deep_);
+  EXPECT_EQ(Found(), "crystal-migration.toml");
+}
+
+TEST_F(SettingsSearch, ReadsNothingThatIsNotNamedWhereThatIsAsked) {
+  Put(deep_);
+  EXPECT_EQ(Settings::Load("", SettingsFile::kNamed)->file(), "");
+  EXPECT_EQ(Settings::Load("crystal-migration.toml", SettingsFile::kNamed)->Get("migrations").value, "db/m");
+}
+
+TEST_F(SettingsSearch, PathsInAFileBelongToItsDirectory) {
+  std::filesystem::create_directory(root_ + "/.git");
+  Put(root_);
+  ASSERT_OK_AND_ASSIGN(Settings settings, Settings::Load("", SettingsFile::kNamedOrFound));
+  EXPECT_EQ(settings.Get("db").value, "../../a.db");
+  EXPECT_EQ(settings.Get("migrations").value, "../../db/m");
+  ASSERT_OK_AND_ASSIGN(settings, Settings::Load(root_ + "/crystal-migration.toml"));
+  EXPECT_EQ(settings.Get("migrations").value, root_ + "/db/m");
 }
 
 TEST_F(SettingsTest, EnvironmentCanNameTheFile) {
