@@ -17,6 +17,13 @@ namespace {
 
 constexpr size_t kStampDigits = 14;  // YYYYMMDDHHMMSS
 
+// What stands behind the stamp, or the R: "-add-session-tags".
+bool IsWords(absl::string_view rest) {
+  const auto is_word = [](unsigned char c) { return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '-'; };
+  return rest.size() > 1 && rest[0] == '-' && std::all_of(rest.begin(), rest.end(), is_word) &&
+         !absl::StrContains(rest, "--") && !absl::EndsWith(rest, "-");
+}
+
 absl::StatusOr<Migration> ReadSqlMigration(const std::filesystem::path& path) {
   const std::string name = path.stem().string();
   RETURN_IF_ERROR(CheckMigrationName(name));
@@ -34,17 +41,17 @@ absl::StatusOr<Migration> ReadSqlMigration(const std::filesystem::path& path) {
 
 absl::Status CheckMigrationName(absl::string_view name) {
   const absl::string_view stamp = name.substr(0, kStampDigits);
-  const absl::string_view rest = name.substr(stamp.size());
   const auto is_digit = [](unsigned char c) { return absl::ascii_isdigit(c); };
-  const auto is_word = [](unsigned char c) { return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '-'; };
-  const bool right = stamp.size() == kStampDigits && std::all_of(stamp.begin(), stamp.end(), is_digit) &&
-                     rest.size() > 1 && rest[0] == '-' && std::all_of(rest.begin(), rest.end(), is_word) &&
-                     !absl::StrContains(rest, "--") && !absl::EndsWith(rest, "-");
-  if (right) return absl::OkStatus();
+  const bool is_stamp = stamp.size() == kStampDigits && std::all_of(stamp.begin(), stamp.end(), is_digit);
+  if (is_stamp && IsWords(name.substr(stamp.size()))) return absl::OkStatus();
+  if (IsRepeatableName(name) && IsWords(name.substr(1))) return absl::OkStatus();
   return absl::InvalidArgumentError(absl::StrCat("\"", name,
                                                  "\" is no name of a migration: it is YYYYMMDDHHMMSS-name, in lower "
-                                                 "case with hyphens: 20261122090000-add-session-tags"));
+                                                 "case with hyphens: 20261122090000-add-session-tags; or, of a "
+                                                 "repeatable one, R-name: R-session-views"));
 }
+
+bool IsRepeatableName(absl::string_view name) { return absl::StartsWith(name, "R-"); }
 
 absl::StatusOr<std::vector<Migration>> ReadSqlMigrations(const std::string& directory) {
   SqlFiles files = ReadSqlFiles(directory);

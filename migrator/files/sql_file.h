@@ -14,6 +14,9 @@
 //
 // A squash also says `-- replaces: NAME`, a line each; of one that was a squash itself `-- replaces: NAME = A B`, with
 // what it stood for (squash.h).
+//
+// A file R-name.sql is a repeatable migration: views and triggers, made anew whenever its text changed and behind every
+// move. It has an up section alone, of CREATE VIEW and CREATE TRIGGER; what it made before is taken away by itself.
 #ifndef MIGRATOR_FILES_SQL_FILE_H_
 #define MIGRATOR_FILES_SQL_FILE_H_
 
@@ -27,12 +30,14 @@
 
 namespace crystal {
 
-// Errors: InvalidArgument - not YYYYMMDDHHMMSS-name in lower case; the message shows the right form.
+// Errors: InvalidArgument - neither YYYYMMDDHHMMSS-name nor R-name, in lower case; the message shows the right form.
 absl::Status CheckMigrationName(absl::string_view name);
+bool IsRepeatableName(absl::string_view name);
 
 // `bytes` are UTF-8, may hold byte order marks wherever SQL may hold white space, and end their lines in any way.
 // Errors: InvalidArgument, with the line - no up section or two, a NUL or what is no UTF-8, text outside of the
-// sections, a directive that is misspelt or out of its place, statements that SplitSqliteScript refuses.
+// sections, a directive that is misspelt or out of its place, statements that SplitSqliteScript refuses, in a
+// repeatable one anything that makes no view and no trigger.
 absl::StatusOr<Migration> ParseSqlMigration(const std::string& name, absl::string_view bytes);
 
 // Every .sql file of a directory (.SQL, too), by name; other files and sub-directories are left alone.

@@ -4,6 +4,7 @@
 
 #include "migrator/base/status_macros.h"
 #include "migrator/road/migrator.h"
+#include "migrator/road/repeatables.h"
 #include "migrator/road/session.h"
 #include "tools/cli/console.h"
 #include "tools/cli/plan_report.h"
@@ -41,7 +42,8 @@ absl::StatusOr<Move> Run(const MoveOptions& options, const MovePlanner& make_pla
       ASSIGN_OR_RETURN(target, ResolveTarget(*session.db, migrations, target));
     }
     ASSIGN_OR_RETURN(move.preview.plan, planner(history));
-    if (move.preview.plan.steps.empty()) return move;
+    ASSIGN_OR_RETURN(move.preview.plan.repeated, PendingRepeatables(*session.db, move.preview.plan.repeatables));
+    if (move.preview.plan.empty()) return move;
     if (options.dry_run) {
       ASSIGN_OR_RETURN(move.preview, Preview(*session.db, planner, MakeRunContext(),
                                              options.structure_only ? PreviewRows::kNone : PreviewRows::kAll));
@@ -54,7 +56,7 @@ absl::StatusOr<Move> Run(const MoveOptions& options, const MovePlanner& make_pla
   ProgressLine progress;
   RETURN_IF_ERROR(session.Run([&](SqliteAdapter& db) -> absl::StatusOr<bool> {
     ASSIGN_OR_RETURN(move.preview.plan, MigrateOpenTransaction(db, planner, context, progress.Sink()));
-    return !move.preview.plan.steps.empty();
+    return !move.preview.plan.empty();
   }));
   move.done = true;
   return move;

@@ -20,7 +20,8 @@ namespace crystal {
 namespace {
 
 // The tables of the toolkit that the planner reads, with their rows; the archive only says whether there is something.
-constexpr const char* kCopiedRows[] = {"migrations", "migration_tags"};
+// What the history knows, without the trail and what left its table.
+constexpr const char* kCopiedRows[] = {"migrations", "migration_tags", "migration_archive WHERE kind = 'fact'"};
 
 std::string Literal(const Value& value) {
   if (const auto* number = std::get_if<int64_t>(&value)) return absl::StrCat(*number);
@@ -123,8 +124,10 @@ class RecordingAdapter final : public DatabaseAdapter {
   PlanPreview::Step step_;
 };
 
-absl::Status CopyRows(DatabaseAdapter& from, DatabaseAdapter& to, const std::string& table) {
-  ASSIGN_OR_RETURN(std::unique_ptr<Cursor> rows, from.Select(absl::StrCat("SELECT * FROM ", QuoteName(table))));
+// `rows_of`: a table, and which rows of it.
+absl::Status CopyRows(DatabaseAdapter& from, DatabaseAdapter& to, absl::string_view rows_of) {
+  ASSIGN_OR_RETURN(std::unique_ptr<Cursor> rows, from.Select(absl::StrCat("SELECT * FROM ", rows_of)));
+  const absl::string_view table = rows_of.substr(0, rows_of.find(' '));
   while (true) {
     ASSIGN_OR_RETURN(bool more, rows->Next());
     if (!more) return absl::OkStatus();
@@ -134,7 +137,7 @@ absl::Status CopyRows(DatabaseAdapter& from, DatabaseAdapter& to, const std::str
       values.push_back(rows->Get(i).ToValue());
       absl::StrAppend(&marks, i == 0 ? "?" : ", ?");
     }
-    RETURN_IF_ERROR(to.Execute(absl::StrCat("INSERT INTO ", QuoteName(table), " VALUES(", marks, ")"), values));
+    RETURN_IF_ERROR(to.Execute(absl::StrCat("INSERT INTO ", table, " VALUES(", marks, ")"), values));
   }
 }
 
@@ -142,7 +145,7 @@ absl::StatusOr<std::unique_ptr<SqliteAdapter>> SchemaOnly(DatabaseAdapter& db) {
   ASSIGN_OR_RETURN(std::unique_ptr<SqliteAdapter> copy, SqliteAdapter::Open(":memory:", {.mode = OpenMode::kCreate}));
   ASSIGN_OR_RETURN(std::vector<std::string> texts, ReadSchemaTexts(db));
   for (const std::string& sql : texts) RETURN_IF_ERROR(copy->Execute(sql));
-  for (const char* table : kCopiedRows) RETURN_IF_ERROR(CopyRows(db, *copy, table));
+  for (const char* rows : kCopiedRows) RETURN_IF_ERROR(CopyRows(db, *copy, rows));
   return copy;
 }
 

@@ -4,6 +4,7 @@
 #include "migrator/files/read_snapshot.h"
 #include "migrator/road/history.h"
 #include "migrator/road/history_state.h"
+#include "migrator/road/repeatables.h"
 #include "tools/transition/drift.h"
 #include "tools/transition/mode.h"
 
@@ -41,6 +42,8 @@ absl::StatusOr<VersionedLook> LookAtVersioned(const std::vector<Migration>& migr
     ASSIGN_OR_RETURN(Plan plan, PlanUp(migrations, history));
     for (const PlanStep& step : plan.steps) look.pending.push_back(step.migration.name);
   }
+  ASSIGN_OR_RETURN(std::vector<std::string> repeatables, PendingRepeatables(*db, PlanNothing(migrations).repeatables));
+  look.pending.insert(look.pending.end(), repeatables.begin(), repeatables.end());
   ASSIGN_OR_RETURN(std::optional<Mode> mode, RecordedMode(*db));
   look.mode_recorded = mode == Mode::kVersioned;
   return look;
