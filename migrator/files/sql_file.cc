@@ -24,13 +24,13 @@ bool IsWords(absl::string_view rest) {
          !absl::StrContains(rest, "--") && !absl::EndsWith(rest, "-");
 }
 
-absl::StatusOr<Migration> ReadSqlMigration(const std::filesystem::path& path) {
+absl::StatusOr<Migration> ReadSqlMigration(const std::filesystem::path& path, const Placeholders& placeholders) {
   const std::string name = path.stem().string();
   RETURN_IF_ERROR(CheckMigrationName(name));
   std::ifstream file(path, std::ios::binary);
   const std::string text{std::istreambuf_iterator<char>(file), {}};
   if (file.bad() || !file.is_open()) return absl::NotFoundError("it cannot be read");
-  ASSIGN_OR_RETURN(Migration migration, ParseSqlMigration(name, text));
+  ASSIGN_OR_RETURN(Migration migration, ParseSqlMigration(name, text, placeholders));
   auto& script = std::get<SqlScript>(migration.changes[0]);
   script.file = path.filename().string();
   script.directory = path.parent_path().string();
@@ -53,13 +53,14 @@ absl::Status CheckMigrationName(absl::string_view name) {
 
 bool IsRepeatableName(absl::string_view name) { return absl::StartsWith(name, "R-"); }
 
-absl::StatusOr<std::vector<Migration>> ReadSqlMigrations(const std::string& directory) {
-  SqlFiles files = ReadSqlFiles(directory);
+absl::StatusOr<std::vector<Migration>> ReadSqlMigrations(const std::string& directory,
+                                                         const Placeholders& placeholders) {
+  SqlFiles files = ReadSqlFiles(directory, placeholders);
   if (!files.faults.empty()) return files.faults[0].status;
   return std::move(files.migrations);
 }
 
-SqlFiles ReadSqlFiles(const std::string& directory) {
+SqlFiles ReadSqlFiles(const std::string& directory, const Placeholders& placeholders) {
   std::error_code error, ignored;
   SqlFiles files;
   for (const auto& entry : EntriesOf(directory, error)) {
@@ -67,7 +68,7 @@ SqlFiles ReadSqlFiles(const std::string& directory) {
     const bool hidden = absl::StartsWith(path.filename().string(), ".");
     const bool is_sql = absl::EqualsIgnoreCase(path.extension().string(), ".sql");
     if (hidden || !is_sql || !entry.is_regular_file(ignored)) continue;
-    absl::StatusOr<Migration> migration = ReadSqlMigration(path);
+    absl::StatusOr<Migration> migration = ReadSqlMigration(path, placeholders);
     if (migration.ok()) {
       files.migrations.push_back(*std::move(migration));
     } else {
