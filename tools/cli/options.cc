@@ -69,7 +69,8 @@ CLI::Option* AddSetting(CLI::App& command, const Program& program, const std::st
 }  // namespace
 
 void AddDirectoryOptions(CLI::App& command, const Program& program, CommonOptions& options) {
-  AddSetting(command, program, "migrations", options.migrations, "DIR");
+  AddSetting(command, program, "migrations", options.migrations.path, "DIR");
+  options.migrations.placeholders = program.settings.placeholders();
   command.add_flag("--json", options.json, "Print one JSON document instead of text");
   AddConsoleOptions(command, program);
 }

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "tools/operations/migration_set.h"
 #include "tools/operations/settings.h"
 #include "tools/transition/run_context.h"  // who runs it
 
@@ -27,8 +28,8 @@ struct Program {
 };
 
 struct CommonOptions {
-  std::string database;    // --db
-  std::string migrations;  // --migrations: the directory of SQL migrations, "" for none
+  std::string database;           // --db
+  MigrationDirectory migrations;  // --migrations
   bool json = false;
   int wait_ms = 0;  // --wait, of commands that write
 };

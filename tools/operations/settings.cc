@@ -1,12 +1,17 @@
 #include "tools/operations/settings.h"
 
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <sstream>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "migrator/base/status_macros.h"
 #include "tools/operations/suggest.h"
 
 namespace crystal {
@@ -14,6 +19,7 @@ namespace {
 
 constexpr char kConfigVariable[] = "CRYSTAL_MIGRATION_CONFIG";
 constexpr char kConfigFile[] = "crystal-migration.toml";
+constexpr char kPlaceholders[] = "placeholders";
 
 std::string FromEnvironment(const std::string& variable) {
   const char* value = std::getenv(variable.c_str());
@@ -63,7 +69,21 @@ std::string FindFile() {
   return nearest == kConfigFile ? nearest : "";  // in no repository: whose a file further up is, nobody knows
 }
 
-absl::Status ReadFile(const std::string& file, std::vector<Setting>& all) {
+// Every variable of the environment that is called so.
+Placeholders PlaceholdersOfEnvironment() {
+  constexpr absl::string_view kPrefix = "CRYSTAL_PLACEHOLDER_";
+  Placeholders placeholders;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    absl::string_view variable = *entry;
+    const size_t equals = variable.find('=');
+    if (equals == absl::string_view::npos || !absl::ConsumePrefix(&variable, kPrefix)) continue;
+    const size_t end = equals - kPrefix.size();
+    placeholders[absl::AsciiStrToLower(variable.substr(0, end))] = std::string(variable.substr(end + 1));
+  }
+  return placeholders;
+}
+
+absl::Status ReadFile(const std::string& file, std::vector<Setting>& all, Placeholders& placeholders) {
   const auto wrong = [&](absl::string_view what) { return absl::InvalidArgumentError(absl::StrCat(file, ": ", what)); };
   std::vector<CLI::ConfigItem> items;
   try {
@@ -74,7 +94,16 @@ absl::Status ReadFile(const std::string& file, std::vector<Setting>& all) {
   std::vector<std::string> keys;
   for (const Setting& setting : all) keys.push_back(setting.key);
   for (const CLI::ConfigItem& item : items) {
-    if (!item.parents.empty()) return wrong(absl::StrCat("there are no sections, so no [", item.parents[0], "]"));
+    if (item.name == "++" || item.name == "--") continue;  // where CLI11 sees a section begin and end
+    if (item.parents == std::vector<std::string>{kPlaceholders}) {
+      if (item.inputs.size() != 1) return wrong(absl::StrCat("the placeholder ", item.name, " takes one value"));
+      RETURN_IF_ERROR(WithContext(ParsePlaceholderNames(item.name).status(), file));
+      placeholders[item.name] = item.inputs[0];
+      continue;
+    }
+    if (!item.parents.empty()) {
+      return wrong(absl::StrCat("there is one section, [", kPlaceholders, "], and no [", item.parents[0], "]"));
+    }
     Setting* setting = Find(all, item.fullname());
     if (setting == nullptr) {
       return wrong(absl::StrCat("there is no setting \"", item.fullname(), "\"", DidYouMean(item.fullname(), keys)));
@@ -94,9 +123,10 @@ absl::StatusOr<Settings> Settings::Load(const std::string& file, SettingsFile wh
   settings.file_ = file.empty() ? FromEnvironment(kConfigVariable) : file;
   if (settings.file_.empty() && which == SettingsFile::kNamedOrFound) settings.file_ = FindFile();
   if (!settings.file_.empty()) {
-    const absl::Status read = ReadFile(settings.file_, settings.all_);
+    const absl::Status read = ReadFile(settings.file_, settings.all_, settings.placeholders_);
     if (!read.ok()) return read;
   }
+  for (const auto& [name, value] : PlaceholdersOfEnvironment()) settings.placeholders_[name] = value;
   for (Setting& setting : settings.all_) {
     const std::string value = FromEnvironment(setting.variable);
     if (value.empty()) continue;

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "migrator/files/placeholders.h"
 
 namespace crystal {
 
@@ -33,11 +34,15 @@ class Settings {
   const Setting& Get(const std::string& key) const;
   bool IsTrue(const std::string& key) const;
   const std::vector<Setting>& all() const { return all_; }
+  // Those of the section [placeholders] of the file, and CRYSTAL_PLACEHOLDER_NAME of the environment, which goes
+  // before.
+  const Placeholders& placeholders() const { return placeholders_; }
   const std::string& file() const { return file_; }  // "" where there is none
 
  private:
   std::string file_;
   std::vector<Setting> all_;
+  Placeholders placeholders_;
 };
 
 }  // namespace crystal

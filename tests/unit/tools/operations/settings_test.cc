@@ -53,6 +53,20 @@ TEST_F(SettingsTest, FileGoesBeforeTheDefaultAndTheEnvironmentBeforeTheFile) {
   EXPECT_TRUE(settings.IsTrue("allow-out-of-order"));
 }
 
+TEST_F(SettingsTest, PlaceholdersHaveASectionAndTheEnvironmentGoesBeforeIt) {
+  const std::string file = File("db = \"a.db\"\n[placeholders]\ndays = 30\nowner = \"o'neil\"\n");
+  setenv("CRYSTAL_PLACEHOLDER_DAYS", "7", 1);
+  setenv("CRYSTAL_PLACEHOLDER_EMPTY", "", 1);
+  ASSERT_OK_AND_ASSIGN(Settings settings, Settings::Load(file));
+  unsetenv("CRYSTAL_PLACEHOLDER_DAYS");
+  unsetenv("CRYSTAL_PLACEHOLDER_EMPTY");
+  EXPECT_EQ(settings.placeholders(), (Placeholders{{"days", "7"}, {"empty", ""}, {"owner", "o'neil"}}));
+  EXPECT_THAT(Settings::Load(File("[placeholders]\nDays = 1\n")).status(),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("\"Days\" is no name of a placeholder")));
+  EXPECT_THAT(Settings::Load(File("[placeholder]\ndays = 1\n")).status(),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("no [placeholder]")));
+}
+
 // Runs where a directory stands for the working directory, and goes back.
 class SettingsSearch : public SettingsTest {
  protected:
