@@ -66,7 +66,7 @@ class EnvParser {
 
   std::string TakeName() {
     const auto end = std::find_if_not(rest_.begin(), rest_.end(), IsNameByte);
-    const std::string name(rest_.begin(), end);
+    std::string name(rest_.begin(), end);
     rest_.remove_prefix(name.size());
     return name;
   }

@@ -13,6 +13,7 @@
 #include "tools/cli/options.h"
 #include "tools/operations/migration_set.h"
 #include "tools/operations/trial_copy.h"
+#include "tools/operations/usage_error.h"
 #include "tools/transition/database_session.h"
 
 namespace crystal {
@@ -24,6 +25,15 @@ struct Options {
   std::vector<std::string> names;
   bool dry_run = false;
 };
+
+// The default is somebody's real database.
+absl::Status CheckDatabaseIsSaid(const Program& program) {
+  if (program.Says("--db") || program.settings.Get("db").source != "default") return absl::OkStatus();
+  return AsUsage(absl::InvalidArgumentError(absl::StrCat(
+      "seeds are rows for development, and no database was named: say --db FILE, or set CRYSTAL_DB or `db` "
+      "in crystal-migration.toml; ",
+      program.settings.Get("db").value, " is not taken unasked")));
+}
 
 absl::StatusOr<SeedReport> TryOnACopy(const std::string& database, const std::vector<Migration>& migrations,
                                       const std::vector<SeedFile>& seeds) {
@@ -48,7 +58,8 @@ absl::StatusOr<SeedReport> Write(const CommonOptions& common, const std::vector<
   return report;
 }
 
-absl::StatusOr<SeedReport> Run(const Options& options) {
+absl::StatusOr<SeedReport> Run(const Options& options, const Program& program) {
+  RETURN_IF_ERROR(CheckDatabaseIsSaid(program));
   const std::string& migrations_directory = options.common.migrations;
   ASSIGN_OR_RETURN(
       std::vector<SeedFile> seeds,
@@ -114,7 +125,7 @@ void AddSeedCommand(CLI::App& app, Program& program) {
       "Nothing else runs them: no start, and no `up`. What is to run again without an error says INSERT OR IGNORE.\n"
       "Example: crystal-migration seed --seeds db/seeds --db dev.db");
   command->callback([options, &program] {
-    const absl::StatusOr<SeedReport> report = Run(*options);
+    const absl::StatusOr<SeedReport> report = Run(*options, program);
     program.exit_code = report.ok() ? kExitDone : Fail(report.status());
     if (!report.ok()) return;
     options->common.json ? PrintJson(*report, options->dry_run) : PrintText(*report, options->dry_run);

@@ -207,6 +207,20 @@ TEST_F(SeedCommand, LooksWhereItIsTold) {
   EXPECT_THAT(RunProgram({"seed", "--db", db_}).err, HasSubstr("where do the seeds stand? Say --seeds DIR"));
 }
 
+// The default is the user's own.
+TEST_F(SeedCommand, TakesNoDatabaseThatNobodyNamed) {
+  Seed("a.sql", "INSERT INTO notes(text) VALUES('a');");
+  unsetenv("CRYSTAL_DB");
+  const ProgramRun run = RunProgram({"seed", "--migrations", migrations_});
+  EXPECT_EQ(run.exit_code, 2);
+  EXPECT_THAT(run.err, AllOf(HasSubstr("no database was named: say --db FILE"), HasSubstr("is not taken unasked")));
+  WriteBytes(dir_.File("a.toml"), "db = \"a.db\"\n");
+  WriteBytes(dir_.File("a.env"), "CRYSTAL_DB=" + db_);
+  for (const std::string& said : {"--config=" + dir_.File("a.toml"), "--env-file=" + dir_.File("a.env")}) {
+    EXPECT_EQ(RunProgram({"seed", "--dry-run", "--migrations", migrations_, said}).exit_code, 0) << said;
+  }
+}
+
 TEST_F(SeedCommand, FindsNothingInAnEmptyDirectory) {
   EXPECT_THAT(On({"seed"}).out, HasSubstr("No row of 0 seeds is new. Nothing was changed.\n"));
 }
