@@ -101,6 +101,18 @@ absl::StatusOr<std::vector<std::string>> PendingRepeatables(DatabaseAdapter& db,
   return pending;
 }
 
+absl::StatusOr<std::vector<std::string>> PendingMigrations(DatabaseAdapter& db,
+                                                           const std::vector<Migration>& migrations,
+                                                           const std::vector<AppliedMigration>& history,
+                                                           const UpOptions& options) {
+  ASSIGN_OR_RETURN(Plan plan, PlanUp(migrations, history, options));
+  std::vector<std::string> pending;
+  for (const PlanStep& step : plan.steps) pending.push_back(step.migration.name);
+  ASSIGN_OR_RETURN(std::vector<std::string> repeatables, PendingRepeatables(db, plan.repeatables));
+  pending.insert(pending.end(), repeatables.begin(), repeatables.end());
+  return pending;
+}
+
 absl::Status Repeatables::TakeAway() {
   ASSIGN_OR_RETURN(before_, ReadRepeatables(db_));
   if (before_.empty()) return absl::OkStatus();

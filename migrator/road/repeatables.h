@@ -31,6 +31,13 @@ absl::StatusOr<std::vector<MadeRepeatable>> ReadRepeatables(DatabaseAdapter& db)
 absl::StatusOr<std::vector<std::string>> PendingRepeatables(DatabaseAdapter& db,
                                                             const std::vector<Migration>& repeatables);
 
+// The names of all that `up` would apply: first what is not in the history, then those repeatables.
+// Errors: those of PlanUp.
+absl::StatusOr<std::vector<std::string>> PendingMigrations(DatabaseAdapter& db,
+                                                           const std::vector<Migration>& migrations,
+                                                           const std::vector<AppliedMigration>& history,
+                                                           const UpOptions& options = {});
+
 // What a plan does with them, around its steps; within the plan's transaction.
 class Repeatables {
  public:

@@ -134,6 +134,8 @@ TEST_F(JsonOutput, OfBackupsSchemasAndSettings) {
   Expect("schema-diff", "schema diff DB DB");
   Expect("restore", "restore " + backup + " --db DB");
   Expect("config", "config");
+  std::ofstream(dir_.File("a.env")) << "CRYSTAL_MIGRATION_WAIT=1s\n";
+  Expect("config", "config --env-file " + dir_.File("a.env"));
 }
 
 TEST_F(JsonOutput, OfWritingMigrations) {
@@ -142,6 +144,13 @@ TEST_F(JsonOutput, OfWritingMigrations) {
   Expect("cutover", "cutover --db DB");
   Expect("create", "create add-tags --sql --migrations DIR");
   Expect("move", "up --db DB --migrations DIR");
+  Expect("wait", "wait --db DB --migrations DIR --for up-to-date");
+  fs::create_directory(dir_.File("seeds"));
+  std::ofstream(dir_.File("seeds/rows.sql")) << "INSERT OR IGNORE INTO a(rowid, x) VALUES(1, 2);";
+  const std::string seed = "seed --db DB --migrations DIR --seeds " + dir_.File("seeds");
+  Expect("seed", seed + " --dry-run");
+  Expect("seed", seed);
+  Expect("seed", seed);
   Expect("validate", "validate --migrations DIR");
   Expect("validate-rules", "validate --rules");
   Expect("squash", "squash --until add-tags --migrations DIR --dry-run");
@@ -160,6 +169,7 @@ TEST_F(JsonOutput, OfWritingMigrations) {
 TEST_F(JsonOutput, OfWhatIsWrong) {
   Expect("doctor", "doctor --db DB", 3);
   Expect("show", "show 020 --db DB");
+  Expect("wait", "wait --db DB --timeout 0", 1);
   Expect("cutover", "cutover --db DB");
   Sql("UPDATE migration_events SET actor = 'nobody' WHERE id = 2");
   Expect("log", "log --db DB", 3);

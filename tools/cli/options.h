@@ -46,6 +46,10 @@ void AddConsoleOptions(CLI::App& command, const Program& program);
 // An option that takes a migration's name or number, or a tag.
 CLI::Option* AddTargetOption(CLI::App& command, const char* name, std::string& target, const char* description);
 
+// An option that takes a time to wait, 24 hours at most, and puts it into `ms`; `standard` as it is typed: "10s".
+CLI::Option* AddTimeOption(CLI::App& command, const std::string& name, int& ms, const std::string& standard,
+                           const std::string& description);
+
 // For check(): a whole number from `least` up.
 CLI::Validator AtLeast(int64_t least);
 // For check(): some word; an empty one is a usage error that says `what` was expected.

@@ -14,7 +14,7 @@
 #include "migrator/engine/sqlite/sqlite_adapter.h"
 #include "migrator/engine/sqlite/sqlite_introspection.h"
 #include "migrator/road/history.h"
-#include "verify/workspace.h"
+#include "tools/operations/trial_copy.h"
 
 namespace crystal {
 namespace {
@@ -161,17 +161,11 @@ absl::StatusOr<PlanPreview> CarryOut(SqliteAdapter& copy, const Planner& planner
 }
 
 absl::StatusOr<PlanPreview> OnACopyOfAll(SqliteAdapter& db, const Planner& planner, const RunContext& context) {
-  ASSIGN_OR_RETURN(int64_t size, SelectInteger(db,
-                                               "SELECT page_count * page_size FROM pragma_page_count(), "
-                                               "pragma_page_size()"));
-  absl::StatusOr<Workspace> workspace = Workspace::Make("", 2 * size + (1 << 20), context.now_ms);
-  if (!workspace.ok()) {
-    return WithContext(workspace.status(), "the plan is tried on a copy of the file; --structure-only needs none");
+  absl::StatusOr<TrialCopy> copy = MakeTrialCopy(db, context.now_ms);
+  if (!copy.ok()) {
+    return WithContext(copy.status(), "the plan is tried on a copy of the file; --structure-only needs none");
   }
-  const std::string path = workspace->File("plan.db");
-  RETURN_IF_ERROR(CopyForTrial(db, path));
-  ASSIGN_OR_RETURN(std::unique_ptr<SqliteAdapter> copy, SqliteAdapter::Open(path, {}));
-  ASSIGN_OR_RETURN(PlanPreview preview, CarryOut(*copy, planner, context));
+  ASSIGN_OR_RETURN(PlanPreview preview, CarryOut(*copy->db, planner, context));
   preview.has_rows = true;
   return preview;
 }

@@ -30,6 +30,7 @@ std::vector<Setting> Defaults() {
   return {
       {"db", "CRYSTAL_DB", "The database file", absl::StrCat(FromEnvironment("HOME"), "/.crystal/sessions.db")},
       {"migrations", "CRYSTAL_MIGRATIONS", "The directory of SQL migrations", ""},
+      {"seeds", "CRYSTAL_SEEDS", "The directory of seeds; else `seeds` beside that of the migrations", ""},
       {"default-model", "CRYSTAL_DEFAULT_MODEL", "The application's configured model, for new Claude panels", ""},
       {"allow-out-of-order", "CRYSTAL_ALLOW_OUT_OF_ORDER", "Apply migrations that come before applied ones", "false"},
       {"legacy-guard", "CRYSTAL_LEGACY_GUARD",
@@ -47,7 +48,7 @@ Setting* Find(std::vector<Setting>& all, const std::string& key) {
 }
 
 // A file of settings moves with its project, and so does what it names.
-bool IsPath(const std::string& key) { return key == "db" || key == "migrations"; }
+bool IsPath(const std::string& key) { return key == "db" || key == "migrations" || key == "seeds"; }
 
 std::string Beside(const std::string& file, const std::string& path) {
   if (path.empty()) return path;
@@ -117,7 +118,7 @@ absl::Status ReadFile(const std::string& file, std::vector<Setting>& all, Placeh
 
 }  // namespace
 
-absl::StatusOr<Settings> Settings::Load(const std::string& file, SettingsFile which) {
+absl::StatusOr<Settings> Settings::Load(const std::string& file, SettingsFile which, const EnvOrigins& origins) {
   Settings settings;
   settings.all_ = Defaults();
   settings.file_ = file.empty() ? FromEnvironment(kConfigVariable) : file;
@@ -131,7 +132,9 @@ absl::StatusOr<Settings> Settings::Load(const std::string& file, SettingsFile wh
     const std::string value = FromEnvironment(setting.variable);
     if (value.empty()) continue;
     setting.value = value;
-    setting.source = "environment";
+    const auto origin = origins.find(setting.variable);
+    setting.source = origin == origins.end() ? "environment" : "env file";
+    if (origin != origins.end()) setting.env_file = origin->second;
   }
   return settings;
 }

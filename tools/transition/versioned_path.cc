@@ -38,12 +38,11 @@ absl::StatusOr<VersionedLook> LookAtVersioned(const std::vector<Migration>& migr
   if (!state.under_history()) return look;  // a table of that name that is not ours: the cutover says so
   ASSIGN_OR_RETURN(std::vector<AppliedMigration> history, ReadHistory(*db));
   ASSIGN_OR_RETURN(look.under_history, WasEverMigrated(*db));
-  if (!IsUpToDate(migrations, history)) {
-    ASSIGN_OR_RETURN(Plan plan, PlanUp(migrations, history));
-    for (const PlanStep& step : plan.steps) look.pending.push_back(step.migration.name);
-  }
-  ASSIGN_OR_RETURN(std::vector<std::string> repeatables, PendingRepeatables(*db, PlanNothing(migrations).repeatables));
-  look.pending.insert(look.pending.end(), repeatables.begin(), repeatables.end());
+  const absl::StatusOr<std::vector<std::string>> pending =
+      IsUpToDate(migrations, history) ? PendingRepeatables(*db, PlanNothing(migrations).repeatables)
+                                      : PendingMigrations(*db, migrations, history);
+  RETURN_IF_ERROR(pending);
+  look.pending = *pending;
   ASSIGN_OR_RETURN(std::optional<Mode> mode, RecordedMode(*db));
   look.mode_recorded = mode == Mode::kVersioned;
   return look;

@@ -22,13 +22,14 @@ void Print(const Settings& settings, bool json) {
     for (const Setting& s : settings.all()) {
       document["settings"].push_back(
           {{"name", s.key}, {"value", s.value}, {"source", s.source}, {"variable", s.variable}});
+      if (!s.env_file.empty()) document["settings"].back()["env_file"] = s.env_file;
     }
     PrintDocument(document);
     return;
   }
   std::vector<std::vector<std::string>> rows = {{"setting", "value", "from", "environment"}};
   for (const Setting& s : settings.all()) {
-    const std::string from = s.source == "file" ? settings.file() : s.source;
+    const std::string from = s.source == "file" ? settings.file() : s.source == "env file" ? s.env_file : s.source;
     rows.push_back({s.key, s.value.empty() ? "-" : s.value, from, s.variable});
   }
   // A value may be a secret.
@@ -37,7 +38,8 @@ void Print(const Settings& settings, bool json) {
         {absl::StrCat("${", name, "}"), "set", "", absl::StrCat("CRYSTAL_PLACEHOLDER_", absl::AsciiStrToUpper(name))});
   }
   std::cout << AlignedTable(rows, "")
-            << "A flag goes before the environment, that before the file, that before the default.\n";
+            << "A flag goes before the environment, that before --env-file, that before the file, that before the "
+               "default.\n";
 }
 
 }  // namespace

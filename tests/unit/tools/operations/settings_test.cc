@@ -22,7 +22,8 @@ class SettingsTest : public testing::Test {
   void SetUp() override { Clear(); }
   void TearDown() override { Clear(); }
   static void Clear() {
-    for (const char* name : {"CRYSTAL_DB", "CRYSTAL_MIGRATIONS", "CRYSTAL_MIGRATION_CONFIG", "CRYSTAL_LOG_FORMAT"}) {
+    for (const char* name :
+         {"CRYSTAL_DB", "CRYSTAL_MIGRATIONS", "CRYSTAL_SEEDS", "CRYSTAL_MIGRATION_CONFIG", "CRYSTAL_LOG_FORMAT"}) {
       unsetenv(name);
     }
   }
@@ -120,12 +121,26 @@ TEST_F(SettingsSearch, PathsInAFileBelongToItsDirectory) {
   EXPECT_EQ(settings.Get("migrations").value, "../../db/m");
   ASSERT_OK_AND_ASSIGN(settings, Settings::Load(root_ + "/crystal-migration.toml"));
   EXPECT_EQ(settings.Get("migrations").value, root_ + "/db/m");
+  std::ofstream(root_ + "/crystal-migration.toml") << "seeds = \"db/s\"\n";
+  ASSERT_OK_AND_ASSIGN(settings, Settings::Load(root_ + "/crystal-migration.toml"));
+  EXPECT_EQ(settings.Get("seeds").value, root_ + "/db/s");
 }
 
 TEST_F(SettingsTest, EnvironmentCanNameTheFile) {
   setenv("CRYSTAL_MIGRATION_CONFIG", File("log-format = \"json\"").c_str(), 1);
   ASSERT_OK_AND_ASSIGN(Settings settings, Settings::Load(""));
   EXPECT_EQ(settings.Get("log-format").value, "json");
+}
+
+TEST_F(SettingsTest, AVariableOfAFileSaysWhich) {
+  setenv("CRYSTAL_MIGRATIONS", "m", 1);
+  setenv("CRYSTAL_SEEDS", "s", 1);
+  ASSERT_OK_AND_ASSIGN(Settings settings,
+                       Settings::Load(File("seeds = 'x'"), SettingsFile::kNamed, {{"CRYSTAL_SEEDS", "a.env"}}));
+  EXPECT_EQ(settings.Get("seeds").value, "s");
+  EXPECT_EQ(settings.Get("seeds").source, "env file");
+  EXPECT_EQ(settings.Get("seeds").env_file, "a.env");
+  EXPECT_EQ(settings.Get("migrations").source, "environment");
 }
 
 TEST_F(SettingsTest, UnknownKeyIsRefusedWithTheNearest) {
