@@ -10,7 +10,7 @@
 #include "migrator/files/database_file.h"
 #include "migrator/files/lock.h"
 #include "migrator/files/write_lock.h"
-#include "migrator/values/plan.h"
+#include "migrator/road/repeatables.h"
 #include "tools/operations/wording.h"
 #include "tools/transition/database_session.h"
 
