@@ -66,7 +66,7 @@ struct VerifyReport {
 };
 
 struct VerifyOptions {
-  std::string work_directory = "";  // where the copies go; "": TMPDIR, else /tmp
+  std::string work_directory = {};  // where the copies go; "": TMPDIR, else /tmp
   int64_t now_ms = 0;
   bool show_values = false;  // put values, shortened, into the differences; else only counts and keys
 };

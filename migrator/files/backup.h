@@ -19,7 +19,7 @@ namespace crystal {
 using CopyProgressFn = std::function<void(int left, int total)>;
 
 struct BackupOptions {
-  std::string target = "";  // "" = "<database>.backup-<time>"; a path that must not exist yet
+  std::string target = {};  // "" = "<database>.backup-<time>"; a path that must not exist yet
   int64_t now_ms = 0;       // milliseconds since 1970, for the name and the manifest
   // Digests the source's content in the same snapshot as the copy, for VerifyContent and the manifest; costs one
   // reading of all rows. Off for who compares every row with the copy anyway.

@@ -56,8 +56,8 @@ std::vector<HistoryFault> FindFaults(const std::vector<Migration>& registry,
 absl::Status FaultsAsStatus(const std::vector<HistoryFault>& faults);
 
 // Every planner holds the history against `registry` first. Requires: `registry` is in order (InOrder).
-// Errors of all: FailedPrecondition - there are faults, or the one that is named is in the middle of a squash; NotFound -
-// no migration is called so.
+// Errors of all: FailedPrecondition - there are faults, or the one that is named is in the middle of a squash; NotFound
+// - no migration is called so.
 
 struct UpOptions {
   std::string to = {};  // the last to apply; "" for all

@@ -22,7 +22,7 @@ struct Column {
   std::optional<std::string> default_value = std::nullopt;  // SQL text of the default
   int primary_key = 0;                                      // 0, or its place in the key from 1
   std::string collation = "BINARY";
-  std::string generated = "";  // "", or "VIRTUAL: expression" / "STORED: expression"
+  std::string generated = {};  // "", or "VIRTUAL: expression" / "STORED: expression"
   auto operator<=>(const Column&) const = default;
 };
 
@@ -48,7 +48,7 @@ struct Index {
   bool unique = false;
   bool partial = false;
   std::vector<IndexColumn> columns;
-  std::string sql = "";  // only of partial and expression indexes, where the columns do not say it all
+  std::string sql = {};  // only of partial and expression indexes, where the columns do not say it all
   auto operator<=>(const Index&) const = default;
 };
 

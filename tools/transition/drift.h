@@ -36,8 +36,8 @@ enum class DriftLook { kCheapFirst, kFull };
 // when it moved, the schema is compared fact by fact with what the applied migrations give on an empty database.
 // `up` and `down` prove nothing about the rest of the schema, so they record nothing and the next look is a full one.
 //
-// What the user has of his own was recorded when his database was adopted, and is none; what he (or somebody else) added
-// by hand since is drift until AcceptOwn. Moves keep the list up to date where they rename tables.
+// What the user has of his own was recorded when his database was adopted, and is none; what he (or somebody else)
+// added by hand since is drift until AcceptOwn. Moves keep the list up to date where they rename tables.
 //
 // `migrations` in order, all that are known. Errors: FailedPrecondition - there is no history, or one with faults
 // (FindFaults).

@@ -14,7 +14,7 @@ struct RollbackOptions {
   std::string path;
   std::string release = kNewestRelease;  // whose legacy method is to take over
   RunContext context = {};
-  std::string work_directory = "";  // where the copy goes; "": TMPDIR, else /tmp
+  std::string work_directory = {};  // where the copy goes; "": TMPDIR, else /tmp
   int wait_ms = 0;                  // for another process that works on the database
   bool dry_run = false;             // the proof alone: the file is read and neither locked nor written
   FreeSpaceFn free_space = FreeSpace;
