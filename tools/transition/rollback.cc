@@ -10,7 +10,6 @@
 #include "migrator/road/history_state.h"
 #include "migrator/road/session.h"
 #include "tools/transition/database_session.h"
-#include "tools/transition/database_session.h"
 #include "tools/transition/legacy_launch.h"
 #include "tools/transition/mode.h"
 #include "verify/schema_diff.h"

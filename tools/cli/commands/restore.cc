@@ -35,7 +35,8 @@ absl::StatusOr<std::string> RestoreDatabase(const Options& options, ProgressLine
     }
   }
   if (options.dry_run) {
-    if (!options.any_file) RETURN_IF_ERROR(CheckIsBackupOf(file, ResolveDirectory(options.backup).value_or(options.backup)));
+    if (!options.any_file)
+      RETURN_IF_ERROR(CheckIsBackupOf(file, ResolveDirectory(options.backup).value_or(options.backup)));
     RETURN_IF_ERROR(VerifyBackup(options.backup));
     return "";
   }

@@ -22,7 +22,9 @@ struct Options {
 };
 
 void PrintJson(const RollbackReport& report) {
-  const nlohmann::ordered_json document = {{"status", report.planned ? "planned" : report.changed ? "done" : "up to date"},
+  const nlohmann::ordered_json document = {{"status", report.planned   ? "planned"
+                                                      : report.changed ? "done"
+                                                                       : "up to date"},
                                            {"changed", report.changed},
                                            {"database", report.database},
                                            {"mode", "legacy"},
