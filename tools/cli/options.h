@@ -45,8 +45,8 @@ void AddConsoleOptions(CLI::App& command, const Program& program);
 // An option that takes a migration's name or number, or a tag.
 CLI::Option* AddTargetOption(CLI::App& command, const char* name, std::string& target, const char* description);
 
-// For check(): a whole number from `least` up.
-CLI::Validator AtLeast(int64_t least);
+// For check(): a whole number from `least` up, and no higher than `most`.
+CLI::Validator AtLeast(int64_t least, int64_t most = INT64_MAX);
 // For check(): some word; an empty one is a usage error that says `what` was expected.
 CLI::Validator NotEmpty(const std::string& what);
 
