@@ -9,6 +9,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
 #include "migrator/base/status_macros.h"
 #include "migrator/files/file_system.h"
 
@@ -28,6 +29,13 @@ absl::StatusOr<Migration> ReadSqlMigration(const std::filesystem::path& path) {
   script.file = path.filename().string();
   script.directory = path.parent_path().string();
   return migration;
+}
+
+// "line 4: ..." as editors and terminals find it: "db/x.sql:4: ...".
+absl::Status AtItsLine(const absl::Status& status, const std::string& path) {
+  absl::string_view rest = status.message();
+  if (!absl::ConsumePrefix(&rest, "line ")) return WithContext(status, path);
+  return absl::Status(status.code(), absl::StrCat(path, ":", rest));
 }
 
 }  // namespace
@@ -64,7 +72,7 @@ SqlFiles ReadSqlFiles(const std::string& directory) {
     if (migration.ok()) {
       files.migrations.push_back(*std::move(migration));
     } else {
-      files.faults.push_back({path.stem().string(), WithContext(migration.status(), path.string())});
+      files.faults.push_back({path.stem().string(), AtItsLine(migration.status(), path.string())});
     }
   }
   if (error) {

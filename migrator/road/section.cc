@@ -6,6 +6,8 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
 #include "migrator/base/status_macros.h"
 #include "migrator/road/own_aside.h"
 
@@ -26,6 +28,19 @@ std::map<std::string, size_t> LastTaken(const std::vector<SqlStatement>& stateme
     for (const SqlToken& word : words) last[absl::AsciiStrToLower(word.Name())] = i;
   }
   return last;
+}
+
+// "db/x.sql:4: ...", which editors and terminals open, and behind it what stands there.
+absl::Status AtItsPlace(const absl::Status& status, const std::string& file, const SqlStatement& statement) {
+  if (status.ok()) return status;
+  constexpr size_t kMostLines = 12;
+  std::vector<std::string> lines = absl::StrSplit(statement.text, '\n');
+  if (lines.size() > kMostLines) {
+    lines.resize(kMostLines);
+    lines.emplace_back("...");
+  }
+  return absl::Status(status.code(), absl::StrCat(file, ":", statement.line, ": ", status.message(), "\n    ",
+                                                  absl::StrJoin(lines, "\n    ")));
 }
 
 }  // namespace
@@ -90,9 +105,10 @@ absl::Status Section::Run(const std::vector<SqlStatement>& statements) {
       RETURN_IF_ERROR(KeepBeforeInserts(effects, last_taken, i));
       return Before(effects);
     });
-    RETURN_IF_ERROR(OrWithOwnAside(effects, done, [&] {
+    const absl::Status in_the_end = OrWithOwnAside(effects, done, [&] {
       return db_.RunStatement(statements[i], [](const StatementEffects&) { return absl::OkStatus(); });
-    }));
+    });
+    RETURN_IF_ERROR(AtItsPlace(in_the_end, name_.file, statements[i]));
     After(effects);
   }
   return db_.DropTemporary();
