@@ -130,7 +130,13 @@ TEST_F(JsonOutput, OfBackupsSchemasAndSettings) {
   EXPECT_EQ(Expect("drift", "drift --accept --db DB", 1)["accepted"], json::array({"table my_notes"}));
   Expect("schema-diff", "schema diff " + backup + " DB", 1);
   Expect("schema-diff", "schema diff DB DB");
+  Expect("backups", "backups --db DB");
+  Expect("backups", "backups --keep 1 --db DB");
+  Expect("backup", "backup --db DB");
+  Expect("backups", "backups --keep 1 --db DB --dry-run");
+  Expect("backups", "backups --keep 1 --db DB", 1);
   Expect("restore", "restore " + backup + " --db DB");
+  Expect("backups", "backups --keep 2 --yes --db DB");
   Expect("config", "config");
 }
 

@@ -35,6 +35,7 @@ constexpr Entry kCommands[] = {
     {"start", kTakingOver, AddStartCommand},
     {"rollback", kTakingOver, AddRollbackCommand},
     {"backup", kTakingOver, AddBackupCommand},
+    {"backups", kTakingOver, AddBackupsCommand},
     {"restore", kTakingOver, AddRestoreCommand},
     {"create", kWriting, AddCreateCommand},
     {"up", kMoving, AddUpCommand},

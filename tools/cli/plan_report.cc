@@ -29,7 +29,8 @@ std::string DirectionOf(const Plan& plan) {
   return "up";
 }
 
-void PrintJson(const PlanPreview& preview, bool done) {
+void PrintJson(const PlanPreview& preview, const PlanOutcome& outcome) {
+  const bool done = outcome.done;
   Json steps = Json::array();
   for (size_t i = 0; i < preview.plan.steps.size(); ++i) {
     const PlanStep& step = preview.plan.steps[i];
@@ -51,6 +52,8 @@ void PrintJson(const PlanPreview& preview, bool done) {
       {"direction", DirectionOf(preview.plan)},
       {"migrations", steps},
       {"archived", {{"values", preview.plan.archived_values}, {"bytes", preview.plan.archived_bytes}}},
+      {"backup_first", outcome.backup_first},
+      {"backup", outcome.backup.empty() ? Json() : Json(outcome.backup)},
       {"notes", preview.plan.notes}};
   PrintDocument(document);
 }
@@ -74,8 +77,9 @@ void PrintStatements(const PlanStep& step, const std::vector<std::string>& state
 
 }  // namespace
 
-void PrintPlan(const PlanPreview& preview, bool done, bool json) {
-  if (json) return PrintJson(preview, done);
+void PrintPlan(const PlanPreview& preview, const PlanOutcome& outcome, bool json) {
+  if (json) return PrintJson(preview, outcome);
+  const bool done = outcome.done;
   const Plan& plan = preview.plan;
   if (plan.steps.empty()) {
     std::cout << "Nothing is to do. Nothing was changed.\n";
@@ -96,6 +100,8 @@ void PrintPlan(const PlanPreview& preview, bool done, bool json) {
               << Count(plan.archived_bytes, "byte")
               << (done ? ") went to the archive\n" : ") would go to the archive\n");
   }
+  if (outcome.backup_first && !done) std::cout << "A verified backup would be made first; --no-backup makes none.\n";
+  if (!outcome.backup.empty()) std::cout << "  as it was before: " << outcome.backup << '\n';
   for (const std::string& note : plan.notes) std::cout << "note: " << note << '\n';
   if (!done) {
     std::cout << (preview.has_rows ? "A dry run, on a copy with all rows: nothing was changed.\n"

@@ -68,9 +68,7 @@ int Run(const Options& options) {
                          .context = MakeRunContext()};
   cutover.context.default_model = options.default_model;
   cutover.events = progress.Sink();
-  cutover.copy_progress = [&](int left, int total) {
-    if (total > 0) progress.Show("backup: " + std::to_string(100 - 100LL * left / total) + " %");
-  };
+  cutover.copy_progress = progress.OfCopy("backup");
   if (!options.common.json) {
     cutover.planned = [&](const Detection& detection) {
       progress.Clear();

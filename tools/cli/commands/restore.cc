@@ -42,9 +42,7 @@ absl::StatusOr<std::string> RestoreDatabase(const Options& options, ProgressLine
   }
   RestoreOptions restore{.now_ms = MakeRunContext().now_ms, .any_file = options.any_file};
   ASSIGN_OR_RETURN(MigrationLock lock, MigrationLock::Acquire(file.path, restore.now_ms, options.common.wait_ms));
-  restore.progress = [&](int left, int total) {
-    if (total > 0) progress.Show("restore: " + std::to_string(100 - 100LL * left / total) + " %");
-  };
+  restore.progress = progress.OfCopy("restore");
   return Restore(file, options.backup, restore);
 }
 
