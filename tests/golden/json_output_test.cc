@@ -87,6 +87,8 @@ TEST_F(JsonOutput, OfADatabaseBeforeAndAfterItsCutover) {
   Expect("verify-corpus", "verify --corpus DIR");
   Expect("start", "start --db DB --mode parallel", 3);
   Expect("cutover", "cutover --db DB --dry-run");
+  EXPECT_TRUE(Expect("cutover", "cutover --db DB --dry-run --verbose").contains("script"));
+  EXPECT_EQ(Expect("move", "plan --db DB")["changed"], false);
   Expect("cutover", "cutover --db DB");
   Expect("cutover", "cutover --db DB");
   Expect("start", "start --db DB");

@@ -23,6 +23,11 @@ namespace {
 constexpr char kArchive[] =
     "CREATE TEMP TABLE migration_archive(table_name, row_key, column_name, value, archived_by, archived_at);";
 
+void Append(RecordedStatements more, RecordedStatements& all) {
+  std::move(more.statements.begin(), more.statements.end(), std::back_inserter(all.statements));
+  all.rows += more.rows;
+}
+
 absl::Status CarryOut(SqliteAdapter& copy, const std::vector<Migration>& migrations, const RunContext& context,
                       CutoverPreview& preview) {
   std::vector<Migration> detectable;
@@ -41,7 +46,10 @@ absl::Status CarryOut(SqliteAdapter& copy, const std::vector<Migration>& migrati
   const EventSink collect = [&](const Event& event) {
     RecordedStatements recorded = recording.Take();  // what comes between two steps is the toolkit's own
     if (event.kind != Event::Kind::kFinished || recorded.statements.empty()) return;
-    preview.steps.push_back({event.subject, is_repair(event.subject), std::move(recorded)});
+    if (preview.steps.empty() || preview.steps.back().name != event.subject) {
+      preview.steps.push_back({event.subject, is_repair(event.subject)});
+    }
+    Append(std::move(recorded), preview.steps.back().recorded);
   };
   RETURN_IF_ERROR(Adopt(recording, detectable, detection, context, collect));
   const Planner pending = [&](const std::vector<AppliedMigration>& applied) { return PlanUp(migrations, applied); };
