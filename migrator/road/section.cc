@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "migrator/base/shell_word.h"
 #include "migrator/base/status_macros.h"
 #include "migrator/road/own_aside.h"
 
@@ -89,10 +90,11 @@ absl::Status Section::NoteWhatLeftBefore(const SqlPlace& place) {
                                  "column_name = ?2) AND kind IN ('row', 'value', 'overwritten')",
                                  {place.table, place.column}));
   if (values == 0) return absl::OkStatus();
-  move_.notes.push_back(absl::StrCat(name_.migration, ": the archive still holds ", values,
-                                     values == 1 ? " value" : " values", " of ", place.table,
-                                     place.column.empty() ? "" : ".", place.column,
-                                     " that left before; `crystal-migration archive prune` removes them for good"));
+  const std::string column = place.column.empty() ? "" : absl::StrCat(" --column ", ShellQuoted(place.column));
+  move_.notes.push_back(absl::StrCat(
+      name_.migration, ": the archive still holds ", values, values == 1 ? " value" : " values", " of ", place.table,
+      place.column.empty() ? "" : ".", place.column, " that left before; `crystal-migration archive prune --table ",
+      ShellQuoted(place.table), column, "` removes them for good"));
   return absl::OkStatus();
 }
 

@@ -9,6 +9,7 @@
 #include "absl/strings/str_replace.h"
 #include "tools/cli/console.h"
 #include "tools/cli/document.h"
+#include "tools/cli/proposal.h"
 
 namespace crystal {
 namespace {
@@ -102,7 +103,7 @@ void PrintPlan(const PlanPreview& preview, const PlanOutcome& outcome, bool json
   }
   if (outcome.backup_first && !done) std::cout << "A verified backup would be made first; --no-backup makes none.\n";
   if (!outcome.backup.empty()) std::cout << "  as it was before: " << outcome.backup << '\n';
-  for (const std::string& note : plan.notes) std::cout << "note: " << note << '\n';
+  for (const std::string& note : plan.notes) std::cout << "note: " << WithWholeProposals(note) << '\n';
   if (!done) {
     std::cout << (preview.has_rows ? "A dry run, on a copy with all rows: nothing was changed.\n"
                                    : "A dry run, on the schema alone: nothing was changed.\n");
