@@ -60,6 +60,20 @@ TEST_F(BackupsCommand, ListsThemAndRemovesNoneUnasked) {
   ExpectSameFiles(FilesOf(dir_.path()), before);
 }
 
+TEST_F(BackupsCommand, AsksOnATerminal) {
+  if (std::system("command -v script >/dev/null") != 0) GTEST_SKIP() << "there is no script(1)";
+  WriteBytes(dir_.File("ask"), "exec '" CRYSTAL_PROGRAM "' backups --keep 1 --db \"" + db_ + "\"");
+  const auto answer = [&](const std::string& word) {
+    return std::system(
+        ("echo " + word + " | script -qec 'sh " + dir_.File("ask") + "' /dev/null > " + dir_.File("said")).c_str());
+  };
+  EXPECT_NE(answer("n"), 0);
+  EXPECT_THAT(ReadBytes(dir_.File("said")), HasSubstr("Remove 2 backups for good? [y/N]"));
+  EXPECT_THAT(Left(), ElementsAre(0, 1, 2));
+  EXPECT_EQ(answer("y"), 0);
+  EXPECT_THAT(Left(), ElementsAre(2));
+}
+
 TEST_F(BackupsCommand, KeepsTheNewest) {
   EXPECT_THAT(Backups({"--keep", "2", "--yes"}).out, HasSubstr("1 backup removed"));
   EXPECT_THAT(Left(), ElementsAre(1, 2));
