@@ -16,6 +16,7 @@
 #include "migrator/files/read_snapshot.h"
 #include "migrator/road/history.h"
 #include "migrator/road/history_state.h"
+#include "migrator/road/repeatables.h"
 #include "migrator/road/session.h"
 
 namespace crystal {
@@ -35,6 +36,7 @@ absl::StatusOr<bool> IsUnderHistory(DatabaseAdapter& db) {
 
 void NoteMigrated(const Plan& plan, CutoverReport& report) {
   for (const PlanStep& step : plan.steps) report.migrated.push_back(step.migration.name);
+  report.migrated.insert(report.migrated.end(), plan.repeated.begin(), plan.repeated.end());
 }
 
 // What can be found in a database of the legacy path; the rest is SQL, of which nothing can be derived: it is pending.
@@ -105,7 +107,7 @@ class CutoverRun {
   absl::Status MigratePending() {
     const std::string before = LastLine(*db_);
     const absl::StatusOr<Plan> plan = MigrateOpenTransaction(*db_, PendingPlanner(), options_.context, options_.events);
-    if (!plan.ok() || plan->steps.empty()) {
+    if (!plan.ok() || plan->empty()) {
       RETURN_IF_ERROR(db_->Rollback());
       return plan.status();
     }
@@ -244,8 +246,9 @@ absl::StatusOr<CutoverReport> PlanCutover(const std::vector<Migration>& migratio
   if (under_history) {
     ASSIGN_OR_RETURN(std::vector<AppliedMigration> applied, ReadHistory(*db));
     ASSIGN_OR_RETURN(Plan plan, PlanUp(migrations, applied));
+    ASSIGN_OR_RETURN(plan.repeated, PendingRepeatables(*db, plan.repeatables));
     NoteMigrated(plan, report);
-    report.outcome = plan.steps.empty() ? CutoverOutcome::kUpToDate : CutoverOutcome::kPlanned;
+    report.outcome = plan.empty() ? CutoverOutcome::kUpToDate : CutoverOutcome::kPlanned;
     return report;
   }
   report.outcome = CutoverOutcome::kPlanned;

@@ -84,7 +84,7 @@ function(crystal_written_by_program file destination)
   add_custom_command(
     OUTPUT ${output}
     COMMAND ${CMAKE_COMMAND} -E make_directory ${folder}
-    COMMAND ${CMAKE_COMMAND} -E env --unset=CRYSTAL_DB --unset=CRYSTAL_MIGRATIONS --unset=CRYSTAL_DEFAULT_MODEL
+    COMMAND ${CMAKE_COMMAND} -E env --unset=CRYSTAL_DB --unset=CRYSTAL_MIGRATIONS --unset=CRYSTAL_SEEDS --unset=CRYSTAL_DEFAULT_MODEL
             --unset=CRYSTAL_ALLOW_OUT_OF_ORDER --unset=CRYSTAL_LOG_FORMAT --unset=CRYSTAL_MIGRATION_CONFIG
             $<TARGET_FILE:crystal-migration> ${ARGN} > ${output}
     DEPENDS crystal-migration

@@ -7,7 +7,7 @@ namespace crystal {
 const std::vector<Rule>& AllRules() {
   static const auto& rules = *new std::vector<Rule>{
       {"generated-id", "each path draws its own id for a new row", GeneratedId},
-      {"lost-by-legacy", "the legacy path deletes it", LostByLegacy},
+      {kLostByLegacy, "the legacy path deletes it", LostByLegacy},
       {"stranded-session", "a stopped rebuild had stranded the session; the legacy path never looks there",
        StrandedSession},
       {"half-made-panel", "the legacy path dies before it links or sets up a Claude panel", HalfMadePanel},

@@ -46,6 +46,8 @@ struct Rule {
 // In the order in which they are asked, the surest first.
 const std::vector<Rule>& AllRules();
 
+inline constexpr char kLostByLegacy[] = "lost-by-legacy";
+
 // rules/lost.cc
 bool LostByLegacy(const Discrepancy&, const RunFacts&);
 bool OfLostSession(const Discrepancy&, const RunFacts&);

@@ -76,14 +76,18 @@ std::string VerifyText(const VerifyReport& report) {
 Json VerifyJson(const VerifyReport& report) {
   Json differences = Json::array();
   for (const ResultDifference& d : report.differences) {
-    differences.push_back({{"where", d.where},
+    differences.push_back({{"table", d.table},
+                           {"where", d.where},
                            {"before", d.before},
                            {"after", d.after},
                            {"rule", d.rule.empty() ? Json() : Json(d.rule)},
                            {"reason", ReasonOf(d.rule)},
                            {"count", d.count}});
   }
-  return {{"verdict", ToString(report.verdict)},
+  return {{"at", report.at},
+          {"release", report.release},
+          {"tool_version", report.tool_version},
+          {"verdict", ToString(report.verdict)},
           {"headline", Headline(report)},
           {"database", report.database},
           {"legacy",
@@ -101,6 +105,58 @@ Json VerifyJson(const VerifyReport& report) {
           {"rows_before", report.rows_before},
           {"differences", differences},
           {"duration_ms", report.duration_ms}};
+}
+
+ReportSummary SummaryOf(const NamedReport& named) {
+  const VerifyReport& report = named.report;
+  ReportSummary summary{named.name, report.at, report.release, report.tool_version};
+  summary.verdict = named.status.ok() ? ToString(report.verdict) : "failed";
+  summary.headline = named.status.ok() ? Headline(report) : std::string(named.status.message());
+  summary.rows_before = report.rows_before;
+  summary.rows_lost = report.rows_lost;
+  summary.differences = report.differences;
+  return summary;
+}
+
+namespace {
+
+// A member of a document that somebody else may have written.
+std::string TextOf(const Json& object, const char* key) {
+  const auto found = object.is_object() ? object.find(key) : object.end();
+  return found != object.end() && found->is_string() ? found->get<std::string>() : "";
+}
+
+// -1 where it is no number of rows.
+int64_t CountOf(const Json& object, const char* key) {
+  constexpr int64_t kMost = int64_t{1} << 48;  // a sum over many reports stays a number
+  const auto found = object.is_object() ? object.find(key) : object.end();
+  if (found == object.end() || !found->is_number_integer()) return -1;
+  const auto count = found->get<int64_t>();
+  return count <= kMost ? count : -1;
+}
+
+}  // namespace
+
+absl::StatusOr<ReportSummary> ParseReport(absl::string_view text) {
+  const Json document = Json::parse(text, nullptr, /*allow_exceptions=*/false);
+  const Json none;
+  const auto member = [&](const char* key) -> const Json& {
+    return document.is_object() && document.contains(key) ? document[key] : none;
+  };
+  ReportSummary summary{TextOf(document, "database"), TextOf(document, "at"), TextOf(document, "release"),
+                        TextOf(document, "tool_version"), TextOf(document, "verdict")};
+  summary.headline = TextOf(document, "headline");
+  summary.rows_before = CountOf(document, "rows_before");
+  summary.rows_lost = CountOf(member("legacy"), "rows_lost");
+  bool is_report = summary.rows_before >= 0 && summary.rows_lost >= 0 && member("differences").is_array() &&
+                   (summary.verdict == "equal" || summary.verdict == "explained" || summary.verdict == "unexplained");
+  for (const Json& one : member("differences")) {
+    summary.differences.push_back({TextOf(one, "where"), TextOf(one, "before"), TextOf(one, "after"),
+                                   TextOf(one, "rule"), CountOf(one, "count"), TextOf(one, "table")});
+    is_report = is_report && summary.differences.back().count >= 0;
+  }
+  if (is_report) return summary;
+  return absl::DataLossError("it is no report of `verify`, and none that a start in mode parallel left");
 }
 
 std::string VerifyJunit(const std::vector<NamedReport>& reports) {

@@ -14,8 +14,11 @@ namespace crystal {
 std::string Headline(const VerifyReport& report);
 std::string VerifyText(const VerifyReport& report);
 nlohmann::ordered_json VerifyJson(const VerifyReport& report);
-// One page that needs nothing from outside: verdict, differences, both schemas side by side, rows, timings.
+// One page that needs nothing from outside: the verdict, what differs by table, rows, schemas, what ran; what is equal
+// is folded away.
 std::string VerifyHtml(const VerifyReport& report);
+// The part of it about these differences.
+std::string DifferencesHtml(const std::vector<ResultDifference>& differences);
 
 // One database of a sweep: its name, and its report or why there is none.
 struct NamedReport {
@@ -23,6 +26,23 @@ struct NamedReport {
   absl::Status status;
   VerifyReport report;
 };
+
+// What a page over many databases needs of each: from a run, or from the file that an earlier one left.
+struct ReportSummary {
+  std::string database;
+  std::string at = {}, release = {}, tool_version = {};  // as VerifyReport has them; "" where there was no report
+  std::string verdict = {};                              // "equal", "explained", "unexplained", "failed"
+  std::string headline = {};
+  int64_t rows_before = 0;
+  int64_t rows_lost = 0;
+  std::vector<ResultDifference> differences = {};
+};
+ReportSummary SummaryOf(const NamedReport& report);
+// Of the document that VerifyJson makes. Errors: DataLoss - it is none.
+absl::StatusOr<ReportSummary> ParseReport(absl::string_view text);
+// One page: how many databases, what differs among all of them and why, each of them; the worst first.
+std::string CorpusHtml(std::vector<ReportSummary> reports);
+
 // JUnit's XML: a test case for each database, failed where something is unexplained.
 std::string VerifyJunit(const std::vector<NamedReport>& reports);
 

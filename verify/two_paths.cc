@@ -5,6 +5,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "migrator/base/clock.h"
 #include "migrator/base/status_macros.h"
 #include "migrator/base/stopwatch.h"
 #include "migrator/engine/sqlite/sqlite_adapter.h"
@@ -42,6 +43,7 @@ class Gatherer {
     }
     ResultDifference one = Describe(d);
     one.rule = rule;
+    one.table = d.table;
     const auto [slot, fresh] = index_.try_emplace({one.where, rule, one.before, one.after}, differences_.size());
     if (fresh) {
       differences_.push_back(std::move(one));
@@ -105,6 +107,9 @@ class Verification {
     const Stopwatch watch;
     ASSIGN_OR_RETURN(DatabaseFile file, FindDatabaseFile(path, Access::kRead));
     report_.database = file.path;
+    report_.at = IsoTime(options_.now_ms);
+    report_.release = options_.release;
+    report_.tool_version = options_.tool_version;
     // A copy from before, one for each path, and the backup that the versioned path makes of its own.
     const int64_t bytes = 5 * (SizeOf(file.path) + SizeOf(file.path + "-wal")) + (1 << 20);
     ASSIGN_OR_RETURN(Workspace workspace, Workspace::Make(options_.work_directory, bytes, options_.now_ms));
@@ -183,7 +188,7 @@ class Verification {
                                                   {Value(name)}));
       if (now < rows->Get(1).integer) {
         report_.differences.push_back(
-            {absl::StrCat("sequence of ", name), absl::StrCat(rows->Get(1).integer), absl::StrCat(now), ""});
+            {absl::StrCat("sequence of ", name), absl::StrCat(rows->Get(1).integer), absl::StrCat(now), "", 1, name});
       }
     }
   }

@@ -44,16 +44,20 @@ std::string ToString(Verdict verdict);
 
 // Where the results differ, and the rule that says why; `rule` is "" where none does.
 struct ResultDifference {
-  std::string where;   // "column sessions.model", "rows of session_outputs", "values of sessions.last_viewed_at"
-  std::string before;  // what the legacy path leaves
-  std::string after;   // what the versioned path leaves
-  std::string rule;    // "rows-lost-by-legacy"
-  int64_t count = 1;   // rows or values
+  std::string where;       // "column sessions.model", "rows of session_outputs", "values of sessions.last_viewed_at"
+  std::string before;      // what the legacy path leaves
+  std::string after;       // what the versioned path leaves
+  std::string rule;        // "lost-by-legacy"
+  int64_t count = 1;       // rows or values
+  std::string table = {};  // "" where it is about the database as a whole: a view, a path that refused
 };
 
 struct VerifyReport {
   Verdict verdict = Verdict::kEqual;
   std::string database;
+  std::string at = {};            // when, UTC: "2026-11-22T08:09:10.000Z"
+  std::string release = {};       // whose legacy method ran: "v0.3.5"
+  std::string tool_version = {};  // of this program: "0.1.0"
   LegacyOutcome legacy;
   VersionedOutcome versioned;
   int64_t rows_before = 0;
@@ -68,6 +72,7 @@ struct VerifyReport {
 struct VerifyOptions {
   std::string work_directory = {};  // where the copies go; "": TMPDIR, else /tmp
   int64_t now_ms = 0;
+  std::string release = {}, tool_version = {};  // for the report
   bool show_values = false;  // put values, shortened, into the differences; else only counts and keys
 };
 

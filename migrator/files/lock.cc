@@ -20,6 +20,8 @@ constexpr std::chrono::milliseconds kPause(10);
 // How often in a row the file may lose its name before it is locked: its owners come and go, but not like that.
 constexpr int kMostLosses = 1000;
 
+std::string PathOf(const std::string& database) { return absl::StrCat(database, ".migrator.lock"); }
+
 absl::StatusOr<FileHandle> OpenLockFile(const std::string& path) {
   FileHandle file(open(path.c_str(), O_RDWR | O_CREAT | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK, 0600));
   struct stat found = {};
@@ -78,8 +80,19 @@ void MigrationLock::Release() {
   if (file_.valid() && owner_ == getpid() && StillNames(path_, file_.get())) unlink(path_.c_str());
 }
 
+absl::StatusOr<std::string> MigrationLock::HolderOf(const std::string& database) {
+  const std::string path = PathOf(database);
+  const FileHandle file(open(path.c_str(), O_RDONLY | O_CLOEXEC | O_NOFOLLOW | O_NONBLOCK));
+  if (!file.valid() && errno == ENOENT) return "";
+  if (!file.valid() && errno == EACCES) return "a process of another user";
+  if (!file.valid()) return SystemError(errno, absl::StrCat("lock file ", path));
+  if (flock(file.get(), LOCK_SH | LOCK_NB) == 0) return "";  // stale: its owner was killed
+  return errno == EWOULDBLOCK ? absl::StatusOr<std::string>(OwnerOf(file))
+                              : SystemError(errno, absl::StrCat("lock ", path));
+}
+
 absl::StatusOr<MigrationLock> MigrationLock::Acquire(const std::string& database, int64_t now_ms, int wait_ms) {
-  const std::string path = absl::StrCat(database, ".migrator.lock");
+  const std::string path = PathOf(database);
   const auto deadline = std::chrono::steady_clock::now() + std::chrono::milliseconds(wait_ms);
   for (int losses = 0;;) {
     ASSIGN_OR_RETURN(FileHandle file, OpenLockFile(path));

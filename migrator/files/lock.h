@@ -32,6 +32,12 @@ class MigrationLock {
   MigrationLock& operator=(MigrationLock&& other) noexcept;
   ~MigrationLock();
 
+  // Who holds the lock of the database at an absolute real path: "process 123, which began at 20261122T080910Z"; ""
+  // where nobody does. Makes no file. The lock is asked for and let go at once, so whoever would not wait at all for it
+  // may, once in a great while, find it taken.
+  // Errors: those of opening a lock file that is there.
+  static absl::StatusOr<std::string> HolderOf(const std::string& database);
+
   const std::string& path() const { return path_; }
 
  private:

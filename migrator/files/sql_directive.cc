@@ -66,7 +66,8 @@ bool LooksLikeWordAndArgument(absl::string_view text) {
   if (colon == absl::string_view::npos || !IsArgument(text.substr(colon + 1))) return false;
   std::string word = Lower(text.substr(0, colon));
   if (absl::EndsWith(word, " on")) word.resize(word.size() - 3);  // "depends on: x"
-  return word == "forget" || IsAlmostAnyOf(word, {"migrate", "migration", "depends", "replaces", "renames"});
+  return word == "forget" ||
+         IsAlmostAnyOf(word, {"migrate", "migration", "depends", "replaces", "renames", "placeholders"});
 }
 
 // "depends on 20261120080000-create-tags", "renames a = b": the colon is missing
@@ -118,7 +119,8 @@ absl::Status CheckSpelling(absl::string_view comment) {
   return absl::InvalidArgumentError(absl::StrCat(
       "`", absl::StripAsciiWhitespace(comment), "` looks like a directive, and is none: a line of its own says ",
       "`-- migrate:up`, `-- migrate:down`, `-- migrate:forget table.column`, `-- renames: table.old = table.new`, ",
-      "`-- depends: NAME` or `-- replaces: NAME`; where it is only a comment, say it in other words"));
+      "`-- depends: NAME`, `-- replaces: NAME` or `-- placeholders: NAME, NAME`; where it is only a comment, say it in "
+      "other words"));
 }
 
 }  // namespace
@@ -134,6 +136,7 @@ absl::StatusOr<SqlDirective> ReadSqlDirective(absl::string_view line) {
     if (word == "renames") return SqlDirective{Kind::kRenames, rest};
     if (word == "depends") return SqlDirective{Kind::kDepends, rest};
     if (word == "replaces") return SqlDirective{Kind::kReplaces, rest};
+    if (word == "placeholders") return SqlDirective{Kind::kPlaceholders, rest};
   }
   const absl::Status spelling = CheckSpelling(comment);
   if (!spelling.ok()) return spelling;

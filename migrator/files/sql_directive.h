@@ -12,13 +12,14 @@ namespace crystal {
 // `-- word: rest`, in any case and with any spacing.
 struct SqlDirective {
   enum class Kind {
-    kNone,      // a comment
-    kUp,        // migrate:up
-    kDown,      // migrate:down
-    kForget,    // migrate:forget rest
-    kRenames,   // renames: rest
-    kDepends,   // depends: rest
-    kReplaces,  // replaces: rest
+    kNone,          // a comment
+    kUp,            // migrate:up
+    kDown,          // migrate:down
+    kForget,        // migrate:forget rest
+    kRenames,       // renames: rest
+    kDepends,       // depends: rest
+    kReplaces,      // replaces: rest
+    kPlaceholders,  // placeholders: rest
   };
   Kind kind = Kind::kNone;
   std::string rest = {};

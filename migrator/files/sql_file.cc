@@ -18,13 +18,20 @@ namespace {
 
 constexpr size_t kStampDigits = 14;  // YYYYMMDDHHMMSS
 
-absl::StatusOr<Migration> ReadSqlMigration(const std::filesystem::path& path) {
+// What stands behind the stamp, or the R: "-add-session-tags".
+bool IsWords(absl::string_view rest) {
+  const auto is_word = [](unsigned char c) { return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '-'; };
+  return rest.size() > 1 && rest[0] == '-' && std::all_of(rest.begin(), rest.end(), is_word) &&
+         !absl::StrContains(rest, "--") && !absl::EndsWith(rest, "-");
+}
+
+absl::StatusOr<Migration> ReadSqlMigration(const std::filesystem::path& path, const Placeholders& placeholders) {
   const std::string name = path.stem().string();
   RETURN_IF_ERROR(CheckMigrationName(name));
   std::ifstream file(path, std::ios::binary);
   const std::string text{std::istreambuf_iterator<char>(file), {}};
   if (file.bad() || !file.is_open()) return absl::NotFoundError("it cannot be read");
-  ASSIGN_OR_RETURN(Migration migration, ParseSqlMigration(name, text));
+  ASSIGN_OR_RETURN(Migration migration, ParseSqlMigration(name, text, placeholders));
   auto& script = std::get<SqlScript>(migration.changes[0]);
   script.file = path.filename().string();
   script.directory = path.parent_path().string();
@@ -42,25 +49,26 @@ absl::Status AtItsLine(const absl::Status& status, const std::string& path) {
 
 absl::Status CheckMigrationName(absl::string_view name) {
   const absl::string_view stamp = name.substr(0, kStampDigits);
-  const absl::string_view rest = name.substr(stamp.size());
   const auto is_digit = [](unsigned char c) { return absl::ascii_isdigit(c); };
-  const auto is_word = [](unsigned char c) { return absl::ascii_islower(c) || absl::ascii_isdigit(c) || c == '-'; };
-  const bool right = stamp.size() == kStampDigits && std::all_of(stamp.begin(), stamp.end(), is_digit) &&
-                     rest.size() > 1 && rest[0] == '-' && std::all_of(rest.begin(), rest.end(), is_word) &&
-                     !absl::StrContains(rest, "--") && !absl::EndsWith(rest, "-");
-  if (right) return absl::OkStatus();
+  const bool is_stamp = stamp.size() == kStampDigits && std::all_of(stamp.begin(), stamp.end(), is_digit);
+  if (is_stamp && IsWords(name.substr(stamp.size()))) return absl::OkStatus();
+  if (IsRepeatableName(name) && IsWords(name.substr(1))) return absl::OkStatus();
   return absl::InvalidArgumentError(absl::StrCat("\"", name,
                                                  "\" is no name of a migration: it is YYYYMMDDHHMMSS-name, in lower "
-                                                 "case with hyphens: 20261122090000-add-session-tags"));
+                                                 "case with hyphens: 20261122090000-add-session-tags; or, of a "
+                                                 "repeatable one, R-name: R-session-views"));
 }
 
-absl::StatusOr<std::vector<Migration>> ReadSqlMigrations(const std::string& directory) {
-  SqlFiles files = ReadSqlFiles(directory);
+bool IsRepeatableName(absl::string_view name) { return absl::StartsWith(name, "R-"); }
+
+absl::StatusOr<std::vector<Migration>> ReadSqlMigrations(const std::string& directory,
+                                                         const Placeholders& placeholders) {
+  SqlFiles files = ReadSqlFiles(directory, placeholders);
   if (!files.faults.empty()) return files.faults[0].status;
   return std::move(files.migrations);
 }
 
-SqlFiles ReadSqlFiles(const std::string& directory) {
+SqlFiles ReadSqlFiles(const std::string& directory, const Placeholders& placeholders) {
   std::error_code error, ignored;
   SqlFiles files;
   for (const auto& entry : EntriesOf(directory, error)) {
@@ -68,7 +76,7 @@ SqlFiles ReadSqlFiles(const std::string& directory) {
     const bool hidden = absl::StartsWith(path.filename().string(), ".");
     const bool is_sql = absl::EqualsIgnoreCase(path.extension().string(), ".sql");
     if (hidden || !is_sql || !entry.is_regular_file(ignored)) continue;
-    absl::StatusOr<Migration> migration = ReadSqlMigration(path);
+    absl::StatusOr<Migration> migration = ReadSqlMigration(path, placeholders);
     if (migration.ok()) {
       files.migrations.push_back(*std::move(migration));
     } else {

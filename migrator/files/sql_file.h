@@ -12,8 +12,13 @@
 //   -- migrate:forget sessions.secret
 //   -- renames: sessions.tag = sessions.label
 //
+// What differs from one environment to the next is a placeholder (placeholders.h).
+//
 // A squash also says `-- replaces: NAME`, a line each; of one that was a squash itself `-- replaces: NAME = A B`, with
 // what it stood for (squash.h).
+//
+// A file R-name.sql is a repeatable migration: views and triggers, made anew whenever its text changed and behind every
+// move. It has an up section alone, of CREATE VIEW and CREATE TRIGGER; what it made before is taken away by itself.
 #ifndef MIGRATOR_FILES_SQL_FILE_H_
 #define MIGRATOR_FILES_SQL_FILE_H_
 
@@ -23,21 +28,26 @@
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "migrator/files/placeholders.h"
 #include "migrator/values/migration.h"
 
 namespace crystal {
 
-// Errors: InvalidArgument - not YYYYMMDDHHMMSS-name in lower case; the message shows the right form.
+// Errors: InvalidArgument - neither YYYYMMDDHHMMSS-name nor R-name, in lower case; the message shows the right form.
 absl::Status CheckMigrationName(absl::string_view name);
+bool IsRepeatableName(absl::string_view name);
 
 // `bytes` are UTF-8, may hold byte order marks wherever SQL may hold white space, and end their lines in any way.
 // Errors: InvalidArgument, with the line - no up section or two, a NUL or what is no UTF-8, text outside of the
-// sections, a directive that is misspelt or out of its place, statements that SplitSqliteScript refuses.
-absl::StatusOr<Migration> ParseSqlMigration(const std::string& name, absl::string_view bytes);
+// sections, a directive that is misspelt or out of its place, statements that SplitSqliteScript refuses, in a
+// repeatable one anything that makes no view and no trigger; those of FillPlaceholders.
+absl::StatusOr<Migration> ParseSqlMigration(const std::string& name, absl::string_view bytes,
+                                            const Placeholders& placeholders = {});
 
 // Every .sql file of a directory (.SQL, too), by name; other files and sub-directories are left alone.
 // Errors: NotFound - no such directory; InvalidArgument - names the file that is wrong, and why.
-absl::StatusOr<std::vector<Migration>> ReadSqlMigrations(const std::string& directory);
+absl::StatusOr<std::vector<Migration>> ReadSqlMigrations(const std::string& directory,
+                                                         const Placeholders& placeholders = {});
 
 // A file of a directory that cannot be read as a migration, or the directory itself.
 struct SqlFileFault {
@@ -49,7 +59,7 @@ struct SqlFiles {
   std::vector<SqlFileFault> faults;
 };
 // The same for who goes on with what can be read: the directory's files each by itself.
-SqlFiles ReadSqlFiles(const std::string& directory);
+SqlFiles ReadSqlFiles(const std::string& directory, const Placeholders& placeholders = {});
 
 }  // namespace crystal
 

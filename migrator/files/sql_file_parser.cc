@@ -1,4 +1,5 @@
 // The text of one migration file, taken apart.
+#include <set>
 #include <utility>
 
 #include "absl/algorithm/container.h"
@@ -27,8 +28,9 @@ absl::Status Wrong(int line, absl::string_view what) {
 // Goes through a file line by line; what is between two markers is a section.
 class SqlFileParser {
  public:
-  explicit SqlFileParser(const std::string& name) {
+  SqlFileParser(const std::string& name, const Placeholders& values) : values_(values) {
     migration_.name = name;
+    migration_.repeatable = IsRepeatableName(name);
     script_.file = name + ".sql";
   }
 
@@ -43,6 +45,7 @@ class SqlFileParser {
       return absl::InvalidArgumentError(
           "there is no line `-- migrate:up`: the statements stand between it and `-- migrate:down`");
     }
+    if (migration_.repeatable) RETURN_IF_ERROR(CheckRepeatable());
     migration_.changes.emplace_back(std::move(script_));
     return std::move(migration_);
   }
@@ -95,6 +98,7 @@ class SqlFileParser {
       if (!is_directive) absl::StrAppend(&sql, token.text);
       line += static_cast<int>(absl::c_count(token.text, '\n'));
     }
+    ASSIGN_OR_RETURN(sql, FillPlaceholders(sql, first_line_, placeholders_, values_));
     ASSIGN_OR_RETURN(std::vector<SqlStatement> statements, SplitSqliteScript(sql, first_line_));
     if (section_ == Section::kUp) script_.up = std::move(statements);
     if (section_ == Section::kDown) script_.down = std::move(statements);
@@ -125,6 +129,10 @@ class SqlFileParser {
         if (section_ != Section::kHead && absl::StrContains(directive.rest, ' ')) return false;
         RETURN_IF_ERROR(TakeNames(directive));
         return true;
+      case Kind::kPlaceholders:
+        if (section_ != Section::kHead && absl::StrContains(directive.rest, ' ')) return false;
+        RETURN_IF_ERROR(TakePlaceholders(directive));
+        return true;
       case Kind::kForget:
       case Kind::kRenames:
         RETURN_IF_ERROR(TakeDeclaration(directive));
@@ -143,6 +151,15 @@ class SqlFileParser {
     const std::vector<std::string> halves = absl::StrSplit(directive.rest, absl::MaxSplits(" = ", 1));
     RETURN_IF_ERROR(Name(halves[0], migration_.replaces));
     if (halves.size() > 1) migration_.older_squashes[halves[0]] = absl::StrSplit(halves[1], ' ', absl::SkipEmpty());
+    return absl::OkStatus();
+  }
+
+  absl::Status TakePlaceholders(const SqlDirective& directive) {
+    if (section_ != Section::kHead) {
+      return absl::InvalidArgumentError("the placeholders of a file are declared before `-- migrate:up`");
+    }
+    ASSIGN_OR_RETURN(std::set<std::string> names, ParsePlaceholderNames(directive.rest));
+    placeholders_.merge(names);
     return absl::OkStatus();
   }
 
@@ -165,6 +182,26 @@ class SqlFileParser {
     return absl::OkStatus();
   }
 
+  // Nothing of it may need a way back, and nothing may be lost when it is made anew.
+  absl::Status CheckRepeatable() const {
+    if (script_.down) {
+      return absl::InvalidArgumentError("a repeatable migration has no `-- migrate:down`: what it made goes by itself");
+    }
+    if (script_.up_declares != SqlDeclarations() || !migration_.replaces.empty()) {
+      return absl::InvalidArgumentError("a repeatable migration says nothing but what it depends on");
+    }
+    for (const SqlStatement& statement : script_.up) {
+      const std::vector<SqlToken> words = WordsOf(statement.text);
+      const bool makes = words.size() > 2 && words[0].IsWord("CREATE") &&
+                         (words[1].IsWord("VIEW") || words[1].IsWord("TRIGGER")) && !words[2].IsWord("IF");
+      if (makes) continue;
+      return Wrong(statement.line,
+                   "a repeatable migration holds CREATE VIEW and CREATE TRIGGER alone, without IF NOT EXISTS: what it "
+                   "made before is taken away by itself; tables and rows belong into a migration of their own");
+    }
+    return absl::OkStatus();
+  }
+
   absl::Status Name(const std::string& name, std::vector<std::string>& names) const {
     if (name.empty() || absl::StrContains(name, ' ')) {
       return absl::InvalidArgumentError("one name a line is expected here");
@@ -173,6 +210,8 @@ class SqlFileParser {
     return absl::OkStatus();
   }
 
+  const Placeholders& values_;
+  std::set<std::string> placeholders_;  // that the file declares
   Migration migration_;
   SqlScript script_;
   Section section_ = Section::kHead;
@@ -184,7 +223,8 @@ class SqlFileParser {
 
 }  // namespace
 
-absl::StatusOr<Migration> ParseSqlMigration(const std::string& name, absl::string_view bytes) {
+absl::StatusOr<Migration> ParseSqlMigration(const std::string& name, absl::string_view bytes,
+                                            const Placeholders& placeholders) {
   const std::string text = absl::StrReplaceAll(bytes, {{"\r\n", "\n"}, {"\r", "\n"}});
   const auto line_of = [&](size_t at) { return 1 + static_cast<int>(absl::c_count(text.substr(0, at), '\n')); };
   const size_t nul = text.find('\0');
@@ -195,7 +235,7 @@ absl::StatusOr<Migration> ParseSqlMigration(const std::string& name, absl::strin
                                                  "file in that encoding",
                                                  static_cast<unsigned char>(text[valid])));
   }
-  return SqlFileParser(name).Parse(text);
+  return SqlFileParser(name, placeholders).Parse(text);
 }
 
 }  // namespace crystal

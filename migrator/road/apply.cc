@@ -7,6 +7,7 @@
 #include "migrator/base/status_macros.h"
 #include "migrator/road/row_key.h"
 #include "migrator/road/section.h"
+#include "migrator/road/statement_place.h"
 
 namespace crystal {
 namespace {
@@ -106,7 +107,7 @@ absl::Status ApplySchemaChange(MoveState& move, const SchemaChange& change, cons
 
 absl::Status RunScript(MoveState& move, const std::vector<SqlStatement>& statements, const SqlDeclarations& declares,
                        SectionName name, const SqlScript& script) {
-  name.file = script.directory.empty() ? script.file : absl::StrCat(script.directory, "/", script.file);
+  name.file = PathOf(script);
   Section section(move, name, declares);
   RETURN_IF_ERROR(WithContext(section.Begin(), name.file));
   RETURN_IF_ERROR(section.Run(statements));

@@ -19,6 +19,7 @@ namespace crystal {
 inline constexpr char kTrailEndFact[] = "trail end";  // how many lines the audit trail has, and the digest of the last
 inline constexpr char kModeFact[] = "mode";           // legacy, parallel or versioned
 inline constexpr char kOwnFact[] = "own";             // what of the user's own is meant to be there (own_list.h)
+inline constexpr char kRepeatablesFact[] = "repeatables";  // what repeatable migrations made (repeatables.h)
 
 // Nothing where it was never written, or where the database has no archive.
 absl::StatusOr<std::optional<std::string>> ReadFact(DatabaseAdapter& db, absl::string_view name);

@@ -16,6 +16,7 @@
 #include "migrator/road/history.h"
 #include "migrator/road/history_state.h"
 #include "migrator/road/own_list.h"
+#include "migrator/road/repeatables.h"
 
 namespace crystal {
 namespace {
@@ -128,17 +129,21 @@ absl::StatusOr<Plan> MigrateInTransaction(DatabaseAdapter& db, const Planner& pl
                                           const EventSink& events) {
   ASSIGN_OR_RETURN(std::vector<AppliedMigration> history, ReadHistory(db));
   ASSIGN_OR_RETURN(Plan plan, planner(history));
-  if (plan.steps.empty()) return plan;
+  ASSIGN_OR_RETURN(plan.repeated, PendingRepeatables(db, plan.repeatables));
+  if (plan.empty()) return plan;
   RETURN_IF_ERROR(CheckNoneWasApplied(db, plan));
   ASSIGN_OR_RETURN(std::vector<std::string> before, db.BrokenReferences());
   MoveState move(db, context);
   move.SetApplied(std::move(plan.applied));
   move.broken_references = before;
   move.archive_own = plan.archive_own;
+  Repeatables repeatables(db);
+  RETURN_IF_ERROR(repeatables.TakeAway());
   RETURN_IF_ERROR(RunPlan(move, plan, events));
+  plan.notes = std::move(move.notes);
+  RETURN_IF_ERROR(repeatables.MakeAnew(plan, context, events));
   ASSIGN_OR_RETURN(std::vector<std::string> after, db.BrokenReferences());
   RETURN_IF_ERROR(CheckBrokenReferencesOfRun(db, before, after));
-  plan.notes = std::move(move.notes);
   plan.archived_values = move.archived_values;
   plan.archived_bytes = move.archived_bytes;
   return plan;
@@ -154,7 +159,7 @@ absl::StatusOr<Plan> Migrate(DatabaseAdapter& db, const Planner& planner, const 
                              const EventSink& events) {
   RETURN_IF_ERROR(db.Begin());
   absl::StatusOr<Plan> plan = MigrateOpenTransaction(db, planner, context, events);
-  if (plan.ok() && !plan->steps.empty()) {
+  if (plan.ok() && !plan->empty()) {
     const absl::Status committed = db.Commit();
     if (committed.ok()) return plan;
     plan = committed;

@@ -3,25 +3,15 @@
 #define MIGRATOR_ROAD_MIGRATOR_H_
 
 #include <functional>
-#include <string>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "migrator/engine/database_adapter.h"
+#include "migrator/road/event.h"
 #include "migrator/values/plan.h"
 
 namespace crystal {
-
-// Progress, for whoever prints or logs; the migrator itself never does.
-struct Event {
-  enum class Kind { kStarted, kFinished };
-  Kind kind = Kind::kStarted;
-  std::string subject;  // the migration, or a phase: "backup", "proof"
-  int64_t duration_ms = 0;
-};
-using EventSink = std::function<void(const Event&)>;
-inline const EventSink kNoEvents = [](const Event&) {};
 
 // Makes the plan from the history, as it is read inside the transaction (hazard C1).
 using Planner = std::function<absl::StatusOr<Plan>(const std::vector<AppliedMigration>& history)>;

@@ -185,6 +185,10 @@ absl::StatusOr<std::vector<Repair>> PlanMarks(const std::vector<Migration>& regi
       return absl::NotFoundError(
           absl::StrCat("no migration is called ", name, "; `crystal-migration status` lists them"));
     }
+    if (migration != nullptr && migration->repeatable) {
+      return absl::InvalidArgumentError(
+          absl::StrCat(name, " is repeatable, so no history has it: `crystal-migration up` makes it anew"));
+    }
     if (is_applied == applied) continue;
     if (applied) {
       repairs.push_back({.kind = Repair::Kind::kMarkApplied, .name = name, .checksum_after = Checksum(*migration)});

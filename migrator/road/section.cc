@@ -6,11 +6,10 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
-#include "absl/strings/str_split.h"
 #include "migrator/base/shell_word.h"
 #include "migrator/base/status_macros.h"
 #include "migrator/road/own_aside.h"
+#include "migrator/road/statement_place.h"
 
 namespace crystal {
 namespace {
@@ -29,19 +28,6 @@ std::map<std::string, size_t> LastTaken(const std::vector<SqlStatement>& stateme
     for (const SqlToken& word : words) last[absl::AsciiStrToLower(word.Name())] = i;
   }
   return last;
-}
-
-// "db/x.sql:4: ...", which editors and terminals open, and behind it what stands there.
-absl::Status AtItsPlace(const absl::Status& status, const std::string& file, const SqlStatement& statement) {
-  if (status.ok()) return status;
-  constexpr size_t kMostLines = 12;
-  std::vector<std::string> lines = absl::StrSplit(statement.text, '\n');
-  if (lines.size() > kMostLines) {
-    lines.resize(kMostLines);
-    lines.emplace_back("...");
-  }
-  return absl::Status(status.code(), absl::StrCat(file, ":", statement.line, ": ", status.message(), "\n    ",
-                                                  absl::StrJoin(lines, "\n    ")));
 }
 
 }  // namespace

@@ -73,7 +73,7 @@ absl::StatusOr<Plan> ToLatest(const std::string& path, const std::vector<Migrati
   Plan plan;
   RETURN_IF_ERROR(session.Run([&](SqliteAdapter& db) -> absl::StatusOr<bool> {
     ASSIGN_OR_RETURN(plan, MigrateOpenTransaction(db, planner, options.context, options.events));
-    return !plan.steps.empty();
+    return !plan.empty();
   }));
   return plan;
 }

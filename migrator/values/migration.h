@@ -17,6 +17,8 @@ struct Migration {
   // Those of them that were squashes themselves, and what each stood for.
   std::map<std::string, std::vector<std::string>> older_squashes = {};
   std::vector<Change> changes = {};
+  // It makes views and triggers, and is applied anew whenever its text changed (repeatables.h). Not in the history.
+  bool repeatable = false;
 };
 
 // Whether it came from an SQL file, and not with the program.

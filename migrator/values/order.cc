@@ -39,6 +39,16 @@ struct Waits {
   std::vector<std::vector<size_t>> behind;  // and those that wait for it
 };
 
+// Repeatable ones run behind all others, in the order of their names.
+absl::Status CheckRepeatables(const Migration& migration, const Migration& needed) {
+  if (!needed.repeatable) return absl::OkStatus();
+  if (migration.repeatable && needed.name < migration.name) return absl::OkStatus();
+  return absl::FailedPreconditionError(absl::StrCat(
+      migration.name, " depends on ", needed.name,
+      ", which comes later: repeatable migrations run behind all others, in the order of their names; ",
+      migration.repeatable ? absl::StrCat("give ", migration.name, " a later name") : "make what it needs in it"));
+}
+
 absl::StatusOr<Waits> WhoWaits(const std::vector<Migration>& migrations, const ByName& index) {
   Waits waits{std::vector<std::set<size_t>>(migrations.size()), std::vector<std::vector<size_t>>(migrations.size())};
   for (size_t i = 0; i < migrations.size(); ++i) {
@@ -48,6 +58,7 @@ absl::StatusOr<Waits> WhoWaits(const std::vector<Migration>& migrations, const B
         return absl::FailedPreconditionError(
             absl::StrCat(migrations[i].name, " depends on ", name, ", which is no migration that is known here"));
       }
+      RETURN_IF_ERROR(CheckRepeatables(migrations[i], migrations[found->second]));
       if (waits.of[i].insert(found->second).second) waits.behind[found->second].push_back(i);
     }
   }
@@ -76,7 +87,9 @@ absl::Status Cycle(const std::vector<Migration>& migrations, const std::vector<s
 
 // Kahn's algorithm: each migration and each dependency is looked at once.
 absl::StatusOr<std::vector<Migration>> InOrder(std::vector<Migration> migrations) {
-  std::sort(migrations.begin(), migrations.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
+  std::sort(migrations.begin(), migrations.end(), [](const auto& a, const auto& b) {
+    return std::pair(a.repeatable, a.name) < std::pair(b.repeatable, b.name);
+  });
   ASSIGN_OR_RETURN(ByName index, NameAll(migrations));
   ASSIGN_OR_RETURN(Waits waits, WhoWaits(migrations, index));
   // Numbers are in the order of names, so the smallest of those that wait for nothing is the next.

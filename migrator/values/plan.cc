@@ -44,6 +44,10 @@ std::set<std::string> NamesOf(const std::vector<AppliedMigration>& history) {
   return names;
 }
 
+std::string IsRepeatable(const Migration& migration) {
+  return absl::StrCat(migration.name, " is repeatable: it is made anew behind every move, and no place to go to");
+}
+
 // A history held against the registry: what every planner starts from.
 class Line {
  public:
@@ -97,7 +101,7 @@ absl::Status CheckInOrder(const std::vector<Migration>& registry, const Line& li
   }
   for (const Migration& migration : registry) {
     if (last == nullptr || &migration == last) break;
-    if (line.IsApplied(migration)) continue;
+    if (line.IsApplied(migration) || migration.repeatable) continue;
     return absl::FailedPreconditionError(
         absl::StrCat(migration.name, " comes before ", last->name,
                      ", which is applied already: give it a later name, or apply it late with --allow-out-of-order"));
@@ -105,14 +109,15 @@ absl::Status CheckInOrder(const std::vector<Migration>& registry, const Line& li
   return absl::OkStatus();
 }
 
-Plan EmptyPlan(const std::vector<const Migration*>& applied) {
-  Plan plan;
+Plan EmptyPlan(const std::vector<Migration>& registry, const std::vector<const Migration*>& applied) {
+  Plan plan = PlanNothing(registry);
   for (const Migration* migration : applied) plan.applied.push_back(*migration);
   return plan;
 }
 
-Plan DownFrom(const std::vector<const Migration*>& applied, size_t keep) {
-  Plan plan = EmptyPlan(applied);
+Plan DownFrom(const std::vector<Migration>& registry, const std::vector<const Migration*>& applied, size_t keep) {
+  Plan plan = EmptyPlan(registry, applied);
+  plan.ends_at_latest = false;
   for (size_t i = applied.size(); i > keep; --i) plan.steps.push_back({Direction::kDown, *applied[i - 1]});
   return plan;
 }
@@ -174,7 +179,7 @@ class Pending {
  public:
   Pending(const std::vector<Migration>& registry, const std::set<std::string>& applied) {
     for (const Migration& migration : registry) {
-      if (applied.count(migration.name) == 0) pending_.push_back(&migration);
+      if (applied.count(migration.name) == 0 && !migration.repeatable) pending_.push_back(&migration);
     }
   }
   // The only one that would say, under the line's name, what the line says; null where there is none, or more.
@@ -231,21 +236,34 @@ std::vector<HistoryFault> FindFaults(const std::vector<Migration>& registry,
   return faults;
 }
 
+Plan PlanNothing(const std::vector<Migration>& registry) {
+  Plan plan;
+  for (const Migration& migration : registry) {
+    if (migration.repeatable) plan.repeatables.push_back(migration);
+  }
+  return plan;
+}
+
 absl::StatusOr<Plan> PlanUp(const std::vector<Migration>& registry, const std::vector<AppliedMigration>& history,
                             const UpOptions& options) {
   ASSIGN_OR_RETURN(Line line, Line::Make(registry, history));
   const Migration* target = nullptr;
   if (!options.to.empty()) {
     ASSIGN_OR_RETURN(target, line.Find(options.to));
-    if (line.IsApplied(*target)) return Plan();
+    if (target->repeatable) return absl::InvalidArgumentError(IsRepeatable(*target));
+    if (line.IsApplied(*target)) return PlanNothing(registry);
   }
   if (!options.allow_out_of_order) RETURN_IF_ERROR(CheckInOrder(registry, line));
-  Plan plan = EmptyPlan(line.applied());
+  Plan plan = EmptyPlan(registry, line.applied());
+  const auto is_last = [&] {
+    const bool enough = options.at_most > 0 && plan.steps.size() == static_cast<size_t>(options.at_most);
+    return enough || (target != nullptr && !plan.steps.empty() && plan.steps.back().migration.name == target->name);
+  };
   for (const Migration& migration : registry) {
-    if (line.IsRecorded(migration)) continue;
-    if (options.at_most > 0 && plan.steps.size() == static_cast<size_t>(options.at_most)) break;
+    if (line.IsRecorded(migration) || migration.repeatable) continue;
+    plan.ends_at_latest = !is_last();
+    if (!plan.ends_at_latest) break;
     plan.steps.push_back({Direction::kUp, migration, line.IsApplied(migration)});
-    if (&migration == target) break;
   }
   return plan;
 }
@@ -258,18 +276,19 @@ absl::StatusOr<Plan> PlanDown(const std::vector<Migration>& registry, const std:
     return absl::InvalidArgumentError(
         absl::StrCat("cannot go down by ", count, ": ", applied, " migrations are applied"));
   }
-  return DownFrom(line.applied(), applied - static_cast<size_t>(count));
+  return DownFrom(registry, line.applied(), applied - static_cast<size_t>(count));
 }
 
 absl::StatusOr<Plan> PlanDownAll(const std::vector<Migration>& registry, const std::vector<AppliedMigration>& history) {
   ASSIGN_OR_RETURN(Line line, Line::Make(registry, history));
-  return DownFrom(line.applied(), 0);
+  return DownFrom(registry, line.applied(), 0);
 }
 
 absl::StatusOr<Plan> PlanDownTo(const std::vector<Migration>& registry, const std::vector<AppliedMigration>& history,
                                 const std::string& name) {
   ASSIGN_OR_RETURN(Line line, Line::Make(registry, history));
   ASSIGN_OR_RETURN(const Migration* target, line.Find(name));
+  if (target->repeatable) return absl::InvalidArgumentError(IsRepeatable(*target));
   const auto& applied = line.applied();
   const auto place = std::find(applied.begin(), applied.end(), target);
   if (place == applied.end()) {
@@ -277,7 +296,7 @@ absl::StatusOr<Plan> PlanDownTo(const std::vector<Migration>& registry, const st
         absl::StrCat(target->name, " is not applied, so there is no way down to it; `crystal-migration to ",
                      ShellQuoted(target->name), "` goes either way"));
   }
-  return DownFrom(applied, static_cast<size_t>(place - applied.begin()) + 1);
+  return DownFrom(registry, applied, static_cast<size_t>(place - applied.begin()) + 1);
 }
 
 absl::StatusOr<Plan> PlanTo(const std::vector<Migration>& registry, const std::vector<AppliedMigration>& history,
@@ -291,6 +310,7 @@ absl::StatusOr<Plan> PlanTo(const std::vector<Migration>& registry, const std::v
 absl::StatusOr<Plan> PlanRedo(const std::vector<Migration>& registry, const std::vector<AppliedMigration>& history,
                               int count) {
   ASSIGN_OR_RETURN(Plan plan, PlanDown(registry, history, count));
+  plan.ends_at_latest = IsUpToDate(registry, history);  // it ends where it began
   for (size_t i = plan.steps.size(); i > 0; --i) plan.steps.push_back({Direction::kUp, plan.steps[i - 1].migration});
   return plan;
 }
@@ -300,6 +320,7 @@ bool IsUpToDate(const std::vector<Migration>& registry, const std::vector<Applie
   for (const AppliedMigration& one : history) applied[one.name] = &one;
   size_t known = 0;
   for (const Migration& migration : registry) {
+    if (migration.repeatable) continue;
     const auto found = applied.find(migration.name);
     if (found == applied.end()) return false;
     if (IsSqlMigration(migration) && !MatchesChecksum(migration, found->second->checksum)) return false;

@@ -23,11 +23,18 @@ struct PlanStep {
 struct Plan {
   std::vector<PlanStep> steps;          // in the order in which they run
   std::vector<Migration> applied = {};  // before the first step, in the order in which they were applied
-  bool archive_own = false;             // take away what is the user's own too, and archive it
+  // All that there are, in order. Whatever a plan does, they are made anew behind it; where it has no steps, only if
+  // the text of one has changed.
+  std::vector<Migration> repeatables = {};
+  bool ends_at_latest = true;  // nothing is pending behind it
+  bool archive_own = false;    // take away what is the user's own too, and archive it
   // What the run said besides, once it was carried out: what stays in the archive, and why.
   std::vector<std::string> notes = {};
   int64_t archived_values = 0;  // rows, and values of rows that stay
   int64_t archived_bytes = 0;
+  std::vector<std::string> repeated = {};  // the repeatable migrations of which the text is new
+
+  bool empty() const { return steps.empty() && repeated.empty(); }
 };
 
 // What of a history does not fit the migrations that are known here.
@@ -81,6 +88,9 @@ absl::StatusOr<Plan> PlanDownTo(const std::vector<Migration>& registry, const st
 // Whichever way leads to where `name` is the last applied.
 absl::StatusOr<Plan> PlanTo(const std::vector<Migration>& registry, const std::vector<AppliedMigration>& history,
                             const std::string& name, bool allow_out_of_order = false);
+// No steps, where IsUpToDate says so.
+Plan PlanNothing(const std::vector<Migration>& registry);
+
 // The last `count` down and up again.
 absl::StatusOr<Plan> PlanRedo(const std::vector<Migration>& registry, const std::vector<AppliedMigration>& history,
                               int count);
@@ -88,6 +98,8 @@ absl::StatusOr<Plan> PlanRedo(const std::vector<Migration>& registry, const std:
 // Whether the history holds exactly the registry's migrations, by name: the look that every start of an application
 // takes. It leaves out the checksums of what came with the program, which cost more than all the rest of it; a file,
 // which anybody may edit, is compared. The planners compare all.
+//
+// Repeatable migrations are not in the history: `repeatables.h` knows whether they are up to date.
 bool IsUpToDate(const std::vector<Migration>& registry, const std::vector<AppliedMigration>& history);
 
 }  // namespace crystal

@@ -85,6 +85,8 @@ TEST_F(JsonOutput, OfADatabaseBeforeAndAfterItsCutover) {
   Expect("show", "show 020 --db DB");
   Expect("verify", "verify --db DB");
   Expect("verify-corpus", "verify --corpus DIR");
+  std::ofstream(dir_.File("report.json")) << RunProgram({"verify", "--db", db_, "--json"}).out;
+  Expect("verify-corpus", "verify --merge " + dir_.File("report.json"));
   Expect("start", "start --db DB --mode parallel", 3);
   Expect("cutover", "cutover --db DB --dry-run");
   EXPECT_TRUE(Expect("cutover", "cutover --db DB --dry-run --verbose").contains("script"));
@@ -140,6 +142,8 @@ TEST_F(JsonOutput, OfBackupsSchemasAndSettings) {
   Expect("restore", "restore " + backup + " --db DB");
   Expect("backups", "backups --keep 2 --yes --db DB");
   Expect("config", "config");
+  std::ofstream(dir_.File("a.env")) << "CRYSTAL_MIGRATION_WAIT=1s\n";
+  Expect("config", "config --env-file " + dir_.File("a.env"));
 }
 
 TEST_F(JsonOutput, OfWritingMigrations) {
@@ -148,6 +152,13 @@ TEST_F(JsonOutput, OfWritingMigrations) {
   Expect("cutover", "cutover --db DB");
   Expect("create", "create add-tags --sql --migrations DIR");
   Expect("move", "up --db DB --migrations DIR");
+  Expect("wait", "wait --db DB --migrations DIR --for up-to-date");
+  fs::create_directory(dir_.File("seeds"));
+  std::ofstream(dir_.File("seeds/rows.sql")) << "INSERT OR IGNORE INTO a(rowid, x) VALUES(1, 2);";
+  const std::string seed = "seed --db DB --migrations DIR --seeds " + dir_.File("seeds");
+  Expect("seed", seed + " --dry-run");
+  Expect("seed", seed);
+  Expect("seed", seed);
   Expect("validate", "validate --migrations DIR");
   Expect("validate-rules", "validate --rules");
   Expect("squash", "squash --until add-tags --migrations DIR --dry-run");
@@ -166,6 +177,7 @@ TEST_F(JsonOutput, OfWritingMigrations) {
 TEST_F(JsonOutput, OfWhatIsWrong) {
   Expect("doctor", "doctor --db DB", 3);
   Expect("show", "show 020 --db DB");
+  Expect("wait", "wait --db DB --timeout 0", 1);
   Expect("cutover", "cutover --db DB");
   Sql("UPDATE migration_events SET actor = 'nobody' WHERE id = 2");
   Expect("log", "log --db DB", 3);

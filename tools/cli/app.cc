@@ -55,8 +55,10 @@ constexpr Entry kCommands[] = {
     {"doctor", kLooking, AddDoctorCommand},
     {"drift", kLooking, AddDriftCommand},
     {"schema", kLooking, AddSchemaCommand},
+    {"wait", kLooking, AddWaitCommand},
     {"validate", kWriting, AddValidateCommand},
     {"squash", kWriting, AddSquashCommand},
+    {"seed", kWriting, AddSeedCommand},
     {"config", kOther, AddConfigCommand},
     {"legacy", kOther, AddLegacyCommand},
     {"completion", kOther, AddCompletionCommand},
@@ -150,9 +152,12 @@ int UnknownCommand(const std::string& word) {
 }
 
 // `start` is called by applications, in directories of their users: it reads no settings that nobody named.
+// Files of variables come first: they may say anything that the environment may.
 absl::StatusOr<Settings> LoadSettings(const Words& words, const std::string& command) {
+  const absl::StatusOr<EnvOrigins> origins = ApplyEnvFiles(FlagsOf(words, "--env-file"));
+  if (!origins.ok()) return origins.status();
   return Settings::Load(FlagOf(words, "--config"),
-                        command == "start" ? SettingsFile::kNamed : SettingsFile::kNamedOrFound);
+                        command == "start" ? SettingsFile::kNamed : SettingsFile::kNamedOrFound, *origins);
 }
 
 }  // namespace

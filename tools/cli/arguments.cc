@@ -12,7 +12,8 @@
 namespace crystal {
 namespace {
 
-constexpr std::array<absl::string_view, 5> kWithValue = {"--db", "--migrations", "--config", "--log-format", "--wait"};
+constexpr std::array<absl::string_view, 6> kWithValue = {"--db",         "--migrations", "--config",
+                                                         "--log-format", "--wait",       "--env-file"};
 constexpr std::array<absl::string_view, 3> kFlags = {"--json", "--quiet", "--verbose"};
 
 template <typename List>
@@ -23,14 +24,19 @@ bool IsOneOf(const List& list, absl::string_view word) {
 }  // namespace
 
 std::string FlagOf(const Words& words, absl::string_view flag) {
-  std::string value;
+  const Words said = FlagsOf(words, flag);
+  return said.empty() ? "" : said.back();
+}
+
+Words FlagsOf(const Words& words, absl::string_view flag) {
+  Words values;
   for (size_t i = 0; i < words.size(); ++i) {
     absl::string_view word = words[i];
     if (!absl::ConsumePrefix(&word, flag)) continue;
-    if (word.empty() && i + 1 < words.size()) value = words[i + 1];
-    if (absl::ConsumePrefix(&word, "=")) value = std::string(word);
+    if (word.empty() && i + 1 < words.size()) values.push_back(words[i + 1]);
+    if (absl::ConsumePrefix(&word, "=")) values.emplace_back(word);
   }
-  return value;
+  return values;
 }
 
 Words Whole(const Words& said) {

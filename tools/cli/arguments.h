@@ -18,6 +18,9 @@ using Words = std::vector<std::string>;
 // The value of a flag: "b.db" of --db b.db or --db=b.db, the last where it is said twice; "" where it is not.
 std::string FlagOf(const Words& words, absl::string_view flag);
 
+// All of them, in the order in which they are said.
+Words FlagsOf(const Words& words, absl::string_view flag);
+
 // Nothing is `--help`, and `help up` is `up --help`; --to= is an empty word, and not the word behind it.
 Words Whole(const Words& said);
 

@@ -32,8 +32,8 @@ std::string Preamble(const CommandInfo& program, const std::string& words, int f
   return absl::StrCat("  local command='' i\n  local -a ask=()\n  for ((i = ", first, "; i < ", current,
                       "; i++)); do\n    case \"${command:+$command }${", words, "[i]}\" in\n      ", Paths(program),
                       ") command=\"${command:+$command }${", words, "[i]}\" ;;\n    esac\n    case \"${", words,
-                      "[i]}\" in\n      --db | --migrations) ((i + 1 < ", current, ")) && ask+=(\"${", words,
-                      "[i]}\" \"${", words, "[i + 1]/#\\~/$HOME}\") ;;\n    esac\n  done\n");
+                      "[i]}\" in\n      --db | --migrations | --env-file) ((i + 1 < ", current, ")) && ask+=(\"${",
+                      words, "[i]}\" \"${", words, "[i + 1]/#\\~/$HOME}\") ;;\n    esac\n  done\n");
 }
 
 // A function that knows what stands for a value, and says nothing of what it does not know.

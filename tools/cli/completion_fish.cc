@@ -20,7 +20,7 @@ std::string Names() {
       "    set -l words (commandline -opc)\n"
       "    set -l ask\n"
       "    for i in (seq 2 (count $words))\n"
-      "        contains -- $words[$i] --db --migrations; and set -a ask $words[$i] $words[(math $i + 1)]\n"
+      "        contains -- $words[$i] --db --migrations --env-file; and set -a ask $words[$i] $words[(math $i + 1)]\n"
       "    end\n"
       "    $words[1] ",
       kCompleteNames, " $ask 2>/dev/null\nend\n");

@@ -90,10 +90,12 @@ std::string CommandsText(const CommandInfo& program, const std::vector<OptionInf
 
 std::string SettingsText(const Settings& settings) {
   std::string text = ".SH ENVIRONMENT AND SETTINGS\n";
-  absl::StrAppend(&text,
-                  Escaped("A flag goes before the environment, that before the file of settings, that before "
-                          "the default. Each variable, and the name of the setting in the file:"),
-                  "\n");
+  absl::StrAppend(
+      &text,
+      Escaped(
+          "A flag goes before the environment, that before --env-file, that before the file of settings, that before "
+          "the default. Each variable, and the name of the setting in the file:"),
+      "\n");
   for (const Setting& setting : settings.all()) {
     const std::string standard =
         setting.source == "default" && !setting.value.empty() ? absl::StrCat(" (default: ", setting.value, ")") : "";

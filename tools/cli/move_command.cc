@@ -4,6 +4,7 @@
 
 #include "migrator/base/status_macros.h"
 #include "migrator/road/migrator.h"
+#include "migrator/road/repeatables.h"
 #include "migrator/road/session.h"
 #include "tools/cli/console.h"
 #include "tools/cli/plan_report.h"
@@ -42,7 +43,8 @@ absl::StatusOr<Move> Run(const MoveOptions& options, const MovePlanner& make_pla
       ASSIGN_OR_RETURN(target, ResolveTarget(*session.db, migrations, target));
     }
     ASSIGN_OR_RETURN(move.preview.plan, planner(history));
-    if (move.preview.plan.steps.empty()) return move;
+    ASSIGN_OR_RETURN(move.preview.plan.repeated, PendingRepeatables(*session.db, move.preview.plan.repeatables));
+    if (move.preview.plan.empty()) return move;
     if (options.dry_run) {
       ASSIGN_OR_RETURN(const bool takes_away, TakesAway(*session.db, move.preview.plan));
       move.outcome.backup_first = takes_away && !options.no_backup;
@@ -61,7 +63,7 @@ absl::StatusOr<Move> Run(const MoveOptions& options, const MovePlanner& make_pla
     const Planner safe = options.no_backup ? planner : backup.Before(db, planner);
     ASSIGN_OR_RETURN(move.preview.plan, MigrateOpenTransaction(db, safe, context, progress.Sink()));
     ASSIGN_OR_RETURN(move.outcome.backup, backup.Keep());
-    return !move.preview.plan.steps.empty();
+    return !move.preview.plan.empty();
   }));
   move.outcome.backup_first = !move.outcome.backup.empty();
   move.outcome.done = true;

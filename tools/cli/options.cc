@@ -38,6 +38,22 @@ CLI::Option* AddTargetOption(CLI::App& command, const char* name, std::string& t
       ->check(NotEmpty("a migration's name or number, or a tag"));
 }
 
+CLI::Option* AddTimeOption(CLI::App& command, const std::string& name, int& ms, const std::string& standard,
+                           const std::string& description) {
+  const auto parse = [&ms, name](const std::string& text) {
+    absl::Duration wait;
+    if (!absl::ParseDuration(text, &wait) || wait < absl::ZeroDuration() || wait > absl::Hours(24)) {
+      throw CLI::ValidationError(name, absl::StrCat("\"", text, "\" is no time to wait: say 500ms, 10s, 1m or 0"));
+    }
+    ms = static_cast<int>(absl::ToInt64Milliseconds(wait));
+  };
+  return command.add_option_function<std::string>(name, parse, description)
+      ->type_name("TIME")
+      ->default_str(standard)
+      ->run_callback_for_default()
+      ->force_callback();
+}
+
 void AddConsoleOptions(CLI::App& command, const Program& program) {
   ConsoleStyle& style = Style();
   // Read before the rest of the command line (main.cc), since it says what the other options default to.
@@ -45,6 +61,11 @@ void AddConsoleOptions(CLI::App& command, const Program& program) {
   command.add_option("--config", config, "The file of settings")
       ->type_name("FILE")
       ->envname("CRYSTAL_MIGRATION_CONFIG");
+  static std::vector<std::string> env_files;  // read there, too
+  command.add_option("--env-file", env_files, "A file of CRYSTAL_... variables, NAME=VALUE lines; may be given again")
+      ->type_name("FILE")
+      ->allow_extra_args(false)
+      ->check(NotEmpty("which file"));
   CLI::Option* quiet = command.add_flag("--quiet", style.quiet, "Errors only on standard error; no progress");
   command.add_flag("--verbose", style.verbose, "Every event on a line of its own")->excludes(quiet);
   // What was asked for before the parsing stays asked for: an error of the parsing is written so too.
@@ -72,7 +93,8 @@ CLI::Option* AddSetting(CLI::App& command, const Program& program, const std::st
 }  // namespace
 
 void AddDirectoryOptions(CLI::App& command, const Program& program, CommonOptions& options) {
-  AddSetting(command, program, "migrations", options.migrations, "DIR");
+  AddSetting(command, program, "migrations", options.migrations.path, "DIR");
+  options.migrations.placeholders = program.settings.placeholders();
   command.add_flag("--json", options.json, "Print one JSON document instead of text");
   AddConsoleOptions(command, program);
 }
@@ -85,19 +107,7 @@ void AddCommonOptions(CLI::App& command, const Program& program, CommonOptions& 
 void AddWritingOptions(CLI::App& command, const Program& program, CommonOptions& options) {
   AddCommonOptions(command, program, options);
   const Setting& setting = program.settings.Get("wait");
-  const auto parse = [&options](const std::string& text) {
-    absl::Duration wait;
-    if (!absl::ParseDuration(text, &wait) || wait < absl::ZeroDuration() || wait > absl::Hours(24)) {
-      throw CLI::ValidationError("--wait", absl::StrCat("\"", text, "\" is no time to wait: say 500ms, 10s, 1m or 0"));
-    }
-    options.wait_ms = static_cast<int>(absl::ToInt64Milliseconds(wait));
-  };
-  command.add_option_function<std::string>("--wait", parse, setting.description)
-      ->type_name("TIME")
-      ->envname(setting.variable)
-      ->default_str(setting.value)
-      ->run_callback_for_default()
-      ->force_callback();
+  AddTimeOption(command, "--wait", options.wait_ms, setting.value, setting.description)->envname(setting.variable);
 }
 
 }  // namespace crystal

@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "tools/operations/migration_set.h"
 #include "tools/operations/settings.h"
 #include "tools/transition/run_context.h"  // who runs it
 
@@ -27,8 +28,8 @@ struct Program {
 };
 
 struct CommonOptions {
-  std::string database;    // --db
-  std::string migrations;  // --migrations: the directory of SQL migrations, "" for none
+  std::string database;           // --db
+  MigrationDirectory migrations;  // --migrations
   bool json = false;
   int wait_ms = 0;  // --wait, of commands that write
 };
@@ -44,6 +45,10 @@ void AddConsoleOptions(CLI::App& command, const Program& program);
 
 // An option that takes a migration's name or number, or a tag.
 CLI::Option* AddTargetOption(CLI::App& command, const char* name, std::string& target, const char* description);
+
+// An option that takes a time to wait, 24 hours at most, and puts it into `ms`; `standard` as it is typed: "10s".
+CLI::Option* AddTimeOption(CLI::App& command, const std::string& name, int& ms, const std::string& standard,
+                           const std::string& description);
 
 // For check(): a whole number from `least` up, and no higher than `most`.
 CLI::Validator AtLeast(int64_t least, int64_t most = INT64_MAX);

@@ -44,7 +44,7 @@ void PrintJson(const PlanPreview& preview, const PlanOutcome& outcome) {
     }
     steps.push_back(std::move(entry));
   }
-  const bool empty = preview.plan.steps.empty();
+  const bool empty = preview.plan.empty();
   const Json document = {
       {"status", empty  ? "up to date"
                  : done ? "done"
@@ -52,6 +52,7 @@ void PrintJson(const PlanPreview& preview, const PlanOutcome& outcome) {
       {"changed", done && !empty},
       {"direction", DirectionOf(preview.plan)},
       {"migrations", steps},
+      {"repeated", preview.plan.repeated},
       {"archived", {{"values", preview.plan.archived_values}, {"bytes", preview.plan.archived_bytes}}},
       {"backup_first", outcome.backup_first},
       {"backup", outcome.backup.empty() ? Json() : Json(outcome.backup)},
@@ -76,13 +77,27 @@ void PrintStatements(const PlanStep& step, const std::vector<std::string>& state
   }
 }
 
+// The repeatable migrations of which the text is new; the others are made anew without a word.
+void PrintRepeated(const PlanPreview& preview, bool done) {
+  const Plan& plan = preview.plan;
+  for (size_t i = 0; i < plan.repeatables.size(); ++i) {
+    const std::string& name = plan.repeatables[i].name;
+    if (std::find(plan.repeated.begin(), plan.repeated.end(), name) == plan.repeated.end()) continue;
+    std::cout << "repeat " << Bold(name) << '\n';
+    const size_t step = plan.steps.size() + i;
+    if (!done && step < preview.steps.size()) {
+      PrintStatements({Direction::kUp, plan.repeatables[i]}, preview.steps[step].statements);
+    }
+  }
+}
+
 }  // namespace
 
 void PrintPlan(const PlanPreview& preview, const PlanOutcome& outcome, bool json) {
   if (json) return PrintJson(preview, outcome);
   const bool done = outcome.done;
   const Plan& plan = preview.plan;
-  if (plan.steps.empty()) {
+  if (plan.empty()) {
     std::cout << "Nothing is to do. Nothing was changed.\n";
     return;
   }
@@ -96,6 +111,7 @@ void PrintPlan(const PlanPreview& preview, const PlanOutcome& outcome, bool json
       std::cout << Dim(absl::StrCat("      -- ", Count(preview.steps[i].rows, "row"), " written")) << '\n';
     }
   }
+  PrintRepeated(preview, done);
   if (plan.archived_values > 0) {
     std::cout << Count(plan.archived_values, "row or value", "rows or values") << " ("
               << Count(plan.archived_bytes, "byte")
@@ -111,6 +127,10 @@ void PrintPlan(const PlanPreview& preview, const PlanOutcome& outcome, bool json
   }
   const std::string direction = DirectionOf(plan);
   const auto count = static_cast<int64_t>(direction == "redo" ? plan.steps.size() / 2 : plan.steps.size());
+  if (!plan.repeated.empty()) {
+    std::cout << Count(static_cast<int64_t>(plan.repeated.size()), "repeatable migration") << " made anew\n";
+  }
+  if (count == 0) return;
   std::cout << Count(count, "migration")
             << (direction == "up"     ? " applied\n"
                 : direction == "down" ? " taken back\n"

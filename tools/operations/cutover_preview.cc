@@ -12,7 +12,7 @@
 #include "migrator/road/history.h"
 #include "migrator/road/history_state.h"
 #include "migrator/values/plan.h"
-#include "tools/operations/private_copy.h"
+#include "tools/operations/trial_copy.h"
 #include "tools/operations/wording.h"
 #include "tools/transition/database_session.h"
 
@@ -80,13 +80,13 @@ absl::StatusOr<CutoverPreview> PreviewCutover(const std::vector<Migration>& migr
     return preview;
   }
   RETURN_IF_ERROR(session);
-  const absl::StatusOr<PrivateCopy> copy = PrivateCopy::Make(*session->db, context.now_ms);
-  RETURN_IF_ERROR(WithContext(copy.status(), "the cutover is tried on a copy of the file"));
-  ASSIGN_OR_RETURN(int64_t triggers,
-                   SelectInteger(copy->db(), "SELECT count(*) FROM sqlite_schema WHERE type = 'trigger'"));
+  const absl::StatusOr<TrialCopy> copied = MakeTrialCopy(*session->db, context.now_ms);
+  RETURN_IF_ERROR(WithContext(copied.status(), "the cutover is tried on a copy of the file"));
+  SqliteAdapter& copy = *copied->db;
+  ASSIGN_OR_RETURN(int64_t triggers, SelectInteger(copy, "SELECT count(*) FROM sqlite_schema WHERE type = 'trigger'"));
   preview.has_triggers = triggers > 0;
-  RETURN_IF_ERROR(copy->db().Begin());
-  RETURN_IF_ERROR(WithContext(CarryOut(copy->db(), migrations, context, preview), session->file.path));
+  RETURN_IF_ERROR(copy.Begin());
+  RETURN_IF_ERROR(WithContext(CarryOut(copy, migrations, context, preview), session->file.path));
   return preview;
 }
 

@@ -6,6 +6,7 @@
 #include "migrator/base/shell_word.h"
 #include "migrator/road/audit_trail.h"
 #include "migrator/road/history.h"
+#include "migrator/road/repeatables.h"
 #include "migrator/values/plan.h"
 #include "tools/operations/doctor.h"
 #include "tools/operations/migration_set.h"
@@ -84,7 +85,13 @@ std::vector<DoctorLine> HistoryLines(SqliteAdapter& db, const DoctorOptions& opt
   std::set<std::string> applied;
   for (const AppliedMigration& migration : *history) applied.insert(migration.name);
   int64_t pending = 0;
-  for (const Migration& migration : options.migrations) pending += applied.count(migration.name) == 0 ? 1 : 0;
+  for (const Migration& migration : options.migrations) {
+    pending += !migration.repeatable && applied.count(migration.name) == 0 ? 1 : 0;
+  }
+  const absl::StatusOr<std::vector<std::string>> repeatables =
+      PendingRepeatables(db, PlanNothing(options.migrations).repeatables);
+  if (!repeatables.ok()) return {FailedLine("state", repeatables.status())};
+  pending += static_cast<int64_t>(repeatables->size());
   Lines lines = {{pending > 0 ? Health::kNote : Health::kOk, "state",
                   absl::StrCat("under history: ", history->size(), " applied, ", pending, " pending")}};
   std::vector<HistoryFault> faults = FindFaults(options.migrations, *history);

@@ -19,24 +19,25 @@ constexpr size_t kDigits = 3;  // of the program's own: "020-add-session-favorit
 
 }  // namespace
 
-absl::StatusOr<std::vector<Migration>> LoadMigrations(const std::string& directory) {
-  if (directory.empty()) return AllMigrations();
-  absl::StatusOr<std::vector<Migration>> files = ReadSqlMigrations(directory);
+absl::StatusOr<std::vector<Migration>> LoadMigrations(const MigrationDirectory& directory) {
+  if (directory.path.empty()) return AllMigrations();
+  absl::StatusOr<std::vector<Migration>> files = ReadSqlMigrations(directory.path, directory.placeholders);
   if (!files.ok()) return AsUsage(files.status());
   std::vector<Migration> all = AllMigrations();
   all.insert(all.end(), files->begin(), files->end());
   absl::StatusOr<std::vector<Migration>> ordered = InOrder(std::move(all));
-  if (!ordered.ok()) return AsUsage(WithContext(ordered.status(), directory));
+  if (!ordered.ok()) return AsUsage(WithContext(ordered.status(), directory.path));
   return ordered;
 }
 
-SqlFiles LoadReadableMigrations(const std::string& directory) {
-  SqlFiles found = directory.empty() ? SqlFiles() : ReadSqlFiles(directory);
+SqlFiles LoadReadableMigrations(const MigrationDirectory& directory) {
+  SqlFiles found = directory.path.empty() ? SqlFiles() : ReadSqlFiles(directory.path, directory.placeholders);
   std::vector<Migration> all = AllMigrations();
   all.insert(all.end(), found.migrations.begin(), found.migrations.end());
   absl::StatusOr<std::vector<Migration>> ordered = InOrder(all);
   // What depends on a file that cannot be read is no fault of its own.
-  if (!ordered.ok() && found.faults.empty()) found.faults.push_back({"", WithContext(ordered.status(), directory)});
+  if (!ordered.ok() && found.faults.empty())
+    found.faults.push_back({"", WithContext(ordered.status(), directory.path)});
   found.migrations = ordered.ok() ? *std::move(ordered) : std::move(all);
   return found;
 }

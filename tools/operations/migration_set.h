@@ -14,13 +14,19 @@
 
 namespace crystal {
 
-// Those of the program, and those in the .sql files of `directory` ("" for none), in order.
+// Where SQL migrations are read, and what their placeholders stand for.
+struct MigrationDirectory {
+  std::string path = {};  // "" for none
+  Placeholders placeholders = {};
+};
+
+// Those of the program, and those in the .sql files of `directory`, in order.
 // Errors, all marked as wrong usage (console.h): those of ReadSqlMigrations and InOrder.
-absl::StatusOr<std::vector<Migration>> LoadMigrations(const std::string& directory);
+absl::StatusOr<std::vector<Migration>> LoadMigrations(const MigrationDirectory& directory);
 
 // The same for who only looks: what cannot be read is named, and the rest is there. Where files are missing, the order
 // of the rest is that of their names.
-SqlFiles LoadReadableMigrations(const std::string& directory);
+SqlFiles LoadReadableMigrations(const MigrationDirectory& directory);
 
 // The one that a whole name stands for, its number (020, or 20) or time stamp alone, its words alone, or the name of
 // one that a squash replaces; null where none does.

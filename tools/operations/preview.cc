@@ -7,16 +7,19 @@
 #include "migrator/engine/sqlite/sqlite_adapter.h"
 #include "migrator/engine/sqlite/sqlite_introspection.h"
 #include "migrator/road/history.h"
-#include "tools/operations/private_copy.h"
+#include "tools/operations/trial_copy.h"
 
 namespace crystal {
 namespace {
 
 // The tables of the toolkit that the planner reads, with their rows; the archive only says whether there is something.
-constexpr const char* kCopiedRows[] = {"migrations", "migration_tags"};
+// What the history knows, without the trail and what left its table.
+constexpr const char* kCopiedRows[] = {"migrations", "migration_tags", "migration_archive WHERE kind = 'fact'"};
 
-absl::Status CopyRows(DatabaseAdapter& from, DatabaseAdapter& to, const std::string& table) {
-  ASSIGN_OR_RETURN(std::unique_ptr<Cursor> rows, from.Select(absl::StrCat("SELECT * FROM ", QuoteName(table))));
+// `rows_of`: a table, and which rows of it.
+absl::Status CopyRows(DatabaseAdapter& from, DatabaseAdapter& to, absl::string_view rows_of) {
+  ASSIGN_OR_RETURN(std::unique_ptr<Cursor> rows, from.Select(absl::StrCat("SELECT * FROM ", rows_of)));
+  const absl::string_view table = rows_of.substr(0, rows_of.find(' '));
   while (true) {
     ASSIGN_OR_RETURN(bool more, rows->Next());
     if (!more) return absl::OkStatus();
@@ -26,7 +29,7 @@ absl::Status CopyRows(DatabaseAdapter& from, DatabaseAdapter& to, const std::str
       values.push_back(rows->Get(i).ToValue());
       absl::StrAppend(&marks, i == 0 ? "?" : ", ?");
     }
-    RETURN_IF_ERROR(to.Execute(absl::StrCat("INSERT INTO ", QuoteName(table), " VALUES(", marks, ")"), values));
+    RETURN_IF_ERROR(to.Execute(absl::StrCat("INSERT INTO ", table, " VALUES(", marks, ")"), values));
   }
 }
 
@@ -34,7 +37,7 @@ absl::StatusOr<std::unique_ptr<SqliteAdapter>> SchemaOnly(DatabaseAdapter& db) {
   ASSIGN_OR_RETURN(std::unique_ptr<SqliteAdapter> copy, SqliteAdapter::Open(":memory:", {.mode = OpenMode::kCreate}));
   ASSIGN_OR_RETURN(std::vector<std::string> texts, ReadSchemaTexts(db));
   for (const std::string& sql : texts) RETURN_IF_ERROR(copy->Execute(sql));
-  for (const char* table : kCopiedRows) RETURN_IF_ERROR(CopyRows(db, *copy, table));
+  for (const char* rows : kCopiedRows) RETURN_IF_ERROR(CopyRows(db, *copy, rows));
   return copy;
 }
 
@@ -50,11 +53,11 @@ absl::StatusOr<PlanPreview> CarryOut(SqliteAdapter& copy, const Planner& planner
 }
 
 absl::StatusOr<PlanPreview> OnACopyOfAll(SqliteAdapter& db, const Planner& planner, const RunContext& context) {
-  const absl::StatusOr<PrivateCopy> copy = PrivateCopy::Make(db, context.now_ms);
+  absl::StatusOr<TrialCopy> copy = MakeTrialCopy(db, context.now_ms);
   if (!copy.ok()) {
     return WithContext(copy.status(), "the plan is tried on a copy of the file; --structure-only needs none");
   }
-  ASSIGN_OR_RETURN(PlanPreview preview, CarryOut(copy->db(), planner, context));
+  ASSIGN_OR_RETURN(PlanPreview preview, CarryOut(*copy->db, planner, context));
   preview.has_rows = true;
   return preview;
 }

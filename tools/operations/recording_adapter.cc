@@ -61,11 +61,10 @@ bool Writes(absl::string_view sql) {
 }
 
 bool WritesTheArchive(absl::string_view sql) {
-  for (const char* start : {"INSERT INTO migration_archive", "INSERT OR IGNORE INTO migration_archive",
-                            "UPDATE migration_archive", "DELETE FROM migration_archive"}) {
-    if (absl::StartsWith(sql, start)) return true;
-  }
-  return false;
+  const std::vector<SqlToken> words = WordsOf(sql);
+  const auto place = absl::c_find_if(
+      words, [](const SqlToken& word) { return word.IsWord("INTO") || word.IsWord("UPDATE") || word.IsWord("FROM"); });
+  return Writes(sql) && place != words.end() && place + 1 != words.end() && (place + 1)->IsWord("migration_archive");
 }
 
 }  // namespace

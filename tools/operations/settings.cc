@@ -1,12 +1,17 @@
 #include "tools/operations/settings.h"
 
+#include <unistd.h>
+
 #include <CLI/CLI.hpp>
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
 #include <sstream>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/strip.h"
+#include "migrator/base/status_macros.h"
 #include "tools/operations/suggest.h"
 
 namespace crystal {
@@ -14,6 +19,7 @@ namespace {
 
 constexpr char kConfigVariable[] = "CRYSTAL_MIGRATION_CONFIG";
 constexpr char kConfigFile[] = "crystal-migration.toml";
+constexpr char kPlaceholders[] = "placeholders";
 
 std::string FromEnvironment(const std::string& variable) {
   const char* value = std::getenv(variable.c_str());
@@ -24,6 +30,7 @@ std::vector<Setting> Defaults() {
   return {
       {"db", "CRYSTAL_DB", "The database file", absl::StrCat(FromEnvironment("HOME"), "/.crystal/sessions.db")},
       {"migrations", "CRYSTAL_MIGRATIONS", "The directory of SQL migrations", ""},
+      {"seeds", "CRYSTAL_SEEDS", "The directory of seeds; else `seeds` beside that of the migrations", ""},
       {"default-model", "CRYSTAL_DEFAULT_MODEL", "The application's configured model, for new Claude panels", ""},
       {"allow-out-of-order", "CRYSTAL_ALLOW_OUT_OF_ORDER", "Apply migrations that come before applied ones", "false"},
       {"legacy-guard", "CRYSTAL_LEGACY_GUARD",
@@ -41,7 +48,7 @@ Setting* Find(std::vector<Setting>& all, const std::string& key) {
 }
 
 // A file of settings moves with its project, and so does what it names.
-bool IsPath(const std::string& key) { return key == "db" || key == "migrations"; }
+bool IsPath(const std::string& key) { return key == "db" || key == "migrations" || key == "seeds"; }
 
 std::string Beside(const std::string& file, const std::string& path) {
   if (path.empty()) return path;
@@ -63,7 +70,21 @@ std::string FindFile() {
   return nearest == kConfigFile ? nearest : "";  // in no repository: whose a file further up is, nobody knows
 }
 
-absl::Status ReadFile(const std::string& file, std::vector<Setting>& all) {
+// Every variable of the environment that is called so.
+Placeholders PlaceholdersOfEnvironment() {
+  constexpr absl::string_view kPrefix = "CRYSTAL_PLACEHOLDER_";
+  Placeholders placeholders;
+  for (char** entry = environ; *entry != nullptr; ++entry) {
+    absl::string_view variable = *entry;
+    const size_t equals = variable.find('=');
+    if (equals == absl::string_view::npos || !absl::ConsumePrefix(&variable, kPrefix)) continue;
+    const size_t end = equals - kPrefix.size();
+    placeholders[absl::AsciiStrToLower(variable.substr(0, end))] = std::string(variable.substr(end + 1));
+  }
+  return placeholders;
+}
+
+absl::Status ReadFile(const std::string& file, std::vector<Setting>& all, Placeholders& placeholders) {
   const auto wrong = [&](absl::string_view what) { return absl::InvalidArgumentError(absl::StrCat(file, ": ", what)); };
   std::vector<CLI::ConfigItem> items;
   try {
@@ -74,7 +95,16 @@ absl::Status ReadFile(const std::string& file, std::vector<Setting>& all) {
   std::vector<std::string> keys;
   for (const Setting& setting : all) keys.push_back(setting.key);
   for (const CLI::ConfigItem& item : items) {
-    if (!item.parents.empty()) return wrong(absl::StrCat("there are no sections, so no [", item.parents[0], "]"));
+    if (item.name == "++" || item.name == "--") continue;  // where CLI11 sees a section begin and end
+    if (item.parents == std::vector<std::string>{kPlaceholders}) {
+      if (item.inputs.size() != 1) return wrong(absl::StrCat("the placeholder ", item.name, " takes one value"));
+      RETURN_IF_ERROR(WithContext(ParsePlaceholderNames(item.name).status(), file));
+      placeholders[item.name] = item.inputs[0];
+      continue;
+    }
+    if (!item.parents.empty()) {
+      return wrong(absl::StrCat("there is one section, [", kPlaceholders, "], and no [", item.parents[0], "]"));
+    }
     Setting* setting = Find(all, item.fullname());
     if (setting == nullptr) {
       return wrong(absl::StrCat("there is no setting \"", item.fullname(), "\"", DidYouMean(item.fullname(), keys)));
@@ -88,20 +118,23 @@ absl::Status ReadFile(const std::string& file, std::vector<Setting>& all) {
 
 }  // namespace
 
-absl::StatusOr<Settings> Settings::Load(const std::string& file, SettingsFile which) {
+absl::StatusOr<Settings> Settings::Load(const std::string& file, SettingsFile which, const EnvOrigins& origins) {
   Settings settings;
   settings.all_ = Defaults();
   settings.file_ = file.empty() ? FromEnvironment(kConfigVariable) : file;
   if (settings.file_.empty() && which == SettingsFile::kNamedOrFound) settings.file_ = FindFile();
   if (!settings.file_.empty()) {
-    const absl::Status read = ReadFile(settings.file_, settings.all_);
+    const absl::Status read = ReadFile(settings.file_, settings.all_, settings.placeholders_);
     if (!read.ok()) return read;
   }
+  for (const auto& [name, value] : PlaceholdersOfEnvironment()) settings.placeholders_[name] = value;
   for (Setting& setting : settings.all_) {
     const std::string value = FromEnvironment(setting.variable);
     if (value.empty()) continue;
     setting.value = value;
-    setting.source = "environment";
+    const auto origin = origins.find(setting.variable);
+    setting.source = origin == origins.end() ? "environment" : "env file";
+    if (origin != origins.end()) setting.env_file = origin->second;
   }
   return settings;
 }

@@ -6,6 +6,8 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "migrator/files/placeholders.h"
+#include "tools/operations/env_file.h"
 
 namespace crystal {
 
@@ -14,7 +16,8 @@ struct Setting {
   std::string variable;  // in the environment
   std::string description;
   std::string value;
-  std::string source = "default";  // or "environment", "file"
+  std::string source = "default";  // or "environment", "env file", "file"
+  std::string env_file = {};       // of "env file": which
 };
 
 // Which file is read: one that is named, or else one that is found.
@@ -25,19 +28,24 @@ class Settings {
   // `file` is what --config named; "" for CRYSTAL_MIGRATION_CONFIG, else, with kNamedOrFound, the nearest
   // crystal-migration.toml from here up to the root of the repository (where .git is); outside of one only that of this
   // very directory. Relative paths in a file belong to the file's directory.
-  // The file is read by CLI11's own reader of TOML.
+  // The file is read by CLI11's own reader of TOML. `origins`: which variables of the environment are those of a file.
   // Errors: InvalidArgument - a key that does not exist (the nearest is named), a file that cannot be read.
-  static absl::StatusOr<Settings> Load(const std::string& file, SettingsFile which = SettingsFile::kNamed);
+  static absl::StatusOr<Settings> Load(const std::string& file, SettingsFile which = SettingsFile::kNamed,
+                                       const EnvOrigins& origins = {});
 
   // Requires: `key` is one of all().
   const Setting& Get(const std::string& key) const;
   bool IsTrue(const std::string& key) const;
   const std::vector<Setting>& all() const { return all_; }
+  // Those of the section [placeholders] of the file, and CRYSTAL_PLACEHOLDER_NAME of the environment, which goes
+  // before.
+  const Placeholders& placeholders() const { return placeholders_; }
   const std::string& file() const { return file_; }  // "" where there is none
 
  private:
   std::string file_;
   std::vector<Setting> all_;
+  Placeholders placeholders_;
 };
 
 }  // namespace crystal

@@ -2,11 +2,13 @@
 
 #include <algorithm>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "migrator/base/status_macros.h"
 #include "migrator/road/history_schema.h"
 #include "migrator/road/history_state.h"
+#include "migrator/road/repeatables.h"
 #include "migrator/values/plan.h"
 #include "migrator/values/sql_declarations.h"
 #include "tools/operations/migration_set.h"
@@ -69,6 +71,10 @@ absl::StatusOr<MigrationInDatabase> LookInto(DatabaseAdapter& db, const std::vec
     if (applied.name != name) continue;
     found.applied = applied;
     found.state = "applied";
+  }
+  if (IsRepeatableName(name)) {
+    ASSIGN_OR_RETURN(std::vector<std::string> pending, PendingRepeatables(db, PlanNothing(migrations).repeatables));
+    found.state = absl::c_linear_search(pending, name) ? "pending" : "applied";
   }
   for (const HistoryFault& fault : FindFaults(migrations, history)) {
     if (fault.applied.name == name) found.state = NameOf(fault.kind);

@@ -26,6 +26,8 @@ absl::StatusOr<const Migration*> FindUntil(const std::vector<Migration>& migrati
     for (const Migration& migration : migrations) names.push_back(migration.name);
     return absl::NotFoundError(absl::StrCat("no migration is called ", until, DidYouMean(until, names)));
   }
+  if (last->repeatable)
+    return absl::InvalidArgumentError(absl::StrCat(last->name, " is repeatable: it is one file already"));
   if (IsSqlMigration(*last)) return last;
   return absl::InvalidArgumentError(
       absl::StrCat(last->name,

@@ -9,6 +9,7 @@
 #include "migrator/road/history.h"
 #include "migrator/road/history_schema.h"
 #include "migrator/road/history_state.h"
+#include "migrator/road/repeatables.h"
 #include "migrator/values/plan.h"
 #include "tools/transition/database_session.h"
 
@@ -84,6 +85,10 @@ absl::StatusOr<DriftReport> CompareAll(DatabaseAdapter& db, const std::vector<Mi
   DriftReport report{.applied = static_cast<int64_t>(history.size())};
   ASSIGN_OR_RETURN(std::vector<Migration> applied, Applied(migrations, history));
   ASSIGN_OR_RETURN(Schema expected, HistorySchema(applied));
+  ASSIGN_OR_RETURN(std::vector<MadeRepeatable> repeatables, ReadRepeatables(db));
+  for (const MadeRepeatable& one : repeatables) {
+    expected.objects.insert(expected.objects.end(), one.objects.begin(), one.objects.end());
+  }
   ASSIGN_OR_RETURN(Schema found, db.ReadSchema());
   ASSIGN_OR_RETURN(std::optional<OwnList> list, ReadOwnList(db));
   Compare(FactsOf(expected), FactsOf(found), list, report);

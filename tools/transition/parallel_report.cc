@@ -19,10 +19,8 @@ namespace {
 namespace fs = std::filesystem;
 using Json = nlohmann::ordered_json;
 
-std::string Document(const VerifyReport& report, int64_t now_ms) {
-  Json document = {{"at", IsoTime(now_ms)}};
-  document.update(VerifyJson(report));
-  return document.dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
+std::string Document(const VerifyReport& report) {
+  return VerifyJson(report).dump(2, ' ', false, Json::error_handler_t::replace) + "\n";
 }
 
 // A report that is there, in the order in which they were made.
@@ -75,11 +73,16 @@ absl::StatusOr<std::string> KeepParallelReport(const std::string& database, cons
   for (const KeptReport& kept : ReportsOf(prefix)) {
     if (kept.time == time) number = kept.number + 1;
   }
-  const std::string path = absl::StrCat(prefix, time, number == 1 ? "" : absl::StrCat("-", number), ".json");
-  RETURN_IF_ERROR(WriteNewFile(path, Document(report, now_ms)));
+  const std::string name = absl::StrCat(prefix, time, number == 1 ? "" : absl::StrCat("-", number));
+  const std::string path = name + ".json";
+  RETURN_IF_ERROR(WriteNewFile(path, Document(report)));
+  RETURN_IF_ERROR(WriteNewFile(name + ".html", VerifyHtml(report)));
   const std::vector<KeptReport> reports = ReportsOf(prefix);
   std::error_code ignored;
-  for (size_t i = 0; i + kParallelReports < reports.size(); ++i) fs::remove(reports[i].path, ignored);
+  for (size_t i = 0; i + kParallelReports < reports.size(); ++i) {
+    fs::remove(reports[i].path, ignored);
+    fs::remove(fs::path(reports[i].path).replace_extension(".html"), ignored);
+  }
   return path;
 }
 

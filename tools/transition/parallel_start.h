@@ -18,8 +18,8 @@ using CompareFn = std::function<absl::StatusOr<VerifyReport>(const std::string& 
 CompareFn CompareCrystalPaths(const std::vector<Migration>& migrations, const RunContext& context,
                               const std::string& release);
 
-// Writes the report to "<database>.parallel-<time>.json", for its owner's eyes only, and removes all but the last
-// kParallelReports of them. Returns the path.
+// Writes the report to "<database>.parallel-<time>.json", and as a page to the same name in .html, for its owner's eyes
+// only, and removes all but the last kParallelReports of them. Returns the path of the first.
 inline constexpr int kParallelReports = 10;
 absl::StatusOr<std::string> KeepParallelReport(const std::string& database, const VerifyReport& report, int64_t now_ms);
 

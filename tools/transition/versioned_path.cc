@@ -4,6 +4,7 @@
 #include "migrator/files/read_snapshot.h"
 #include "migrator/road/history.h"
 #include "migrator/road/history_state.h"
+#include "migrator/road/repeatables.h"
 #include "tools/transition/drift.h"
 #include "tools/transition/mode.h"
 
@@ -37,10 +38,11 @@ absl::StatusOr<VersionedLook> LookAtVersioned(const std::vector<Migration>& migr
   if (!state.under_history()) return look;  // a table of that name that is not ours: the cutover says so
   ASSIGN_OR_RETURN(std::vector<AppliedMigration> history, ReadHistory(*db));
   ASSIGN_OR_RETURN(look.under_history, WasEverMigrated(*db));
-  if (!IsUpToDate(migrations, history)) {
-    ASSIGN_OR_RETURN(Plan plan, PlanUp(migrations, history));
-    for (const PlanStep& step : plan.steps) look.pending.push_back(step.migration.name);
-  }
+  const absl::StatusOr<std::vector<std::string>> pending =
+      IsUpToDate(migrations, history) ? PendingRepeatables(*db, PlanNothing(migrations).repeatables)
+                                      : PendingMigrations(*db, migrations, history);
+  RETURN_IF_ERROR(pending);
+  look.pending = *pending;
   ASSIGN_OR_RETURN(std::optional<Mode> mode, RecordedMode(*db));
   look.mode_recorded = mode == Mode::kVersioned;
   return look;

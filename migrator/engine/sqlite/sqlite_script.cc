@@ -25,7 +25,7 @@ absl::Status CheckFirstWord(const SqlToken& word, int line) {
   const bool transaction = std::any_of(kTransaction.begin(), kTransaction.end(), is_word);
   if (!transaction && std::none_of(kConnection.begin(), kConnection.end(), is_word)) return absl::OkStatus();
   return absl::InvalidArgumentError(absl::StrCat(
-      "line ", line, ": ", absl::AsciiStrToUpper(word.text), " has no place in a migration: ",
+      "line ", line, ": ", absl::AsciiStrToUpper(word.text), " has no place here: ",
       transaction ? "the whole command is one transaction already" : "the connection belongs to whoever runs it",
       "; take the statement out"));
 }
@@ -77,7 +77,7 @@ class Splitter {
 bool NamesHistory(const char* name) { return name != nullptr && IsHistoryTable(absl::AsciiStrToLower(name)); }
 
 std::string HistorysOwn(const char* name) {
-  return NamesHistory(name) ? absl::StrCat(name, " is the history's own, and not a migration's") : "";
+  return NamesHistory(name) ? absl::StrCat(name, " is the history's own, and no file's to change") : "";
 }
 
 // Settings stay as they are; these tell, and change nothing. Some are SQLite's own doing: FTS5 asks for the data
@@ -156,9 +156,9 @@ std::string Refusal(int action, const char* first, const char* second, const cha
       return "the whole command is one transaction already";
     case SQLITE_ATTACH:
     case SQLITE_DETACH:
-      return "no other file has a place in a migration";
+      return "no other database has a place here";
     case SQLITE_PRAGMA:
-      return OnlyTells(first, second) ? "" : absl::StrCat("PRAGMA ", first, " belongs to whoever runs the migration");
+      return OnlyTells(first, second) ? "" : absl::StrCat("PRAGMA ", first, " belongs to whoever runs this");
     case SQLITE_FUNCTION:
       return RefusedFunction(second);
     default:

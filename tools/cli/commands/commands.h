@@ -41,10 +41,12 @@ void AddRedoCommand(CLI::App& app, Program& program);
 void AddMarkCommand(CLI::App& app, Program& program);
 void AddRepairCommand(CLI::App& app, Program& program);
 void AddResetCommand(CLI::App& app, Program& program);
+void AddSeedCommand(CLI::App& app, Program& program);
 void AddSquashCommand(CLI::App& app, Program& program);
 void AddTagCommand(CLI::App& app, Program& program);
 void AddTagsCommand(CLI::App& app, Program& program);
 void AddToCommand(CLI::App& app, Program& program);
+void AddWaitCommand(CLI::App& app, Program& program);
 
 }  // namespace crystal
 

@@ -29,7 +29,7 @@ absl::StatusOr<std::vector<Tag>> Tags(const std::string& database) {
 // A person is typing: what cannot be had is left out, and nothing is said about it.
 void PrintNames(const CommonOptions& options) {
   absl::StatusOr<std::vector<Migration>> migrations = LoadMigrations(options.migrations);
-  if (!migrations.ok()) migrations = LoadMigrations("");
+  if (!migrations.ok()) migrations = LoadMigrations({});
   if (migrations.ok()) {
     for (const Migration& migration : *migrations) std::cout << migration.name << '\n';
   }

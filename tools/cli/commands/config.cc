@@ -2,6 +2,7 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
 #include "tools/cli/commands/commands.h"
 #include "tools/cli/console.h"
@@ -13,22 +14,32 @@ namespace {
 
 void Print(const Settings& settings, bool json) {
   if (json) {
-    nlohmann::ordered_json document = {{"file", nullptr}, {"settings", nlohmann::ordered_json::array()}};
+    nlohmann::ordered_json document = {{"file", nullptr},
+                                       {"settings", nlohmann::ordered_json::array()},
+                                       {"placeholders", nlohmann::ordered_json::array()}};
+    for (const auto& [name, value] : settings.placeholders()) document["placeholders"].push_back(name);
     if (!settings.file().empty()) document["file"] = settings.file();
     for (const Setting& s : settings.all()) {
       document["settings"].push_back(
           {{"name", s.key}, {"value", s.value}, {"source", s.source}, {"variable", s.variable}});
+      if (!s.env_file.empty()) document["settings"].back()["env_file"] = s.env_file;
     }
     PrintDocument(document);
     return;
   }
   std::vector<std::vector<std::string>> rows = {{"setting", "value", "from", "environment"}};
   for (const Setting& s : settings.all()) {
-    const std::string from = s.source == "file" ? settings.file() : s.source;
+    const std::string from = s.source == "file" ? settings.file() : s.source == "env file" ? s.env_file : s.source;
     rows.push_back({s.key, s.value.empty() ? "-" : s.value, from, s.variable});
   }
+  // A value may be a secret.
+  for (const auto& [name, value] : settings.placeholders()) {
+    rows.push_back(
+        {absl::StrCat("${", name, "}"), "set", "", absl::StrCat("CRYSTAL_PLACEHOLDER_", absl::AsciiStrToUpper(name))});
+  }
   std::cout << AlignedTable(rows, "")
-            << "A flag goes before the environment, that before the file, that before the default.\n";
+            << "A flag goes before the environment, that before --env-file, that before the file, that before the "
+               "default.\n";
 }
 
 }  // namespace

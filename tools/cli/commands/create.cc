@@ -23,7 +23,8 @@ namespace crystal {
 namespace {
 
 struct Options {
-  std::string name, migrations, from, source = ".";
+  std::string name, from, source = ".";
+  MigrationDirectory migrations;
   bool sql = false, json = false;
 };
 
@@ -50,22 +51,22 @@ absl::StatusOr<Created> Create(const Options& options) {
   if (!options.from.empty()) {
     ASSIGN_OR_RETURN(create.from, ParseTemplate(options.from));
   }
-  if (options.sql && options.migrations.empty()) {
+  if (options.sql && options.migrations.path.empty()) {
     return absl::InvalidArgumentError(
         "where do the SQL migrations stand? Say --migrations DIR, or set CRYSTAL_MIGRATIONS or `migrations` in "
         "crystal-migration.toml");
   }
   // Those of the directory count for a typed one too: one name, one migration.
   std::error_code error;
-  const bool readable = std::filesystem::is_directory(options.migrations, error);
-  ASSIGN_OR_RETURN(std::vector<Migration> all, LoadMigrations(readable ? options.migrations : ""));
+  const bool readable = std::filesystem::is_directory(options.migrations.path, error);
+  ASSIGN_OR_RETURN(std::vector<Migration> all, LoadMigrations(readable ? options.migrations : MigrationDirectory()));
   for (const Migration& migration : all) {
     create.taken.push_back(migration.name);
     create.taken.insert(create.taken.end(), migration.replaces.begin(), migration.replaces.end());
   }
   // Where those of the user do not run, their fault is another command's to tell.
   if (!Look(all, create).ok()) Look(AllMigrations(), create).IgnoreError();
-  if (options.sql) return CreateSql(create, options.migrations);
+  if (options.sql) return CreateSql(create, options.migrations.path);
   ASSIGN_OR_RETURN(std::string root, FindSourceTree(options.source));
   return CreateTyped(create, root);
 }
@@ -99,8 +100,8 @@ void AddCreateCommand(CLI::App& app, Program& program) {
   command->add_option("--from", options->from, "What it begins as; else the name says it")
       ->check(CLI::IsMember(TemplateNames()));
   const Setting& migrations = program.settings.Get("migrations");
-  options->migrations = migrations.value;
-  command->add_option("--migrations", options->migrations, migrations.description)
+  options->migrations = {migrations.value, program.settings.placeholders()};
+  command->add_option("--migrations", options->migrations.path, migrations.description)
       ->envname(migrations.variable)
       ->type_name("DIR");
   command->add_option("--source", options->source, "The source tree, or a directory in it")->type_name("DIR");

@@ -22,7 +22,8 @@ absl::StatusOr<std::vector<Repair>> Find(const Options& options, DatabaseAdapter
                                          const std::vector<Migration>& migrations) {
   ASSIGN_OR_RETURN(std::vector<AppliedMigration> history, RequireHistory(db));
   absl::StatusOr<std::vector<Repair>> marks = PlanMarks(migrations, history, options.names, options.applied);
-  return absl::IsNotFound(marks.status()) ? AsUsage(marks.status()) : marks;
+  const bool is_usage = absl::IsNotFound(marks.status()) || absl::IsInvalidArgument(marks.status());
+  return is_usage ? AsUsage(marks.status()) : marks;
 }
 
 }  // namespace

@@ -27,6 +27,7 @@ void PrintJson(const CutoverPreview& preview) {
                                        {"changed", false},
                                        {"direction", "up"},
                                        {"migrations", steps},
+                                       {"repeated", nlohmann::ordered_json::array()},
                                        {"archived", {{"values", 0}, {"bytes", 0}}},
                                        {"backup_first", true},
                                        {"backup", nullptr},

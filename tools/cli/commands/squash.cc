@@ -31,10 +31,10 @@ struct Result {
 };
 
 absl::StatusOr<SquashPlan> MakePlan(const Options& options, const std::vector<Migration>& migrations) {
-  if (options.common.migrations.empty()) {
+  if (options.common.migrations.path.empty()) {
     return absl::InvalidArgumentError("squash works on SQL files: name their directory with --migrations DIR");
   }
-  return PlanSquash(migrations, {options.common.migrations, options.until, options.name});
+  return PlanSquash(migrations, {options.common.migrations.path, options.until, options.name});
 }
 
 absl::StatusOr<Result> Run(const Options& options) {

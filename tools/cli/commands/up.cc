@@ -23,7 +23,7 @@ void AddUpCommand(CLI::App& app, Program& program) {
   command->callback([options, &program] {
     program.exit_code = RunMove(*options, [&](const auto& migrations, const auto& history, const auto& target) {
       // The look of every start: by names alone.
-      if (target.empty() && IsUpToDate(migrations, history)) return absl::StatusOr<Plan>(Plan());
+      if (target.empty() && IsUpToDate(migrations, history)) return absl::StatusOr<Plan>(PlanNothing(migrations));
       UpOptions up = options->up;
       up.to = target;
       return PlanUp(migrations, history, up);

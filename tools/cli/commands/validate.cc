@@ -2,7 +2,6 @@
 
 #include <CLI/CLI.hpp>
 #include <algorithm>
-#include <fstream>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
@@ -13,6 +12,7 @@
 #include "tools/cli/console.h"
 #include "tools/cli/document.h"
 #include "tools/cli/options.h"
+#include "tools/cli/report_file.h"
 #include "tools/cli/validation_report.h"
 #include "tools/operations/migration_set.h"
 #include "tools/operations/rules.h"
@@ -111,9 +111,7 @@ absl::Status WriteJunit(const ValidationReport& report, const std::string& path)
       absl::StrAppend(&one.details, finding.file, ":", finding.line, ": ", finding.rule, ": ", finding.message, "\n");
     }
   }
-  std::ofstream file(path, std::ios::trunc);
-  file << JunitXml("validate", cases) << std::flush;
-  return file.good() ? absl::OkStatus() : absl::PermissionDeniedError(absl::StrCat("cannot write the report ", path));
+  return WriteReportFile(path, JunitXml("validate", cases));
 }
 
 }  // namespace

@@ -57,6 +57,19 @@ TEST_F(MigrationLockTest, NamesTheProcessThatHoldsIt) {
   Kill(holder);
 }
 
+TEST_F(MigrationLockTest, TellsItsHolderAndLeavesNoTrace) {
+  ASSERT_OK_AND_ASSIGN(std::string nobody, MigrationLock::HolderOf(database_));
+  EXPECT_EQ(nobody, "");
+  EXPECT_THAT(Names(directory_.path()), IsEmpty());
+  const pid_t holder = StartHolder();
+  ASSERT_OK_AND_ASSIGN(std::string somebody, MigrationLock::HolderOf(database_));
+  EXPECT_EQ(somebody, absl::StrCat("process ", holder, ", which began at 19700101T000000Z"));
+  Kill(holder);
+  ASSERT_OK_AND_ASSIGN(nobody, MigrationLock::HolderOf(database_));  // its file is there, and nobody behind it
+  EXPECT_EQ(nobody, "");
+  EXPECT_OK(Acquire());
+}
+
 TEST_F(MigrationLockTest, HoldsInsideOneProcessToo) {
   ASSERT_OK_AND_ASSIGN(MigrationLock lock, Acquire());
   EXPECT_THAT(Acquire(), StatusIs(StatusCode::kUnavailable, HasSubstr("is running")));

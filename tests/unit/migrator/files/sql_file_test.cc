@@ -5,6 +5,7 @@
 
 #include <fstream>
 
+#include "absl/strings/str_cat.h"
 #include "tests/support/status_matchers.h"
 #include "tests/support/temp_dir.h"
 
@@ -216,6 +217,32 @@ TEST(MigrationName, IsATimeStampAndWordsInLowerCase) {
                 StatusIs(StatusCode::kInvalidArgument, HasSubstr("20261122090000-add-session-tags")))
         << name;
   }
+}
+
+TEST(MigrationName, OfARepeatableOneIsRAndWords) {
+  EXPECT_OK(CheckMigrationName("R-session-views"));
+  for (const char* name : {"R-", "R", "r-views", "R-Views", "R--views", "R-views-", "R_views", "Rviews"}) {
+    EXPECT_THAT(CheckMigrationName(name), StatusIs(StatusCode::kInvalidArgument, HasSubstr("R-session-views"))) << name;
+  }
+}
+
+TEST(SqlFile, OfARepeatableMigrationMakesViewsAndTriggersAlone) {
+  const auto parsed = [](const std::string& text) { return ParseSqlMigration("R-views", text).status(); };
+  EXPECT_OK(
+      parsed("-- depends: R-a\n-- migrate:up\nCREATE VIEW a AS SELECT 1;\ncreate trigger b after insert on t begin "
+             "select 1; end;"));
+  EXPECT_OK(parsed("-- migrate:up\n"));
+  for (const char* sql :
+       {"CREATE TABLE t(x)", "DROP VIEW a", "INSERT INTO t VALUES(1)", "CREATE VIEW IF NOT EXISTS a AS SELECT 1",
+        "CREATE TEMP VIEW a AS SELECT 1", "CREATE INDEX i ON t(x)"}) {
+    EXPECT_THAT(parsed(absl::StrCat("-- migrate:up\n\n", sql, ";")),
+                StatusIs(StatusCode::kInvalidArgument, HasSubstr("line 3: a repeatable")))
+        << sql;
+  }
+  EXPECT_THAT(parsed("-- migrate:up\n-- migrate:down\n"),
+              StatusIs(StatusCode::kInvalidArgument, HasSubstr("no `-- migrate:down`")));
+  EXPECT_THAT(parsed("-- migrate:up\n-- migrate:forget a.b\n"),
+              StatusIs(StatusCode::kInvalidArgument, HasSubstr("says nothing but")));
 }
 
 TEST(SqlDirectory, IsReadByNameAndNamesTheFileThatIsWrong) {

@@ -128,7 +128,7 @@ TEST_F(Script, HasNoPowerOverTheHistory) {
                           "INSERT INTO migration_tags VALUES('a', 'b', 'c');", "DROP TABLE migration_archive;",
                           "ALTER TABLE migrations ADD COLUMN mine;", "CREATE INDEX i ON migrations(name);",
                           "CREATE TRIGGER g AFTER INSERT ON migrations BEGIN SELECT 1; END;"}) {
-    EXPECT_THAT(Go(Direction::kUp, sql, ""), StatusIs(StatusCode::kInvalidArgument, HasSubstr("not a migration's")))
+    EXPECT_THAT(Go(Direction::kUp, sql, ""), StatusIs(StatusCode::kInvalidArgument, HasSubstr("the history's own")))
         << sql;
   }
   EXPECT_THAT(Rows(*db_, "SELECT * FROM migration_events"), IsEmpty());

@@ -42,6 +42,23 @@ TEST(InOrder, CountsADependencyOnTwoNamesOfOneSquashOnce) {
   EXPECT_THAT(NamesInOrder({{"a", {"x", "y", "x"}}, {"b", {}, {"x", "y"}}}), ElementsAre("b", "a"));
 }
 
+Migration Repeatable(const char* name, std::vector<std::string> depends_on = {}) {
+  return {.name = name, .depends_on = std::move(depends_on), .repeatable = true};
+}
+
+TEST(InOrder, PutsRepeatableOnesBehindAllOthers) {
+  EXPECT_THAT(NamesInOrder({Repeatable("R-b", {"R-a"}), {"a", {"z"}}, Repeatable("R-a", {"z"}), {"z"}}),
+              ElementsAre("z", "a", "R-a", "R-b"));
+}
+
+TEST(InOrder, RefusesADependencyOnALaterRepeatableOne) {
+  EXPECT_THAT(InOrder({Repeatable("R-a", {"R-b"}), Repeatable("R-b")}),
+              StatusIs(StatusCode::kFailedPrecondition,
+                       AllOf(HasSubstr("R-a depends on R-b, which comes later"), HasSubstr("give R-a a later name"))));
+  EXPECT_THAT(InOrder({{"a", {"R-b"}}, Repeatable("R-b")}),
+              StatusIs(StatusCode::kFailedPrecondition, HasSubstr("a depends on R-b, which comes later")));
+}
+
 // Each waits for the one before it but every tenth, which waits for the last of all.
 TEST(InOrder, OrdersTenThousand) {
   constexpr int kCount = 10000;

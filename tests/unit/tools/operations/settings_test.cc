@@ -22,7 +22,8 @@ class SettingsTest : public testing::Test {
   void SetUp() override { Clear(); }
   void TearDown() override { Clear(); }
   static void Clear() {
-    for (const char* name : {"CRYSTAL_DB", "CRYSTAL_MIGRATIONS", "CRYSTAL_MIGRATION_CONFIG", "CRYSTAL_LOG_FORMAT"}) {
+    for (const char* name :
+         {"CRYSTAL_DB", "CRYSTAL_MIGRATIONS", "CRYSTAL_SEEDS", "CRYSTAL_MIGRATION_CONFIG", "CRYSTAL_LOG_FORMAT"}) {
       unsetenv(name);
     }
   }
@@ -51,6 +52,20 @@ TEST_F(SettingsTest, FileGoesBeforeTheDefaultAndTheEnvironmentBeforeTheFile) {
   EXPECT_EQ(settings.Get("migrations").value, "/elsewhere");
   EXPECT_EQ(settings.Get("migrations").source, "environment");
   EXPECT_TRUE(settings.IsTrue("allow-out-of-order"));
+}
+
+TEST_F(SettingsTest, PlaceholdersHaveASectionAndTheEnvironmentGoesBeforeIt) {
+  const std::string file = File("db = \"a.db\"\n[placeholders]\ndays = 30\nowner = \"o'neil\"\n");
+  setenv("CRYSTAL_PLACEHOLDER_DAYS", "7", 1);
+  setenv("CRYSTAL_PLACEHOLDER_EMPTY", "", 1);
+  ASSERT_OK_AND_ASSIGN(Settings settings, Settings::Load(file));
+  unsetenv("CRYSTAL_PLACEHOLDER_DAYS");
+  unsetenv("CRYSTAL_PLACEHOLDER_EMPTY");
+  EXPECT_EQ(settings.placeholders(), (Placeholders{{"days", "7"}, {"empty", ""}, {"owner", "o'neil"}}));
+  EXPECT_THAT(Settings::Load(File("[placeholders]\nDays = 1\n")).status(),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("\"Days\" is no name of a placeholder")));
+  EXPECT_THAT(Settings::Load(File("[placeholder]\ndays = 1\n")).status(),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("no [placeholder]")));
 }
 
 // Runs where a directory stands for the working directory, and goes back.
@@ -106,12 +121,26 @@ TEST_F(SettingsSearch, PathsInAFileBelongToItsDirectory) {
   EXPECT_EQ(settings.Get("migrations").value, "../../db/m");
   ASSERT_OK_AND_ASSIGN(settings, Settings::Load(root_ + "/crystal-migration.toml"));
   EXPECT_EQ(settings.Get("migrations").value, root_ + "/db/m");
+  std::ofstream(root_ + "/crystal-migration.toml") << "seeds = \"db/s\"\n";
+  ASSERT_OK_AND_ASSIGN(settings, Settings::Load(root_ + "/crystal-migration.toml"));
+  EXPECT_EQ(settings.Get("seeds").value, root_ + "/db/s");
 }
 
 TEST_F(SettingsTest, EnvironmentCanNameTheFile) {
   setenv("CRYSTAL_MIGRATION_CONFIG", File("log-format = \"json\"").c_str(), 1);
   ASSERT_OK_AND_ASSIGN(Settings settings, Settings::Load(""));
   EXPECT_EQ(settings.Get("log-format").value, "json");
+}
+
+TEST_F(SettingsTest, AVariableOfAFileSaysWhich) {
+  setenv("CRYSTAL_MIGRATIONS", "m", 1);
+  setenv("CRYSTAL_SEEDS", "s", 1);
+  ASSERT_OK_AND_ASSIGN(Settings settings,
+                       Settings::Load(File("seeds = 'x'"), SettingsFile::kNamed, {{"CRYSTAL_SEEDS", "a.env"}}));
+  EXPECT_EQ(settings.Get("seeds").value, "s");
+  EXPECT_EQ(settings.Get("seeds").source, "env file");
+  EXPECT_EQ(settings.Get("seeds").env_file, "a.env");
+  EXPECT_EQ(settings.Get("migrations").source, "environment");
 }
 
 TEST_F(SettingsTest, UnknownKeyIsRefusedWithTheNearest) {

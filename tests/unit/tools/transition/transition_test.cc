@@ -121,12 +121,16 @@ TEST_F(TransitionTest, ParallelKeepsTheLastTenReportsForTheirOwnerAlone) {
     ASSERT_OK_AND_ASSIGN(last, Start(options));
     EXPECT_EQ(last.outcome, StartOutcome::kLegacyRan);
   }
-  EXPECT_EQ(ReportsIn(dir_.path()), 11);
+  EXPECT_EQ(ReportsIn(dir_.path()), 1 + 2 * 10);  // each as JSON and as a page
   EXPECT_TRUE(std::filesystem::exists(path + ".parallel-notes.json"));
   struct stat facts = {};
   ASSERT_EQ(stat(last.report.c_str(), &facts), 0);
   EXPECT_EQ(facts.st_mode & 0777, 0600U);
   EXPECT_THAT(Bytes(last.report), HasSubstr("\"verdict\": \"equal\""));
+  const std::string page = std::filesystem::path(last.report).replace_extension(".html");
+  ASSERT_EQ(stat(page.c_str(), &facts), 0);
+  EXPECT_EQ(facts.st_mode & 0777, 0600U);
+  EXPECT_THAT(Bytes(page), HasSubstr("<h1>Both paths lead to the same database"));
 }
 
 TEST_F(TransitionTest, ParallelDoesNothingWhereTheCopyLostRowsOrThrew) {

@@ -1,0 +1,134 @@
+#include "tools/cli/verify_many.h"
+
+#include <algorithm>
+#include <atomic>
+#include <filesystem>
+#include <iostream>
+#include <mutex>
+#include <nlohmann/json.hpp>
+#include <thread>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_cat.h"
+#include "migrator/base/status_macros.h"
+#include "migrator/files/file_system.h"
+#include "tools/cli/console.h"
+#include "tools/cli/document.h"
+#include "tools/operations/usage_error.h"
+
+namespace crystal {
+namespace {
+
+namespace fs = std::filesystem;
+
+bool IsDatabaseName(const fs::path& path) {
+  const std::string extension = absl::AsciiStrToLower(path.extension().string());
+  return extension == ".db" || extension == ".sqlite" || extension == ".sqlite3";
+}
+
+// Reports that answer different questions have no sum.
+absl::Status CheckSame(const char* what, const std::string& first, const std::string& here,
+                       const std::string& first_file, const std::string& file) {
+  if (first == here) return absl::OkStatus();
+  const auto shown = [](const std::string& text) { return text.empty() ? std::string("not said") : text; };
+  return AsUsage(absl::InvalidArgumentError(
+      absl::StrCat("the reports are of different ", what, ": ", shown(first), " in ", first_file, ", ", shown(here),
+                   " in ", file, "; merge those of one, and verify the other databases again")));
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<std::string>> DatabasesIn(const std::vector<std::string>& directories) {
+  std::vector<std::string> files;
+  for (const std::string& directory : directories) {
+    std::error_code error;
+    fs::recursive_directory_iterator entry(directory, error);
+    const size_t before = files.size();
+    while (!error && entry != fs::recursive_directory_iterator()) {
+      std::error_code ignored;  // a link to nothing is no database
+      if (IsDatabaseName(entry->path()) && entry->is_regular_file(ignored)) files.push_back(entry->path().string());
+      entry.increment(error);
+    }
+    if (error) {
+      std::error_code ignored;
+      const char* next = fs::is_regular_file(directory, ignored) ? "; one database is verified with --db" : "";
+      return AsUsage(absl::NotFoundError(absl::StrCat("--corpus ", directory, ": ", error.message(), next)));
+    }
+    if (files.size() == before) {
+      return AsUsage(
+          absl::NotFoundError(absl::StrCat("--corpus: no database (*.db, *.sqlite, *.sqlite3) below ", directory)));
+    }
+  }
+  std::sort(files.begin(), files.end());
+  return files;
+}
+
+std::vector<NamedReport> VerifyAll(const std::vector<std::string>& files,
+                                   const std::function<absl::StatusOr<VerifyReport>(const std::string&)>& verify) {
+  std::vector<NamedReport> reports(files.size());
+  std::atomic<size_t> next = 0;
+  ProgressLine progress;
+  std::mutex progress_mutex;
+  const auto work = [&] {
+    for (size_t i = next++; i < files.size(); i = next++) {
+      reports[i].name = files[i];
+      absl::StatusOr<VerifyReport> report = verify(files[i]);
+      reports[i].status = report.status();
+      if (report.ok()) reports[i].report = *std::move(report);
+      const std::lock_guard<std::mutex> lock(progress_mutex);
+      progress.Show(absl::StrCat(i + 1, " of ", files.size()));
+    }
+  };
+  std::vector<std::thread> workers;
+  for (unsigned n = 0; n < std::max(1U, std::thread::hardware_concurrency()); ++n) workers.emplace_back(work);
+  for (std::thread& worker : workers) worker.join();
+  return reports;
+}
+
+absl::StatusOr<std::vector<ReportSummary>> ReadReports(const std::vector<std::string>& files) {
+  constexpr int64_t kMostBytes = 64 << 20;
+  std::vector<ReportSummary> reports;
+  for (const std::string& file : files) {
+    const absl::StatusOr<std::string> text = ReadSmallFile(file, kMostBytes);
+    absl::StatusOr<ReportSummary> report = text.ok() ? ParseReport(*text) : text.status();
+    if (!report.ok()) return AsUsage(WithContext(report.status(), file));
+    if (!reports.empty()) {
+      const ReportSummary& first = reports.front();
+      RETURN_IF_ERROR(CheckSame("versions", first.tool_version, report->tool_version, first.database, file));
+      RETURN_IF_ERROR(CheckSame("releases", first.release, report->release, first.database, file));
+    }
+    report->database = file;
+    reports.push_back(*std::move(report));
+  }
+  return reports;
+}
+
+bool PrintSummaries(const std::vector<ReportSummary>& reports, bool json) {
+  std::map<std::string, int64_t> verdicts;
+  int64_t lost = 0;
+  nlohmann::ordered_json documents = nlohmann::ordered_json::array();
+  std::vector<std::vector<std::string>> rows;
+  for (const ReportSummary& report : reports) {
+    ++verdicts[report.verdict];
+    lost += report.rows_lost;
+    rows.push_back({report.verdict, report.database, report.headline});
+    documents.push_back(
+        {{"database", report.database}, {"verdict", report.verdict}, {"rows_lost_by_legacy", report.rows_lost}});
+  }
+  if (json) {
+    PrintDocument(nlohmann::ordered_json{{"databases", documents},
+                                         {"equal", verdicts["equal"]},
+                                         {"explained", verdicts["explained"]},
+                                         {"unexplained", verdicts["unexplained"]},
+                                         {"failed", verdicts["failed"]},
+                                         {"rows_lost_by_legacy", lost}});
+  } else {
+    std::cout << AlignedTable(rows, "") << Count(static_cast<int64_t>(reports.size()), "database") << ": "
+              << verdicts["equal"] << " equal, " << verdicts["explained"] << " explained, " << verdicts["unexplained"]
+              << " unexplained, " << verdicts["failed"] << " failed; the legacy path loses " << Count(lost, "row")
+              << '\n';
+  }
+  return verdicts["unexplained"] + verdicts["failed"] == 0;
+}
+
+}  // namespace crystal

@@ -1,0 +1,32 @@
+// `verify` over many databases: a corpus of files, or the reports that many users' starts in mode parallel left.
+#ifndef TOOLS_CLI_VERIFY_MANY_H_
+#define TOOLS_CLI_VERIFY_MANY_H_
+
+#include <functional>
+#include <string>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "verify/report.h"
+
+namespace crystal {
+
+// The databases (*.db, *.sqlite, *.sqlite3) below these directories, in the order of their names.
+// Errors: a usage error - a directory is not there, or holds none.
+absl::StatusOr<std::vector<std::string>> DatabasesIn(const std::vector<std::string>& directories);
+
+// Verifies them with a worker a core, showing progress; the reports come in the order of the files.
+std::vector<NamedReport> VerifyAll(const std::vector<std::string>& files,
+                                   const std::function<absl::StatusOr<VerifyReport>(const std::string&)>& verify);
+
+// The reports in these files, each called by its file.
+// Errors: a usage error - a file is not there or no report, or they are of different versions of this program or of
+// different releases' legacy methods, and so of different questions.
+absl::StatusOr<std::vector<ReportSummary>> ReadReports(const std::vector<std::string>& files);
+
+// Prints a line a database and their sum, or the JSON of verify-corpus.schema.json. Whether all are equal or explained.
+bool PrintSummaries(const std::vector<ReportSummary>& reports, bool json);
+
+}  // namespace crystal
+
+#endif  // TOOLS_CLI_VERIFY_MANY_H_
