@@ -91,7 +91,7 @@ absl::Status InsertApplicationState(SampleRows& rows, SampleRandom& random) {
                                   {"discord_shown", int64_t{i == 1}},
                                   {"app_version", random.OneIn(4) ? Value() : Value(std::string("0.3.4"))}}));
   }
-  const std::string at = SampleTimestamp(kFirstLaunch + 5 * 86400);
+  const std::string at = SampleTimestamp(kFirstLaunch + int64_t{5} * 86400);
   RETURN_IF_ERROR(rows.Insert(
       "ui_state",
       {{"key", std::string("treeView.expandedProjects")}, {"value", std::string("[1]")}, {"updated_at", at}}));
@@ -103,7 +103,7 @@ absl::Status InsertApplicationState(SampleRows& rows, SampleRandom& random) {
 absl::Status Use(DatabaseAdapter& db, const Schema& schema, const SampleOptions& options) {
   SampleRandom random(options.seed);
   SampleRows rows(db, schema);
-  SampleSessions sessions(rows, random, kFirstLaunch + 2 * 86400);
+  SampleSessions sessions(rows, random, kFirstLaunch + int64_t{2} * 86400);
   const int64_t projects = std::min<int64_t>(12, 1 + options.sessions / 8);
   std::vector<SamplePlace> places;
   for (int64_t i = 0; i < projects; ++i) {

@@ -4,16 +4,16 @@
 
 namespace crystal {
 
-absl::Status SampleRows::Insert(const std::string& table, Cells cells) {
+absl::Status SampleRows::Insert(const std::string& table, const Cells& cells) {
   const Table* known = schema_.FindTable(table);
   if (known == nullptr) return absl::OkStatus();
   std::string columns, marks;
   std::vector<Value> values;
-  for (auto& [column, value] : cells) {
+  for (const auto& [column, value] : cells) {
     if (known->FindColumn(column) == nullptr) continue;
     absl::StrAppend(&columns, columns.empty() ? "" : ", ", QuoteName(column));
     absl::StrAppend(&marks, marks.empty() ? "?" : ", ?");
-    values.push_back(std::move(value));
+    values.push_back(value);
   }
   return db_.Execute(absl::StrCat("INSERT INTO ", QuoteName(table), " (", columns, ") VALUES (", marks, ")"), values);
 }

@@ -25,7 +25,7 @@ class SampleRows {
     return schema_.FindColumn(table, column) != nullptr;
   }
   // One row; nothing where the release has no such table.
-  absl::Status Insert(const std::string& table, Cells cells);
+  absl::Status Insert(const std::string& table, const Cells& cells);
   absl::StatusOr<int64_t> LastRowId() { return SelectInteger(db_, "SELECT last_insert_rowid()"); }
 
  private:

@@ -10,7 +10,7 @@ constexpr char kColumn[] = "display_order";
 
 // `numbers` gives (id, n) for the rows that have a place; the others get -1, as the legacy method's count of none
 // gives.
-DataChange Number(std::string table, std::string numbers) {
+DataChange Number(const std::string& table, const std::string& numbers) {
   return {
       .name = absl::StrCat("number ", table),
       .writes = {{.table = table, .columns = {kColumn}}},

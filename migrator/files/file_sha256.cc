@@ -13,7 +13,7 @@
 namespace crystal {
 
 absl::StatusOr<std::string> Sha256OfFile(int descriptor) {
-  constexpr size_t kPiece = 256 * 1024;
+  constexpr size_t kPiece = size_t{256} * 1024;
   std::vector<char> piece(kPiece);
   Sha256 hash;
   off_t at = 0;

@@ -9,9 +9,9 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/strip.h"
 #include "migrator/base/status_macros.h"
 #include "migrator/files/file_system.h"
+#include "migrator/files/text_file.h"
 
 namespace crystal {
 namespace {
@@ -36,13 +36,6 @@ absl::StatusOr<Migration> ReadSqlMigration(const std::filesystem::path& path, co
   script.file = path.filename().string();
   script.directory = path.parent_path().string();
   return migration;
-}
-
-// "line 4: ..." as editors and terminals find it: "db/x.sql:4: ...".
-absl::Status AtItsLine(const absl::Status& status, const std::string& path) {
-  absl::string_view rest = status.message();
-  if (!absl::ConsumePrefix(&rest, "line ")) return WithContext(status, path);
-  return absl::Status(status.code(), absl::StrCat(path, ":", rest));
 }
 
 }  // namespace
@@ -80,7 +73,7 @@ SqlFiles ReadSqlFiles(const std::string& directory, const Placeholders& placehol
     if (migration.ok()) {
       files.migrations.push_back(*std::move(migration));
     } else {
-      files.faults.push_back({path.stem().string(), AtItsLine(migration.status(), path.string())});
+      files.faults.push_back({path.stem().string(), InFile(path.string(), migration.status())});
     }
   }
   if (error) {

@@ -100,8 +100,7 @@ class SqlFileParser {
     }
     ASSIGN_OR_RETURN(sql, FillPlaceholders(sql, first_line_, placeholders_, values_));
     ASSIGN_OR_RETURN(std::vector<SqlStatement> statements, SplitSqliteScript(sql, first_line_));
-    if (section_ == Section::kUp) script_.up = std::move(statements);
-    if (section_ == Section::kDown) script_.down = std::move(statements);
+    if (section_ != Section::kHead) (section_ == Section::kUp ? script_.up : *script_.down) = std::move(statements);
     return absl::OkStatus();
   }
 

@@ -83,7 +83,8 @@ absl::Status Returns::LeaveOutFormerRows(int64_t lines) {
 }
 
 absl::StatusOr<std::vector<std::string>> Returns::PutBack(const Scope& scope, const std::set<std::string>& filled,
-                                                          const Changed& changed) {
+                                                          const Changed& changed,
+                                                          const std::map<std::string, Seeded>& seeded) {
   std::vector<std::string> tables = {scope.table};
   if (scope.table.empty()) {
     ASSIGN_OR_RETURN(tables, SelectTexts(db_, "SELECT DISTINCT table_name FROM temp.crystal_back ORDER BY 1"));
@@ -97,8 +98,10 @@ absl::StatusOr<std::vector<std::string>> Returns::PutBack(const Scope& scope, co
     if (absl::IsNotFound(table.status())) continue;
     RETURN_IF_ERROR(table);
     const auto old = changed.find(name);
+    const auto seeds = seeded.find(name);
     Returning one{.table = *table, .filled = filled.count(name) > 0};
-    RETURN_IF_ERROR(Place(one, scope, old == changed.end() ? nullptr : old->second));
+    RETURN_IF_ERROR(Place(one, scope, old == changed.end() ? nullptr : old->second,
+                          seeds == seeded.end() ? nullptr : &seeds->second));
     if (!one.kept.empty()) returning.push_back(std::move(one));
   }
   // Only now every parent that comes back is there.
@@ -109,7 +112,8 @@ absl::StatusOr<std::vector<std::string>> Returns::PutBack(const Scope& scope, co
   return std::move(notes_);
 }
 
-absl::Status Returns::Place(Returning& returning, const Scope& scope, const TrackedTable* changed) {
+absl::Status Returns::Place(Returning& returning, const Scope& scope, const TrackedTable* changed,
+                            const Seeded* seeded) {
   const Table& table = returning.table;
   if (changed != nullptr && changed->fate.rekeyed) RETURN_IF_ERROR(FollowKeys(table, *changed));
   if (changed != nullptr && changed->fate.remade) RETURN_IF_ERROR(FollowRows(table, changed->snapshots.front()));
@@ -117,6 +121,7 @@ absl::Status Returns::Place(Returning& returning, const Scope& scope, const Trac
   ASSIGN_OR_RETURN(returning.kept, ColumnsKept(table.name));
   if (returning.kept.empty()) return absl::OkStatus();
   RETURN_IF_ERROR(NameOldRows(table));
+  if (seeded != nullptr && !returning.filled) RETURN_IF_ERROR(FindMadeAgain(table, *seeded));
   if (!scope.column.empty()) returning.kept = {scope.column};
   refusal_.clear();
   for (const Column& column : table.columns) {

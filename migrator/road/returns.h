@@ -42,12 +42,19 @@ class Returns {
   };
   // Tables whose rows the section may have named anew: made from another, or given other keys. Each has a snapshot.
   using Changed = std::map<std::string, const TrackedTable*>;
+  // A table into which the section put rows of its own.
+  struct Seeded {
+    int64_t highest_before = 0;      // rowid, before the first of them
+    std::set<std::string> own = {};  // columns that are the user's own: the section gives them no value
+    bool alone = false;              // the section put rows into no other table
+  };
   // The tables that got something back.
   const std::set<std::string>& written() const { return written_; }
   // Puts back, and takes what is in its place out of the archive. `filled`: the tables that the section fills itself.
+  // Rows that it inserts and that had left before are one row, and not two (returns_again.cc).
   // Returns sentences about what stays away. Requires: temp.crystal_broken is there (RememberBrokenReferences).
   absl::StatusOr<std::vector<std::string>> PutBack(const Scope& scope, const std::set<std::string>& filled,
-                                                   const Changed& changed);
+                                                   const Changed& changed, const std::map<std::string, Seeded>& seeded);
 
  private:
   absl::Status LeaveOutFormerRows(int64_t lines);
@@ -59,7 +66,9 @@ class Returns {
     std::string refusal = {};         // of a constraint of today; "" where there was none
     int64_t orphans = 0;              // rows and values that stay away because what they refer to is gone
   };
-  absl::Status Place(Returning& returning, const Scope& scope, const TrackedTable* changed);
+  absl::Status Place(Returning& returning, const Scope& scope, const TrackedTable* changed, const Seeded* seeded);
+  absl::Status FindMadeAgain(const Table& table, const Seeded& seeded);
+  absl::Status GiveWay(const Table& table, const Seeded& seeded);
   absl::Status TakeOrphansAway(std::vector<Returning>& returning);
   absl::StatusOr<std::string> IsOrphan(const Table& table, const ForeignKey& key);
   absl::StatusOr<int64_t> TakeRowsAway(const Returning& returning, const ForeignKey& key);

@@ -52,6 +52,8 @@ class Section {
   absl::Status OrWithOwnAside(const StatementEffects& effects, const absl::Status& done,
                               const std::function<absl::Status()>& again);
   absl::Status Before(const StatementEffects& effects);
+  absl::Status NoteHighest(const std::string& table);
+  absl::StatusOr<std::map<std::string, Returns::Seeded>> SeededTables();
   absl::Status NoteRekeyed(const std::string& name, const std::set<std::string>& columns);
   absl::Status BeforeRename(const std::string& table);
   absl::Status BeforeDrop(const std::string& table);
@@ -74,10 +76,11 @@ class Section {
   bool something_returns_ = false;
   bool left_before_ = false;  // whether it left something in the archive before it began
   TrackedTables tables_;
-  Sequences sequences_;            // as they were, where the section writes them itself
-  std::set<std::string> filled_;   // tables that got rows from other tables
-  std::set<std::string> touched_;  // tables and objects whose shape changed
-  ObjectsThen objects_then_;       // before its first rename of a table that was there
+  Sequences sequences_;                            // as they were, where the section writes them itself
+  std::set<std::string> filled_;                   // tables that got rows from other tables
+  std::map<std::string, int64_t> highest_before_;  // rowid, of tables that were there, before rows were put into them
+  std::set<std::string> touched_;                  // tables and objects whose shape changed
+  ObjectsThen objects_then_;                       // before its first rename of a table that was there
 };
 
 }  // namespace crystal

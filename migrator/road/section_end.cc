@@ -12,6 +12,22 @@
 
 namespace crystal {
 
+absl::StatusOr<std::map<std::string, Returns::Seeded>> Section::SeededTables() {
+  std::map<std::string, Returns::Seeded> seeded;
+  if (highest_before_.empty()) return seeded;
+  RETURN_IF_ERROR(move_.own.Load(move_.applied()));
+  for (const auto& [table, highest] : highest_before_) {
+    ASSIGN_OR_RETURN(const std::optional<Table> now, FindTable(db_, table));
+    if (!now) continue;
+    Returns::Seeded& one = seeded[table];
+    one = {.highest_before = highest, .alone = highest_before_.size() == 1};
+    for (const Column& column : now->columns) {
+      if (move_.own.IsOwnColumn(table, column.name)) one.own.insert(column.name);
+    }
+  }
+  return seeded;
+}
+
 absl::Status Section::End() {
   std::map<std::string, std::string> renamed;
   for (TrackedTable& table : tables_.all()) {
@@ -33,7 +49,8 @@ absl::Status Section::End() {
     for (const TrackedTable& table : tables_.all()) {
       if ((table.fate.remade || table.fate.rekeyed) && !table.snapshots.empty()) changed[table.name] = &table;
     }
-    ASSIGN_OR_RETURN(std::vector<std::string> notes, returns_.PutBack(scope_, filled_, changed));
+    ASSIGN_OR_RETURN(const auto seeded, SeededTables());
+    ASSIGN_OR_RETURN(std::vector<std::string> notes, returns_.PutBack(scope_, filled_, changed, seeded));
     move_.written.insert(returns_.written().begin(), returns_.written().end());
     for (const std::string& note : notes) move_.notes.push_back(absl::StrCat(name_.migration, ": ", note));
     RETURN_IF_ERROR(PutBackSequences(db_, name_));

@@ -27,6 +27,19 @@ absl::Status Section::KeepBeforeInserts(const StatementEffects& effects,
   return absl::OkStatus();
 }
 
+// Only where something may come back is it asked which rows were there before.
+absl::Status Section::NoteHighest(const std::string& table) {
+  if (!something_returns_ || highest_before_.count(table) > 0) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const std::optional<Table> found, FindTable(db_, table));
+  if (!found || found->is_virtual) return absl::OkStatus();
+  const RowKey key = KeyOf(*found);
+  int64_t& highest = highest_before_[table];
+  if (key.rowid.empty() && !key.is_alias) return absl::OkStatus();
+  ASSIGN_OR_RETURN(highest, SelectInteger(db_, absl::StrCat("SELECT coalesce(max(", key.RowidSql(), "), 0) FROM main.",
+                                                            QuoteName(table))));
+  return absl::OkStatus();
+}
+
 absl::Status Section::Before(const StatementEffects& effects) {
   if (effects.may_break_objects() && !move_.objects_known) {
     ASSIGN_OR_RETURN(std::vector<BrokenObject> broken, db_.BrokenObjects({}));
@@ -39,6 +52,7 @@ absl::Status Section::Before(const StatementEffects& effects) {
   }
   for (const std::string& table : effects.drops) RETURN_IF_ERROR(BeforeDrop(table));
   for (const std::string& table : effects.deletes_from) RETURN_IF_ERROR(Keep(table));
+  for (const std::string& table : effects.inserts_into) RETURN_IF_ERROR(NoteHighest(table));
   std::set<std::string> written = effects.inserts_into;
   for (const auto& [table, columns] : effects.updates) {
     RETURN_IF_ERROR(NoteRekeyed(table, columns));

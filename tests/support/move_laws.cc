@@ -2,6 +2,7 @@
 
 #include <algorithm>
 #include <cstdlib>
+#include <functional>
 
 #include "absl/algorithm/container.h"
 #include "absl/strings/match.h"
@@ -299,6 +300,23 @@ std::string OnlyWhatBelongsComesBack(const Move& move, const Aliases& aliases, c
   return "";
 }
 
+using Rows = std::map<std::string, std::map<std::string, std::string>>;
+
+// Whether the row that the statements made under `key` is the one that had left, and has its own id again.
+bool HasItsIdAgain(const Rows& alone, const Rows& now, const std::string& key,
+                   const std::function<bool(const std::string&)>& left) {
+  const auto& made = alone.at(key);
+  return std::any_of(now.begin(), now.end(), [&](const auto& other) {
+    if (alone.count(other.first) > 0 || !left(other.first)) return false;
+    return std::all_of(made.begin(), made.end(), [&](const auto& cell) {
+      const auto& [column, value] = cell;
+      const bool is_id = value == key && other.second.at(column) == other.first;
+      return is_id || absl::StartsWith(column, "own") || absl::StartsWith(column, "ts") ||
+             other.second.at(column) == value;
+    });
+  });
+}
+
 std::string OnlyRowsThatLeftComeBack(const Move& move, const Aliases& aliases, const MoveMemory&) {
   if (!move.bare) return "";
   std::set<RowName> left;
@@ -308,14 +326,17 @@ std::string OnlyRowsThatLeftComeBack(const Move& move, const Aliases& aliases, c
   for (const auto& [name, alone] : move.bare->tables) {
     const auto now = move.after.tables.find(name);
     if (now == move.after.tables.end()) return absl::StrCat("table ", name, " is not there");
+    const auto has_left = [&left, table = aliases.Table(name)](const std::string& key) {
+      return left.count({table, WithoutRowid(key)}) > 0;
+    };
     for (const auto& [key, row] : alone.rows) {
-      if (now->second.rows.count(key) == 0) return absl::StrCat("row ", key, " of ", name, " is not there");
+      if (now->second.rows.count(key) > 0 || HasItsIdAgain(alone.rows, now->second.rows, key, has_left)) continue;
+      return absl::StrCat("row ", key, " of ", name, " is not there");
     }
     for (const auto& [key, row] : now->second.rows) {
       if (alone.rows.count(key) > 0) continue;
       if (move.fills.count(name) > 0) return absl::StrCat("row ", key, " of ", name, " is back; the section fills it");
-      if (left.count({aliases.Table(name), WithoutRowid(key)}) == 0)
-        return absl::StrCat("row ", key, " of ", name, " never left");
+      if (!has_left(key)) return absl::StrCat("row ", key, " of ", name, " never left");
     }
   }
   return "";

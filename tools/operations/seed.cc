@@ -14,7 +14,6 @@
 #include "migrator/road/history_state.h"
 #include "migrator/road/repeatables.h"
 #include "migrator/road/statement_place.h"
-#include "migrator/values/plan.h"
 #include "tools/operations/wording.h"
 #include "tools/transition/database_session.h"
 

@@ -11,7 +11,6 @@
 #include "migrator/files/lock.h"
 #include "migrator/files/write_lock.h"
 #include "migrator/road/repeatables.h"
-#include "migrator/values/plan.h"
 #include "tools/operations/wording.h"
 #include "tools/transition/database_session.h"
 

@@ -64,6 +64,7 @@ absl::Status SqliteAdapter::BreakingNoObject(const std::function<absl::Status()>
   const auto names = [&]() -> absl::StatusOr<std::vector<std::string>> {
     ASSIGN_OR_RETURN(std::vector<BrokenObject> broken, ObjectCache(*this).FindBroken({}));
     std::vector<std::string> named;
+    named.reserve(broken.size());
     for (const BrokenObject& one : broken) named.push_back(absl::StrCat(one.object.type, " ", one.object.name));
     return named;
   };
