@@ -95,6 +95,21 @@ absl::Status CheckReferences(SqliteAdapter& after, const StateBefore& before, Pr
   return absl::OkStatus();
 }
 
+// Tables that were not there before and have rows now: nothing of them can be lost, but whoever reads the proof asks
+// what is in them.
+absl::Status NoteFilledTables(DatabaseAdapter& db, const Detection& detection, Ledger& ledger) {
+  std::set<std::string> before;
+  for (const auto& [name, table] : detection.schema.tables) before.insert(NameAfter(name, detection));
+  for (const auto& [name, table] : detection.target.tables) {
+    if (before.contains(name) || IsHistoryTable(name)) continue;
+    ASSIGN_OR_RETURN(int64_t rows, SelectInteger(db, absl::StrCat("SELECT count(*) FROM ", QuoteName(name))));
+    if (rows > 0) ledger.lines.push_back({.table = name, .rows_after = rows, .rows_added = rows});
+  }
+  std::sort(ledger.lines.begin(), ledger.lines.end(),
+            [](const LedgerLine& one, const LedgerLine& other) { return one.table < other.table; });
+  return absl::OkStatus();
+}
+
 }  // namespace
 
 absl::StatusOr<StateBefore> TakeStateBefore(SqliteAdapter& db) {
@@ -119,6 +134,7 @@ absl::StatusOr<Proof> Prove(SqliteAdapter* copy, SqliteAdapter& after, const Det
     proof.faults.insert(proof.faults.end(), proof.ledger.faults.begin(), proof.ledger.faults.end());
     RETURN_IF_ERROR(CheckSequences(*copy, after, detection, proof));
   }
+  RETURN_IF_ERROR(NoteFilledTables(after, detection, proof.ledger));
   progress("references");
   RETURN_IF_ERROR(CheckReferences(after, before, proof));
   progress("integrity");

@@ -72,7 +72,9 @@ set(public_headers
 
 # The program.
 install(TARGETS crystal-migration RUNTIME COMPONENT program)
-install(FILES README.md LICENSE DESTINATION ${docs} COMPONENT program)
+include(cmake/Pages.cmake)
+install(FILES LICENSE DESTINATION ${docs} COMPONENT program)
+install(DIRECTORY ${installed_pages}/ DESTINATION ${docs} COMPONENT program)
 
 # The manual page and the completions, which the program itself writes when it is built; the builder's settings do not
 # enter.

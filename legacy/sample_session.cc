@@ -37,7 +37,8 @@ absl::Status SampleSessions::InsertSession(const SamplePlace& place, const std::
   const std::string viewed =
       random_.OneIn(2) ? JsIsoTime(now_ * 1000 + random_.Below(1000)) : SampleTimestamp(now_ + 30);
   Value folder, message;
-  if (!place.folders.empty() && random_.OneIn(2)) folder = place.folders[random_.Below(static_cast<int64_t>(place.folders.size()))];
+  if (!place.folders.empty() && random_.OneIn(2))
+    folder = place.folders[random_.Below(static_cast<int64_t>(place.folders.size()))];
   if (random_.OneIn(3)) message = Text("läuft …");
   return rows_.Insert(
       "sessions",

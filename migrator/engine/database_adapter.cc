@@ -1,12 +1,14 @@
 #include "migrator/engine/database_adapter.h"
 
+#include "absl/strings/str_cat.h"
 #include "migrator/base/status_macros.h"
 
 namespace crystal {
 
 absl::Status RunScript(DatabaseAdapter& db, const std::vector<SqlStatement>& statements) {
   for (const SqlStatement& statement : statements) {
-    RETURN_IF_ERROR(db.RunStatement(statement, [](const StatementEffects&) { return absl::OkStatus(); }));
+    RETURN_IF_ERROR(WithContext(db.RunStatement(statement, [](const StatementEffects&) { return absl::OkStatus(); }),
+                                absl::StrCat("line ", statement.line)));
   }
   return db.DropTemporary();
 }

@@ -67,9 +67,9 @@ class DatabaseAdapter {
   // Carries out a structural change. Requires: a transaction is open (a rebuild takes several statements).
   virtual absl::Status Apply(const SchemaChange& change) = 0;
   // Runs a statement that somebody else wrote. It has no power over transactions, settings, other files and the
-  // history's tables (InvalidArgument); errors name its line. `before` is told what it would do before it does it.
-  // Views and triggers that do not compile at the moment, and stand in the way of an ALTER TABLE that is not about
-  // them, are set aside and brought back behind it. Requires: a transaction is open.
+  // history's tables (InvalidArgument); where it stands says the caller. `before` is told what it would do before it
+  // does it. Views and triggers that do not compile at the moment, and stand in the way of an ALTER TABLE that is not
+  // about them, are set aside and brought back behind it. Requires: a transaction is open.
   virtual absl::Status RunStatement(const SqlStatement& statement, const BeforeStatement& before) = 0;
   // Drops what scripts left in the connection's own, temporary schema.
   virtual absl::Status DropTemporary() = 0;

@@ -11,6 +11,7 @@
 #include "absl/strings/str_cat.h"
 #include "migrator/base/status_macros.h"
 #include "migrator/files/file_system.h"
+#include "migrator/files/text_file.h"
 
 namespace crystal {
 namespace {
@@ -72,7 +73,7 @@ SqlFiles ReadSqlFiles(const std::string& directory, const Placeholders& placehol
     if (migration.ok()) {
       files.migrations.push_back(*std::move(migration));
     } else {
-      files.faults.push_back({path.stem().string(), WithContext(migration.status(), path.string())});
+      files.faults.push_back({path.stem().string(), InFile(path.string(), migration.status())});
     }
   }
   if (error) {

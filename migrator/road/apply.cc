@@ -7,6 +7,7 @@
 #include "migrator/base/status_macros.h"
 #include "migrator/road/row_key.h"
 #include "migrator/road/section.h"
+#include "migrator/road/statement_place.h"
 
 namespace crystal {
 namespace {
@@ -105,11 +106,12 @@ absl::Status ApplySchemaChange(MoveState& move, const SchemaChange& change, cons
 }
 
 absl::Status RunScript(MoveState& move, const std::vector<SqlStatement>& statements, const SqlDeclarations& declares,
-                       const SectionName& name) {
+                       SectionName name, const SqlScript& script) {
+  name.file = PathOf(script);
   Section section(move, name, declares);
-  RETURN_IF_ERROR(section.Begin());
+  RETURN_IF_ERROR(WithContext(section.Begin(), name.file));
   RETURN_IF_ERROR(section.Run(statements));
-  return section.End();
+  return WithContext(section.End(), name.file);
 }
 
 SectionName NameOf(const MoveState& move, const std::string& migration, Direction direction) {
@@ -126,11 +128,12 @@ absl::Status ApplyChange(MoveState& move, const Change& change, const std::strin
       return data->apply(move.db, move.context, migration);
     }
     if (const auto* script = std::get_if<SqlScript>(&change)) {
-      return RunScript(move, script->up, script->up_declares, name);
+      return RunScript(move, script->up, script->up_declares, name, *script);
     }
     return ApplySchemaChange(move, *AsSchemaChange(change), name);
   };
-  return WithContext(run(), ToString(change));
+  // A script says at which statement it stopped.
+  return std::holds_alternative<SqlScript>(change) ? run() : WithContext(run(), ToString(change));
 }
 
 absl::Status RevertChange(MoveState& move, const Change& change, const std::string& migration) {
@@ -141,7 +144,7 @@ absl::Status RevertChange(MoveState& move, const Change& change, const std::stri
       return data->revert(move.db, move.context, migration);
     }
     if (const auto* script = std::get_if<SqlScript>(&change)) {
-      if (script->down) return RunScript(move, *script->down, script->down_declares, name);
+      if (script->down) return RunScript(move, *script->down, script->down_declares, name, *script);
       return absl::FailedPreconditionError(
           absl::StrCat(script->file, " has no `-- migrate:down` section: it cannot be taken back"));
     }
@@ -154,7 +157,8 @@ absl::Status RevertChange(MoveState& move, const Change& change, const std::stri
     const auto* retype = std::get_if<RetypeColumn>(&change);
     return retype == nullptr ? absl::OkStatus() : KeepOnce(move.db, *retype, name);
   };
-  return WithContext(run(), absl::StrCat("undo ", ToString(change)));
+  return WithContext(run(),
+                     std::holds_alternative<SqlScript>(change) ? "undo" : absl::StrCat("undo ", ToString(change)));
 }
 
 }  // namespace crystal

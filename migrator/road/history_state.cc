@@ -108,7 +108,7 @@ absl::Status RequireUnderHistory(const HistoryState& state) {
   if (state.kind == Kind::kIncomplete) {
     return absl::FailedPreconditionError(
         "the table `migrations` is gone, so it is not known what is applied: bring it back with `crystal-migration "
-        "repair`, or the whole file with `crystal-migration restore`");
+        "repair`, or restore one of those that `crystal-migration backups` lists");
   }
   return absl::FailedPreconditionError(
       "the database has no history of migrations yet: run `crystal-migration cutover` first");

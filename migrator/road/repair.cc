@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "migrator/base/clock.h"
+#include "migrator/base/shell_word.h"
 #include "migrator/base/status_macros.h"
 #include "migrator/road/archive.h"
 #include "migrator/road/history.h"
@@ -140,12 +141,16 @@ absl::StatusOr<std::vector<Repair>> PlanRepairs(const std::vector<Migration>& re
     }
   }
   if (beyond.empty()) return repairs;
-  const bool unknown =
-      std::any_of(beyond.begin(), beyond.end(), [](const auto& f) { return f.kind == Kind::kUnknown; });
-  return absl::FailedPreconditionError(absl::StrCat(
-      "no repair helps here:\n", FaultsAsStatus(beyond).message(),
-      unknown ? "\nWho knows better can take an unknown one out with `crystal-migration repair --forget-unknown NAME`."
-              : ""));
+  const auto unknown =
+      std::find_if(beyond.begin(), beyond.end(), [](const auto& f) { return f.kind == Kind::kUnknown; });
+  const std::string way_out = unknown == beyond.end()
+                                  ? ""
+                                  : absl::StrCat(
+                                        "\nWho knows better can take an unknown one out with `crystal-migration repair "
+                                        "--forget-unknown ",
+                                        ShellQuoted(unknown->applied.name), "`.");
+  return absl::FailedPreconditionError(
+      absl::StrCat("no repair helps here:\n", FaultsAsStatus(beyond).message(), way_out));
 }
 
 std::vector<Repair> PlanBringBack(const std::vector<Migration>& registry, const std::vector<AppliedMigration>& history,

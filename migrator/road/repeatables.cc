@@ -12,6 +12,7 @@
 #include "migrator/road/history.h"
 #include "migrator/road/history_facts.h"
 #include "migrator/road/own_aside.h"
+#include "migrator/road/statement_place.h"
 
 namespace crystal {
 namespace {
@@ -160,8 +161,9 @@ absl::StatusOr<MadeRepeatable> Repeatables::Make(const Migration& migration) {
     return absl::OkStatus();
   };
   for (const Change& change : migration.changes) {
-    for (const SqlStatement& statement : std::get<SqlScript>(change).up) {
-      RETURN_IF_ERROR(db_.RunStatement(statement, note));
+    const auto& script = std::get<SqlScript>(change);
+    for (const SqlStatement& statement : script.up) {
+      RETURN_IF_ERROR(AtItsPlace(db_.RunStatement(statement, note), PathOf(script), statement));
     }
   }
   ASSIGN_OR_RETURN(std::vector<SchemaObject> objects, ObjectsOf(db_, ""));

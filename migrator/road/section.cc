@@ -6,8 +6,10 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "migrator/base/shell_word.h"
 #include "migrator/base/status_macros.h"
 #include "migrator/road/own_aside.h"
+#include "migrator/road/statement_place.h"
 
 namespace crystal {
 namespace {
@@ -74,10 +76,11 @@ absl::Status Section::NoteWhatLeftBefore(const SqlPlace& place) {
                                  "column_name = ?2) AND kind IN ('row', 'value', 'overwritten')",
                                  {place.table, place.column}));
   if (values == 0) return absl::OkStatus();
-  move_.notes.push_back(absl::StrCat(name_.migration, ": the archive still holds ", values,
-                                     values == 1 ? " value" : " values", " of ", place.table,
-                                     place.column.empty() ? "" : ".", place.column,
-                                     " that left before; `crystal-migration archive prune` removes them for good"));
+  const std::string column = place.column.empty() ? "" : absl::StrCat(" --column ", ShellQuoted(place.column));
+  move_.notes.push_back(absl::StrCat(
+      name_.migration, ": the archive still holds ", values, values == 1 ? " value" : " values", " of ", place.table,
+      place.column.empty() ? "" : ".", place.column, " that left before; `crystal-migration archive prune --table ",
+      ShellQuoted(place.table), column, "` removes them for good"));
   return absl::OkStatus();
 }
 
@@ -90,9 +93,10 @@ absl::Status Section::Run(const std::vector<SqlStatement>& statements) {
       RETURN_IF_ERROR(KeepBeforeInserts(effects, last_taken, i));
       return Before(effects);
     });
-    RETURN_IF_ERROR(OrWithOwnAside(effects, done, [&] {
+    const absl::Status in_the_end = OrWithOwnAside(effects, done, [&] {
       return db_.RunStatement(statements[i], [](const StatementEffects&) { return absl::OkStatus(); });
-    }));
+    });
+    RETURN_IF_ERROR(AtItsPlace(in_the_end, name_.file, statements[i]));
     After(effects);
   }
   return db_.DropTemporary();

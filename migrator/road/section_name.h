@@ -11,7 +11,8 @@ namespace crystal {
 struct SectionName {
   std::string migration;
   Direction direction = Direction::kUp;
-  std::string at = {};  // when it runs, for archived_at
+  std::string at = {};    // when it runs, for archived_at
+  std::string file = {};  // of a script: its path as its reader was given it, for messages
 
   std::string direction_text() const { return direction == Direction::kUp ? "up" : "down"; }
   // The section that takes this one back.

@@ -293,7 +293,8 @@ absl::StatusOr<Plan> PlanDownTo(const std::vector<Migration>& registry, const st
   const auto place = std::find(applied.begin(), applied.end(), target);
   if (place == applied.end()) {
     return absl::FailedPreconditionError(
-        absl::StrCat(target->name, " is not applied, so there is no way down to it; `to` goes either way"));
+        absl::StrCat(target->name, " is not applied, so there is no way down to it; `crystal-migration to ",
+                     ShellQuoted(target->name), "` goes either way"));
   }
   return DownFrom(registry, applied, static_cast<size_t>(place - applied.begin()) + 1);
 }

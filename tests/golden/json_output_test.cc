@@ -89,6 +89,8 @@ TEST_F(JsonOutput, OfADatabaseBeforeAndAfterItsCutover) {
   Expect("verify-corpus", "verify --merge " + dir_.File("report.json"));
   Expect("start", "start --db DB --mode parallel", 3);
   Expect("cutover", "cutover --db DB --dry-run");
+  EXPECT_TRUE(Expect("cutover", "cutover --db DB --dry-run --verbose").contains("script"));
+  EXPECT_EQ(Expect("move", "plan --db DB")["changed"], false);
   Expect("cutover", "cutover --db DB");
   Expect("cutover", "cutover --db DB");
   Expect("start", "start --db DB");
@@ -132,7 +134,13 @@ TEST_F(JsonOutput, OfBackupsSchemasAndSettings) {
   EXPECT_EQ(Expect("drift", "drift --accept --db DB", 1)["accepted"], json::array({"table my_notes"}));
   Expect("schema-diff", "schema diff " + backup + " DB", 1);
   Expect("schema-diff", "schema diff DB DB");
+  Expect("backups", "backups --db DB");
+  Expect("backups", "backups --keep 1 --db DB");
+  Expect("backup", "backup --db DB");
+  Expect("backups", "backups --keep 1 --db DB --dry-run");
+  Expect("backups", "backups --keep 1 --db DB", 1);
   Expect("restore", "restore " + backup + " --db DB");
+  Expect("backups", "backups --keep 2 --yes --db DB");
   Expect("config", "config");
   std::ofstream(dir_.File("a.env")) << "CRYSTAL_MIGRATION_WAIT=1s\n";
   Expect("config", "config --env-file " + dir_.File("a.env"));

@@ -8,6 +8,7 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "migrator/base/shell_word.h"
 #include "tools/cli/arguments.h"
 #include "tools/cli/commands/commands.h"
@@ -34,6 +35,7 @@ constexpr Entry kCommands[] = {
     {"start", kTakingOver, AddStartCommand},
     {"rollback", kTakingOver, AddRollbackCommand},
     {"backup", kTakingOver, AddBackupCommand},
+    {"backups", kTakingOver, AddBackupsCommand},
     {"restore", kTakingOver, AddRestoreCommand},
     {"create", kWriting, AddCreateCommand},
     {"up", kMoving, AddUpCommand},
@@ -112,7 +114,24 @@ std::string MeantLine(const CLI::App& app, const Words& words) {
   return absl::StrCat("; a database is named with --db: `", line, "`");
 }
 
+// The command that was not said: "legacy" alone does nothing. "" where none is missing.
+std::string MissingCommand(const CLI::App& app, const Words& words) {
+  const CLI::App* command = &app;
+  while (!command->get_subcommands().empty()) command = command->get_subcommands()[0];
+  if (command->get_require_subcommand_min() == 0) return "";
+  if (command == &app) return "a command is missing; `crystal-migration help` lists them";
+  Words names;
+  for (const CLI::App* part : command->get_subcommands([](const CLI::App*) { return true; })) {
+    names.push_back(part->get_name());
+  }
+  return absl::StrCat(words[0], " is said with one of these behind it: ", absl::StrJoin(names, ", "));
+}
+
 int UsageError(const CLI::App& app, const CLI::ParseError& error, const Words& words) {
+  if (const auto* required = dynamic_cast<const CLI::RequiredError*>(&error); required != nullptr) {
+    const std::string missing = MissingCommand(app, words);
+    if (!missing.empty()) return Fail(AsUsage(absl::InvalidArgumentError(missing)));
+  }
   std::string next = MeantLine(app, words);
   if (next.empty()) next = Suggestion(app, words);
   if (next.empty()) next = "; --help shows how it is used";

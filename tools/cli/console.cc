@@ -119,6 +119,12 @@ void ProgressLine::Clear() {
   shown_ = false;
 }
 
+std::function<void(int left, int total)> ProgressLine::OfCopy(const std::string& what) {
+  return [this, what](int left, int total) {
+    if (total > 0) Show(absl::StrCat(what, ": ", 100 - 100LL * left / total, " %"));
+  };
+}
+
 EventSink ProgressLine::Sink() {
   return [this](const Event& event) {
     const bool started = event.kind == Event::Kind::kStarted;

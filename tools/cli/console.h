@@ -2,6 +2,7 @@
 #ifndef TOOLS_CLI_CONSOLE_H_
 #define TOOLS_CLI_CONSOLE_H_
 
+#include <functional>
 #include <string>
 #include <vector>
 
@@ -53,6 +54,8 @@ class ProgressLine {
   void Clear();
   // A sink that shows what each event is about; with --verbose or --log-format json on a line of its own, that stays.
   EventSink Sink();
+  // Shows how much of a copy is done: "backup: 40 %".
+  std::function<void(int left, int total)> OfCopy(const std::string& what);
 
  private:
   bool shown_ = false;

@@ -7,6 +7,7 @@
 #include "absl/strings/str_join.h"
 #include "migrator/base/shell_word.h"
 #include "tools/cli/console.h"
+#include "tools/cli/fold.h"
 #include "tools/cli/proposal.h"
 
 namespace crystal {
@@ -87,9 +88,16 @@ std::string DetectionText(const Detection& detection) {
     }
   }
   std::vector<std::vector<std::string>> rows;
+  std::map<std::string, std::string> missing;
   for (const MigrationPresence& migration : detection.migrations) {
     if (migration.presence == Presence::kPresent) continue;
-    rows.push_back({migration.name, ToString(migration.presence), MissingOf(migration)});
+    rows.push_back({migration.name, ToString(migration.presence)});
+    if (migration.presence != Presence::kAbsent) rows.back().push_back(MissingOf(migration));
+    missing[migration.name] = MissingOf(migration);
+  }
+  rows = Folded(rows);
+  for (std::vector<std::string>& row : rows) {
+    if (row.size() == 2 && missing.count(row[0]) > 0) row.push_back(missing[row[0]]);
   }
   if (!rows.empty()) absl::StrAppend(&text, Bold("What is missing, and will be made"), "\n", AlignedTable(rows));
   for (const std::string& refusal : detection.refusals) absl::StrAppend(&text, Red("  refused: "), refusal, "\n");

@@ -9,7 +9,8 @@
 
 namespace crystal {
 
-// "What was there" and "What is to be done", from the detection alone.
+// "What was there" and "What is to be done", from the detection alone; of several migrations in a row that are wholly
+// absent one line, which `baseline --explain` takes apart.
 std::string DetectionText(const Detection& detection);
 // "What was done" and the proof.
 std::string CutoverText(const CutoverReport& report);

@@ -8,6 +8,7 @@
 #include "migrator/road/session.h"
 #include "tools/cli/console.h"
 #include "tools/cli/plan_report.h"
+#include "tools/operations/backup_first.h"
 #include "tools/operations/migration_set.h"
 #include "tools/operations/preview.h"
 #include "tools/transition/database_session.h"
@@ -23,7 +24,7 @@ absl::StatusOr<Plan> AskedFor(absl::StatusOr<Plan> plan) {
 
 struct Move {
   PlanPreview preview;
-  bool done = false;
+  PlanOutcome outcome;
 };
 
 absl::StatusOr<Move> Run(const MoveOptions& options, const MovePlanner& make_plan) {
@@ -45,6 +46,8 @@ absl::StatusOr<Move> Run(const MoveOptions& options, const MovePlanner& make_pla
     ASSIGN_OR_RETURN(move.preview.plan.repeated, PendingRepeatables(*session.db, move.preview.plan.repeatables));
     if (move.preview.plan.empty()) return move;
     if (options.dry_run) {
+      ASSIGN_OR_RETURN(const bool takes_away, TakesAway(*session.db, move.preview.plan));
+      move.outcome.backup_first = takes_away && !options.no_backup;
       ASSIGN_OR_RETURN(move.preview, Preview(*session.db, planner, MakeRunContext(),
                                              options.structure_only ? PreviewRows::kNone : PreviewRows::kAll));
       return move;
@@ -54,11 +57,16 @@ absl::StatusOr<Move> Run(const MoveOptions& options, const MovePlanner& make_pla
   ASSIGN_OR_RETURN(Session session, Session::Open(options.common.database,
                                                   {.now_ms = context.now_ms, .wait_ms = options.common.wait_ms}));
   ProgressLine progress;
+  BackupFirst backup(session.file(), {.now_ms = context.now_ms, .progress = progress.OfCopy("backup")},
+                     progress.Sink());
   RETURN_IF_ERROR(session.Run([&](SqliteAdapter& db) -> absl::StatusOr<bool> {
-    ASSIGN_OR_RETURN(move.preview.plan, MigrateOpenTransaction(db, planner, context, progress.Sink()));
+    const Planner safe = options.no_backup ? planner : backup.Before(db, planner);
+    ASSIGN_OR_RETURN(move.preview.plan, MigrateOpenTransaction(db, safe, context, progress.Sink()));
+    ASSIGN_OR_RETURN(move.outcome.backup, backup.Keep());
     return !move.preview.plan.empty();
   }));
-  move.done = true;
+  move.outcome.backup_first = !move.outcome.backup.empty();
+  move.outcome.done = true;
   return move;
 }
 
@@ -75,6 +83,8 @@ void AddMoveOptions(CLI::App& command, const Program& program, MoveOptions& opti
   command.add_flag("--archive-own", options.archive_own,
                    "Take away what is your own too (columns, indexes, triggers, views that no migration made): the "
                    "archive keeps its definition and values until its table is there again");
+  command.add_flag("--no-backup", options.no_backup,
+                   "Make no backup first where rows, columns or tables go; the archive keeps them all the same");
   command.add_flag("--dry-run", options.dry_run,
                    "Carry it out on a private copy and print the exact statements; open the file for reading only");
   AddStructureOnly(command, options);
@@ -83,7 +93,7 @@ void AddMoveOptions(CLI::App& command, const Program& program, MoveOptions& opti
 int RunMove(const MoveOptions& options, const MovePlanner& planner) {
   const absl::StatusOr<Move> move = Run(options, planner);
   if (!move.ok()) return Fail(move.status());
-  PrintPlan(move->preview, move->done, options.common.json);
+  PrintPlan(move->preview, move->outcome, options.common.json);
   return kExitDone;
 }
 

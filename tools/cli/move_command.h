@@ -17,6 +17,7 @@ struct MoveOptions {
   bool dry_run = false;
   bool structure_only = false;  // a dry run without the user's rows
   bool archive_own = false;     // what is the user's own and would go is archived
+  bool no_backup = false;       // not even where the plan takes rows or values away
   std::string target = {};      // a migration's name or number, or a tag; "" for none
 };
 

@@ -16,11 +16,14 @@ bool Program::Says(const std::string& flag) const {
                      [&](const std::string& word) { return word == flag || absl::StartsWith(word, flag + "="); });
 }
 
-CLI::Validator AtLeast(int64_t least) {
-  const auto check = [least](const std::string& text) {
+CLI::Validator AtLeast(int64_t least, int64_t most) {
+  const auto check = [=](const std::string& text) {
+    constexpr size_t kShown = 24;  // a slip of a finger on a key is not repeated whole
     int64_t number = 0;
-    const bool right = absl::SimpleAtoi(text, &number) && number >= least;
-    return right ? "" : absl::StrCat("\"", text, "\" is no whole number from ", least, " up");
+    if (absl::SimpleAtoi(text, &number) && number >= least && number <= most) return std::string();
+    const std::string end = most == INT64_MAX ? " up" : absl::StrCat(" to ", most);
+    return absl::StrCat("\"", text.substr(0, kShown), text.size() > kShown ? "..." : "", "\" is no whole number from ",
+                        least, end);
   };
   return {check, ""};
 }

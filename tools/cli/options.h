@@ -50,8 +50,8 @@ CLI::Option* AddTargetOption(CLI::App& command, const char* name, std::string& t
 CLI::Option* AddTimeOption(CLI::App& command, const std::string& name, int& ms, const std::string& standard,
                            const std::string& description);
 
-// For check(): a whole number from `least` up.
-CLI::Validator AtLeast(int64_t least);
+// For check(): a whole number from `least` up, and no higher than `most`.
+CLI::Validator AtLeast(int64_t least, int64_t most = INT64_MAX);
 // For check(): some word; an empty one is a usage error that says `what` was expected.
 CLI::Validator NotEmpty(const std::string& what);
 

@@ -9,6 +9,7 @@
 #include "absl/strings/str_replace.h"
 #include "tools/cli/console.h"
 #include "tools/cli/document.h"
+#include "tools/cli/proposal.h"
 
 namespace crystal {
 namespace {
@@ -29,7 +30,8 @@ std::string DirectionOf(const Plan& plan) {
   return "up";
 }
 
-void PrintJson(const PlanPreview& preview, bool done) {
+void PrintJson(const PlanPreview& preview, const PlanOutcome& outcome) {
+  const bool done = outcome.done;
   Json steps = Json::array();
   for (size_t i = 0; i < preview.plan.steps.size(); ++i) {
     const PlanStep& step = preview.plan.steps[i];
@@ -52,6 +54,8 @@ void PrintJson(const PlanPreview& preview, bool done) {
       {"migrations", steps},
       {"repeated", preview.plan.repeated},
       {"archived", {{"values", preview.plan.archived_values}, {"bytes", preview.plan.archived_bytes}}},
+      {"backup_first", outcome.backup_first},
+      {"backup", outcome.backup.empty() ? Json() : Json(outcome.backup)},
       {"notes", preview.plan.notes}};
   PrintDocument(document);
 }
@@ -89,8 +93,9 @@ void PrintRepeated(const PlanPreview& preview, bool done) {
 
 }  // namespace
 
-void PrintPlan(const PlanPreview& preview, bool done, bool json) {
-  if (json) return PrintJson(preview, done);
+void PrintPlan(const PlanPreview& preview, const PlanOutcome& outcome, bool json) {
+  if (json) return PrintJson(preview, outcome);
+  const bool done = outcome.done;
   const Plan& plan = preview.plan;
   if (plan.empty()) {
     std::cout << "Nothing is to do. Nothing was changed.\n";
@@ -112,7 +117,9 @@ void PrintPlan(const PlanPreview& preview, bool done, bool json) {
               << Count(plan.archived_bytes, "byte")
               << (done ? ") went to the archive\n" : ") would go to the archive\n");
   }
-  for (const std::string& note : plan.notes) std::cout << "note: " << note << '\n';
+  if (outcome.backup_first && !done) std::cout << "A verified backup would be made first; --no-backup makes none.\n";
+  if (!outcome.backup.empty()) std::cout << "  as it was before: " << outcome.backup << '\n';
+  for (const std::string& note : plan.notes) std::cout << "note: " << WithWholeProposals(note) << '\n';
   if (!done) {
     std::cout << (preview.has_rows ? "A dry run, on a copy with all rows: nothing was changed.\n"
                                    : "A dry run, on the schema alone: nothing was changed.\n");

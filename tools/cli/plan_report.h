@@ -2,12 +2,19 @@
 #ifndef TOOLS_CLI_PLAN_REPORT_H_
 #define TOOLS_CLI_PLAN_REPORT_H_
 
+#include <string>
+
 #include "tools/operations/preview.h"
 
 namespace crystal {
 
-// `done`: it was carried out; else, where statements are there, they are printed as what a run would execute.
-void PrintPlan(const PlanPreview& preview, bool done, bool json);
+struct PlanOutcome {
+  bool done = false;          // it was carried out; else its statements are printed as what a run would execute
+  bool backup_first = false;  // it takes rows or values away, and a backup comes before that
+  std::string backup = {};    // its path, where it was made
+};
+
+void PrintPlan(const PlanPreview& preview, const PlanOutcome& outcome, bool json);
 
 }  // namespace crystal
 

@@ -3,6 +3,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "tools/cli/console.h"
+#include "tools/cli/fold.h"
 
 namespace crystal {
 namespace {
@@ -30,12 +31,14 @@ std::string ToString(const RuleFinding& finding) {
 }  // namespace
 
 std::string ToString(const ValidationReport& report) {
-  std::vector<std::vector<std::string>> rows = {{"migration"}};
-  rows[0].insert(rows[0].end(), report.databases.begin(), report.databases.end());
+  std::vector<std::vector<std::string>> rows;
   for (const ValidatedMigration& migration : report.migrations) {
     std::vector<std::string>& row = rows.emplace_back(1, migration.name);
     for (const TrialOutcome outcome : migration.outcomes) row.push_back(Cell(outcome));
   }
+  rows = Folded(rows);
+  rows.insert(rows.begin(), {"migration"});
+  rows[0].insert(rows[0].end(), report.databases.begin(), report.databases.end());
   std::string text = AlignedTable(rows, "");
   for (const RuleFinding& finding : report.findings) absl::StrAppend(&text, "\n", ToString(finding));
   const auto migrations = static_cast<int64_t>(report.migrations.size());

@@ -52,9 +52,10 @@ DoctorLine JournalLine(const DatabaseFile& file) {
     return {Health::kProblem, kJournalTopic, absl::StrCat("a -journal of ", Bytes(journal), " is beside it"), "backup"};
   }
   if (log > 0) {
-    return {Health::kNote, kJournalTopic,
-            absl::StrCat("a write-ahead log of ", Bytes(log),
-                         " is beside it and belongs to it: copy both or neither, better with `backup`")};
+    return {
+        Health::kNote, kJournalTopic,
+        absl::StrCat("a write-ahead log of ", Bytes(log),
+                     " is beside it and belongs to it: copy both or neither, better with `crystal-migration backup`")};
   }
   return {Health::kOk, kJournalTopic, "nothing is left of a writer beside it"};
 }

@@ -8,18 +8,14 @@
 #include "absl/status/statusor.h"
 #include "migrator/engine/sqlite/sqlite_adapter.h"
 #include "migrator/road/migrator.h"
+#include "tools/operations/recording_adapter.h"
 
 namespace crystal {
 
 struct PlanPreview {
   Plan plan;
-  struct Step {
-    // Those that write, in order; the rows of the history, of the audit trail and of the archive are left out.
-    std::vector<std::string> statements = {};
-    int64_t rows = 0;  // that they write
-  };
-  std::vector<Step> steps = {};  // one for each of the plan's, where it was not carried out
-  bool has_rows = false;         // whether the copy had the user's rows, and `rows` counts them
+  std::vector<RecordedStatements> steps = {};  // one for each of the plan's, where it was not carried out
+  bool has_rows = false;                       // whether the copy had the user's rows, and `rows` counts them
 };
 
 enum class PreviewRows {

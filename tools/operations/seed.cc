@@ -13,6 +13,7 @@
 #include "migrator/road/history.h"
 #include "migrator/road/history_state.h"
 #include "migrator/road/repeatables.h"
+#include "migrator/road/statement_place.h"
 #include "tools/operations/wording.h"
 #include "tools/transition/database_session.h"
 
@@ -59,8 +60,7 @@ absl::Status RunStatement(DatabaseAdapter& db, const SqlStatement& statement, Se
 absl::StatusOr<Seeded> RunFile(DatabaseAdapter& db, const SeedFile& seed) {
   Seeded seeded{.path = seed.path};
   for (const SqlStatement& statement : seed.statements) {
-    const absl::Status done = RunStatement(db, statement, seeded);
-    if (!done.ok()) return InFile(seed.path, done);
+    RETURN_IF_ERROR(AtItsPlace(RunStatement(db, statement, seeded), seed.path, statement));
   }
   return seeded;
 }

@@ -142,11 +142,11 @@ void Merge(const RuleFinding& finding, const std::string& database, std::vector<
 }
 
 absl::Status TryAll(const std::vector<Migration>& migrations, const TrialDatabase& trial, const TrialDatabases& trials,
-                    const std::function<void(const std::string&)>& progress, ValidationReport& report) {
+                    const std::function<void(const std::string&)>& progress, size_t first, ValidationReport& report) {
   std::unique_ptr<Walk> walk;
   bool stuck = false;
-  for (size_t i = 0; i < migrations.size(); ++i) {
-    TrialOutcome& outcome = report.migrations[i].outcomes.emplace_back(TrialOutcome::kNotReached);
+  for (size_t i = first; i < migrations.size(); ++i) {
+    TrialOutcome& outcome = report.migrations[i - first].outcomes.emplace_back(TrialOutcome::kNotReached);
     if (stuck) continue;
     progress(absl::StrCat(trial.name, ": ", migrations[i].name));
     if (walk == nullptr) {  // at first, and behind one that left who knows what
@@ -170,9 +170,10 @@ bool ValidationReport::holds() const {
 }
 
 absl::StatusOr<ValidationReport> Validate(const std::vector<Migration>& migrations, const TrialDatabases& trials,
-                                          const std::function<void(const std::string&)>& progress) {
+                                          const std::function<void(const std::string&)>& progress, size_t first) {
   ValidationReport report;
-  for (const Migration& migration : migrations) {
+  for (size_t i = first; i < migrations.size(); ++i) {
+    const Migration& migration = migrations[i];
     report.migrations.push_back({migration.name});
     ASSIGN_OR_RETURN(const LintAllowances allowances, LintAllowances::Of(migration, RulesToAllow()));
     for (const std::vector<RuleFinding>& findings : {CheckHouseRules(migration), CheckStaticRules(migration)}) {
@@ -182,11 +183,14 @@ absl::StatusOr<ValidationReport> Validate(const std::vector<Migration>& migratio
   }
   for (const TrialDatabase& trial : trials.all()) {
     report.databases.push_back(trial.name);
-    RETURN_IF_ERROR(WithContext(TryAll(migrations, trial, trials, progress, report), trial.name));
+    RETURN_IF_ERROR(WithContext(TryAll(migrations, trial, trials, progress, first, report), trial.name));
   }
   progress("the way back to the legacy path");
   ASSIGN_OR_RETURN(std::optional<RuleFinding> closed, FindClosedWayBack(migrations, trials));
-  if (closed) report.findings.push_back(*std::move(closed));
+  const bool tried = closed && absl::c_any_of(report.migrations, [&](const ValidatedMigration& one) {
+                       return one.name == closed->migration;
+                     });
+  if (tried) report.findings.push_back(*std::move(closed));
   return report;
 }
 

@@ -36,10 +36,11 @@ struct ValidationReport {
 // Every database is taken down to nothing, its rows into the archive, and goes up one migration at a time; tables that
 // come into being on a populated one get rows before they are taken down. What is held against rules.h is what is seen
 // in the text, but for what a file allows itself (lint_allow.h), and what is seen on the databases.
-// `migrations`: all, in order. `progress` is told which one comes next. Errors: those of a database that cannot be
-// brought to the start; a usage error - a file allows itself a rule that there is not.
+// `migrations`: all, in order; those before `first` are only the way to it. `progress` is told which one comes next.
+// Errors: those of a database that cannot be brought to the start; a usage error - a file allows itself a rule that
+// there is not.
 absl::StatusOr<ValidationReport> Validate(const std::vector<Migration>& migrations, const TrialDatabases& trials,
-                                          const std::function<void(const std::string&)>& progress);
+                                          const std::function<void(const std::string&)>& progress, size_t first = 0);
 
 }  // namespace crystal
 

@@ -91,6 +91,8 @@ absl::Status ProveAndRecord(DatabaseAdapter& db, const RollbackOptions& options,
   RETURN_IF_ERROR(ProveLaunchChangesNothing(options, report));
   ASSIGN_OR_RETURN(std::optional<Mode> mode, RecordedMode(db));
   if (mode == Mode::kLegacy) return absl::OkStatus();
+  report.planned = options.dry_run;
+  if (options.dry_run) return absl::OkStatus();
   RETURN_IF_ERROR(EnsureHistory(db));
   RETURN_IF_ERROR(AppendEvent(db,
                               {"rollback", "legacy", "proven",
@@ -107,6 +109,13 @@ absl::Status ProveAndRecord(DatabaseAdapter& db, const RollbackOptions& options,
 absl::StatusOr<RollbackReport> RollbackToLegacy(const RollbackOptions& options) {
   const Stopwatch watch;
   RollbackReport report;
+  if (options.dry_run) {
+    ASSIGN_OR_RETURN(DatabaseSession reader, OpenForReading(options.path));
+    report.database = reader.file.path;
+    RETURN_IF_ERROR(WithContext(ProveAndRecord(*reader.db, options, report), report.database));
+    report.duration_ms = watch.ms();
+    return report;
+  }
   ASSIGN_OR_RETURN(Session session,
                    Session::Open(options.path, {.now_ms = options.context.now_ms, .wait_ms = options.wait_ms}));
   report.database = session.file().path;

@@ -16,6 +16,7 @@ struct RollbackOptions {
   RunContext context = {};
   std::string work_directory = {};  // where the copy goes; "": TMPDIR, else /tmp
   int wait_ms = 0;                  // for another process that works on the database
+  bool dry_run = false;             // the proof alone: the file is read and neither locked nor written
   FreeSpaceFn free_space = FreeSpace;
 };
 
@@ -25,6 +26,7 @@ struct RollbackReport {
   int64_t tables = 0;
   int64_t facts = 0;     // of the schema
   bool changed = false;  // the mode was another before; else nothing was written
+  bool planned = false;  // a dry run, and the mode is another: what would be changed
   int64_t duration_ms = 0;
 };
 

@@ -55,7 +55,7 @@ absl::Status SqliteAdapter::RunStatement(const SqlStatement& statement, const Be
     done = absl::InvalidArgumentError(absl::StrCat(done.message(), ": ", recorder.refusal()));
   }
   if (done.ok()) done = CheckTempObjects(*this);
-  return WithContext(done, absl::StrCat("line ", statement.line));
+  return done;
 }
 
 absl::StatusOr<std::vector<SchemaObject>> SqliteAdapter::SetBrokenAside() {

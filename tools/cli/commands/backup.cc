@@ -22,9 +22,7 @@ struct Options {
 absl::StatusOr<std::string> Backup(const Options& options, ProgressLine& progress) {
   ASSIGN_OR_RETURN(DatabaseFile file, FindDatabaseFile(options.common.database, Access::kRead));
   BackupOptions backup_options{.target = options.target, .now_ms = MakeRunContext().now_ms};
-  backup_options.progress = [&](int left, int total) {
-    if (total > 0) progress.Show("backup: " + std::to_string(100 - 100LL * left / total) + " %");
-  };
+  backup_options.progress = progress.OfCopy("backup");
   ASSIGN_OR_RETURN(PendingBackup backup, PendingBackup::Copy(file, backup_options));
   progress.Show("verify ...");
   RETURN_IF_ERROR(backup.Verify());

@@ -19,6 +19,7 @@ void AddUpCommand(CLI::App& app, Program& program);
 void AddCreateCommand(CLI::App& app, Program& program);
 void AddDownCommand(CLI::App& app, Program& program);
 void AddBackupCommand(CLI::App& app, Program& program);
+void AddBackupsCommand(CLI::App& app, Program& program);
 void AddRestoreCommand(CLI::App& app, Program& program);
 void AddStartCommand(CLI::App& app, Program& program);
 void AddRollbackCommand(CLI::App& app, Program& program);

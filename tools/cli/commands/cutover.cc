@@ -3,12 +3,15 @@
 #include <nlohmann/json.hpp>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
+#include "absl/strings/strip.h"
 #include "migrator/files/database_file.h"
 #include "tools/cli/commands/commands.h"
 #include "tools/cli/console.h"
 #include "tools/cli/cutover_report.h"
 #include "tools/cli/document.h"
 #include "tools/cli/options.h"
+#include "tools/operations/cutover_preview.h"
 #include "tools/operations/migration_set.h"
 #include "tools/transition/versioned_path.h"
 
@@ -29,11 +32,17 @@ absl::StatusOr<VersionedReport> PlanOnly(const std::vector<Migration>& migration
   return VersionedReport{.cutover = *plan};
 }
 
-void Print(const VersionedReport& report, bool json) {
+// What a person reads, as comments of a text that sqlite3 runs.
+std::string AsComments(const std::string& text) {
+  return absl::StrCat("-- ", absl::StrReplaceAll(absl::StripSuffix(text, "\n"), {{"\n", "\n-- "}}), "\n");
+}
+
+void Print(const VersionedReport& report, const std::string& script, bool json) {
   if (json) {
     nlohmann::ordered_json document = CutoverJson(report.cutover);
     document["changed"] = report.changed();
     document["mode_changed"] = report.mode_changed;
+    if (!script.empty()) document["script"] = script;
     PrintDocument(document);
     return;
   }
@@ -44,7 +53,13 @@ void Print(const VersionedReport& report, bool json) {
       return;
     }
   }
-  std::cout << CutoverText(report.cutover);
+  const std::string text = CutoverText(report.cutover);
+  std::cout << (script.empty() ? text : AsComments(text) + script);
+}
+
+// Its plan is a whole cutover, not what is pending behind one.
+bool IsNeverCutOver(const CutoverReport& plan) {
+  return plan.outcome == CutoverOutcome::kPlanned && (plan.new_file || !plan.detection.migrations.empty());
 }
 
 // A slip in the name of a file should make no database: who sits there is asked first, a script is believed.
@@ -68,9 +83,7 @@ int Run(const Options& options) {
                          .context = MakeRunContext()};
   cutover.context.default_model = options.default_model;
   cutover.events = progress.Sink();
-  cutover.copy_progress = [&](int left, int total) {
-    if (total > 0) progress.Show("backup: " + std::to_string(100 - 100LL * left / total) + " %");
-  };
+  cutover.copy_progress = progress.OfCopy("backup");
   if (!options.common.json) {
     cutover.planned = [&](const Detection& detection) {
       progress.Clear();
@@ -81,7 +94,14 @@ int Run(const Options& options) {
       options.dry_run ? PlanOnly(*migrations, cutover) : GoVersioned(*migrations, cutover);
   progress.Clear();
   if (!report.ok()) return Fail(report.status());
-  Print(*report, options.common.json);
+  std::string script;
+  if (options.dry_run && Style().verbose && IsNeverCutOver(report->cutover)) {
+    const absl::StatusOr<CutoverPreview> preview =
+        PreviewCutover(*migrations, options.common.database, cutover.context);
+    if (!preview.ok()) return Fail(preview.status());
+    script = ScriptOf(*preview);
+  }
+  Print(*report, script, options.common.json);
   return kExitDone;
 }
 
@@ -93,7 +113,8 @@ void AddCutoverCommand(CLI::App& app, Program& program) {
       "cutover",
       "Take a database of the legacy path into the versioned history: backup, repair, proof, one transaction");
   AddWritingOptions(*command, program, options->common);
-  command->add_flag("--dry-run", options->dry_run, "Say what would be done; open the file for reading only");
+  command->add_flag("--dry-run", options->dry_run,
+                    "Say what would be done, with --verbose as text that sqlite3 runs; open the file for reading only");
   command->add_flag("--app-closed", options->app_closed, "Go on although another process has the file open");
   command->add_flag("--yes", options->yes, "Do not ask whether a new database is to be made where there is no file");
   options->default_model = program.settings.Get("default-model").value;

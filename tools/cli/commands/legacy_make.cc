@@ -84,10 +84,10 @@ void AddLegacyMake(CLI::App& legacy, Program& program) {
   make->add_option("--release", options->release, "v0.1.0 to v0.3.5: see `legacy releases`")->required();
   make->add_option("--sessions", options->sample.sessions, "Sessions in all")
       ->capture_default_str()
-      ->check(CLI::Range(int64_t{1}, kMost));
+      ->check(AtLeast(1, kMost));
   make->add_option("--outputs", options->sample.outputs, "Session outputs in all; 440000 make 1 GiB")
       ->capture_default_str()
-      ->check(CLI::Range(int64_t{0}, kMost));
+      ->check(AtLeast(0, kMost));
   make->add_option("--seed", options->sample.seed, "The same seed makes the same content")->capture_default_str();
   make->add_flag("--json", options->json, "Print one JSON document");
   AddConsoleOptions(*make, program);

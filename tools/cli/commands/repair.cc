@@ -32,7 +32,7 @@ absl::StatusOr<std::vector<Repair>> Find(const Options& options, DatabaseAdapter
   if (list_is_lost && !holds.ok()) {
     return absl::FailedPreconditionError(
         absl::StrCat("the list of migrations is gone, and the audit trail cannot say what stood in it (",
-                     holds.message(), "): bring the file back with `crystal-migration restore BACKUP`"));
+                     holds.message(), "): restore one of those that `crystal-migration backups` lists"));
   }
   std::vector<Repair> lost;
   if (holds.ok()) {

@@ -6,6 +6,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "migrator/base/status_macros.h"
+#include "migrator/files/file_system.h"
 #include "migrator/files/lock.h"
 #include "tools/cli/commands/commands.h"
 #include "tools/cli/console.h"
@@ -20,6 +21,7 @@ struct Options {
   std::string backup;
   bool app_closed = false;
   bool any_file = false;
+  bool dry_run = false;
 };
 
 absl::StatusOr<std::string> RestoreDatabase(const Options& options, ProgressLine& progress) {
@@ -32,11 +34,15 @@ absl::StatusOr<std::string> RestoreDatabase(const Options& options, ProgressLine
                                                  "). Nothing was changed. Close it and run this again."));
     }
   }
+  if (options.dry_run) {
+    if (!options.any_file)
+      RETURN_IF_ERROR(CheckIsBackupOf(file, ResolveDirectory(options.backup).value_or(options.backup)));
+    RETURN_IF_ERROR(VerifyBackup(options.backup));
+    return "";
+  }
   RestoreOptions restore{.now_ms = MakeRunContext().now_ms, .any_file = options.any_file};
   ASSIGN_OR_RETURN(MigrationLock lock, MigrationLock::Acquire(file.path, restore.now_ms, options.common.wait_ms));
-  restore.progress = [&](int left, int total) {
-    if (total > 0) progress.Show("restore: " + std::to_string(100 - 100LL * left / total) + " %");
-  };
+  restore.progress = progress.OfCopy("restore");
   return Restore(file, options.backup, restore);
 }
 
@@ -47,10 +53,13 @@ int Run(const Options& options) {
   if (!before.ok()) return Fail(before.status());
   if (options.common.json) {
     const nlohmann::ordered_json document = {
-        {"status", "restored"},
+        {"status", options.dry_run ? "planned" : "restored"},
         {"backup", options.backup},
         {"before", before->empty() ? nlohmann::ordered_json() : nlohmann::ordered_json(*before)}};
     PrintDocument(document);
+  } else if (options.dry_run) {
+    std::cout << options.backup << " holds what it held when it was made: " << options.common.database
+              << " would be that, after a backup of the present.\nA dry run: nothing was changed.\n";
   } else {
     std::cout << options.common.database << " is what " << options.backup << " holds\n";
     if (!before->empty()) std::cout << "  as it was before: " << *before << '\n';
@@ -70,6 +79,7 @@ void AddRestoreCommand(CLI::App& app, Program& program) {
       ->check(NotEmpty("which file"))
       ->required();
   command->add_flag("--app-closed", options->app_closed, "Go on although another process has the file open");
+  command->add_flag("--dry-run", options->dry_run, "Look at the backup and the database, and change nothing");
   command->add_flag("--any-file", options->any_file,
                     "Take a file that is no backup of this database: all that the database holds gives way to it");
   command->footer("Example: crystal-migration restore ~/.crystal/sessions.db.backup-20260131T235959Z");

@@ -17,11 +17,14 @@ namespace {
 struct Options {
   CommonOptions common;
   bool to_legacy = false;
+  bool dry_run = false;
   std::string release = kNewestRelease;
 };
 
 void PrintJson(const RollbackReport& report) {
-  const nlohmann::ordered_json document = {{"status", report.changed ? "done" : "up to date"},
+  const nlohmann::ordered_json document = {{"status", report.planned   ? "planned"
+                                                      : report.changed ? "done"
+                                                                       : "up to date"},
                                            {"changed", report.changed},
                                            {"database", report.database},
                                            {"mode", "legacy"},
@@ -38,6 +41,11 @@ void PrintText(const Options& options, const RollbackReport& report) {
   std::cout << Bold("The proof") << ", on a private copy\n  one launch of the legacy method of " << options.release
             << " changes nothing: " << Count(report.facts, "fact") << " of the schema and " << Count(report.rows, "row")
             << " of " << Count(report.tables, "table") << " are the same after it\n";
+  if (report.planned) {
+    std::cout << report.database << " would be in mode legacy, and keep everything since the cutover.\n"
+              << "A dry run: nothing was changed.\n";
+    return;
+  }
   if (!report.changed) {
     std::cout << report.database << " is in mode legacy already. Nothing was changed.\n";
     return;
@@ -53,7 +61,8 @@ int Run(const Options& options) {
   const absl::StatusOr<RollbackReport> report = RollbackToLegacy({.path = options.common.database,
                                                                   .release = options.release,
                                                                   .context = MakeRunContext(),
-                                                                  .wait_ms = options.common.wait_ms});
+                                                                  .wait_ms = options.common.wait_ms,
+                                                                  .dry_run = options.dry_run});
   if (!report.ok()) return Fail(report.status());
   options.common.json ? PrintJson(*report) : PrintText(options, *report);
   return kExitDone;
@@ -67,6 +76,7 @@ void AddRollbackCommand(CLI::App& app, Program& program) {
       app.add_subcommand("rollback", "Go back to the legacy method and keep everything that came since the cutover");
   AddWritingOptions(*command, program, options->common);
   command->add_flag("--to-legacy", options->to_legacy, "Say that this is meant")->required();
+  command->add_flag("--dry-run", options->dry_run, "Make the proof on a private copy, and change nothing");
   command->add_option("--release", options->release, "Whose legacy method is to take over")->capture_default_str();
   command->footer(
       "The other way back, to the file as it was before the cutover, is `restore`.\n"

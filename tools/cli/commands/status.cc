@@ -10,6 +10,7 @@
 #include "tools/cli/commands/commands.h"
 #include "tools/cli/console.h"
 #include "tools/cli/document.h"
+#include "tools/cli/fold.h"
 #include "tools/cli/options.h"
 #include "tools/operations/migration_set.h"
 #include "tools/transition/database_session.h"
@@ -17,9 +18,13 @@
 namespace crystal {
 namespace {
 
+constexpr size_t kDay = 10;  // of "2026-01-31 23:59:59"
+
 struct Options {
   CommonOptions common;
   bool exit_code = false;
+  bool pending = false;
+  bool all = false;
 };
 
 struct Line {
@@ -89,23 +94,34 @@ void PrintJson(const Status& status) {
   PrintDocument(document);
 }
 
-void PrintText(const Status& status) {
-  std::vector<std::vector<std::string>> rows = {{"migration", "state", "when (UTC)", "took", "origin"}};
+// Those that are neither applied nor taken over by a squash.
+void KeepOpenOnly(Status& status) {
+  std::erase_if(status.lines, [](const Line& line) { return line.state == "applied" || line.state == "replaced"; });
+}
+
+void PrintText(const Status& status, bool all) {
+  std::vector<std::vector<std::string>> rows;
   for (const auto& [state, m] : status.lines) {
     if (m.checksum.empty()) {
       rows.push_back({m.name, Bold(state)});
       continue;
     }
     const std::string shown = state == "applied" ? Green(state) : state == "replaced" ? Dim(state) : Red(state);
-    rows.push_back({m.name, shown, m.executed_at, absl::StrCat(m.duration_ms, " ms"), m.origin});
+    // When each of a row of the program's own was applied, and how long it took, is not what a reader looks for.
+    const bool own = !all && state == "applied" && m.name.find('-') == 3;
+    rows.push_back({m.name, shown, own ? m.executed_at.substr(0, kDay) : m.executed_at,
+                    own ? "" : absl::StrCat(m.duration_ms, " ms"), m.origin});
   }
+  if (!all) rows = Folded(rows);
+  if (!rows.empty()) rows.insert(rows.begin(), {"migration", "state", "when (UTC)", "took", "origin"});
   std::cout << AlignedTable(rows, "") << status.applied << " applied, " << status.pending << " pending\n";
 }
 
 int Run(const Options& options) {
-  const absl::StatusOr<Status> status = ReadStatus(options.common);
+  absl::StatusOr<Status> status = ReadStatus(options.common);
   if (!status.ok()) return Fail(status.status());
-  options.common.json ? PrintJson(*status) : PrintText(*status);
+  if (options.pending) KeepOpenOnly(*status);
+  options.common.json ? PrintJson(*status) : PrintText(*status, options.all);
   if (!status->faults.empty()) return Fail(FaultsAsStatus(status->faults));
   return options.exit_code && status->pending > 0 ? kExitDiffers : kExitDone;
 }
@@ -118,6 +134,9 @@ void AddStatusCommand(CLI::App& app, Program& program) {
       app.add_subcommand("status", "List the migrations: applied, pending or at fault, when, how long, from where");
   AddCommonOptions(*command, program, options->common);
   command->add_flag("--exit-code", options->exit_code, "Exit 1 when something is pending");
+  CLI::Option* pending =
+      command->add_flag("--pending", options->pending, "Only what is not applied yet, comes late or is at fault");
+  command->add_flag("--all", options->all, "A line each for the program's own migrations too")->excludes(pending);
   command->footer("Example: crystal-migration status --db ~/.crystal/sessions.db");
   command->callback([options, &program] { program.exit_code = Run(*options); });
 }

@@ -77,7 +77,8 @@ int RunTags(const CommonOptions& options) {
   }
   std::vector<std::vector<std::string>> rows = {{"tag", "migration", "set (UTC)"}};
   for (const Tag& tag : *tags) rows.push_back({tag.name, tag.migration, tag.created_at});
-  std::cout << (tags->empty() ? "There are no tags; `tag NAME` sets one.\n" : AlignedTable(rows, ""));
+  std::cout << (tags->empty() ? "There are no tags; `crystal-migration help tag` says how to set one.\n"
+                              : AlignedTable(rows, ""));
   return kExitDone;
 }
 

@@ -1,6 +1,7 @@
 #include "tools/operations/validate.h"
 
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
@@ -27,6 +28,7 @@ struct Options {
   std::vector<std::string> databases;
   std::string junit;
   bool rules = false;
+  std::string since;
 };
 
 void PrintRules(bool json) {
@@ -51,13 +53,23 @@ void PrintRules(bool json) {
                "`-- migrate:up` for the whole file.\n";
 }
 
+// The place of the first that is to be tried.
+absl::StatusOr<size_t> FirstBehind(const std::vector<Migration>& migrations, const std::string& since) {
+  if (since.empty()) return 0;
+  ASSIGN_OR_RETURN(std::string name, ResolveTarget(migrations, {}, since));
+  const auto found = std::find_if(migrations.begin(), migrations.end(), [&](const auto& m) { return m.name == name; });
+  return static_cast<size_t>(found - migrations.begin()) + 1;
+}
+
 absl::StatusOr<ValidationReport> Run(const Options& options) {
   ASSIGN_OR_RETURN(std::vector<Migration> migrations, LoadMigrations(options.common.migrations));
+  ASSIGN_OR_RETURN(size_t first, FirstBehind(migrations, options.since));
   ProgressLine progress;
   progress.Show("making databases to try them on ...");
   ASSIGN_OR_RETURN(TrialDatabases trials,
                    TrialDatabases::Make(migrations, {.files = options.databases}, MakeRunContext()));
-  return Validate(migrations, trials, [&](const std::string& next) { progress.Show(next); });
+  return Validate(
+      migrations, trials, [&](const std::string& next) { progress.Show(next); }, first);
 }
 
 void PrintJson(const ValidationReport& report) {
@@ -112,6 +124,8 @@ void AddValidateCommand(CLI::App& app, Program& program) {
   AddDirectoryOptions(*command, program, options->common);
   command->add_option("--db", options->databases, "Try them on a copy of this database too; may be given again")
       ->type_name("FILE");
+  AddTargetOption(*command, "--since", options->since,
+                  "Try only what comes behind this migration: its name, number or time stamp");
   command->add_option("--junit", options->junit, "Write a report for a CI, too")->type_name("FILE");
   command->add_flag("--rules", options->rules, "Print every rule with its reason, and do nothing else");
   command->footer(

@@ -259,7 +259,7 @@ TEST(SqlDirectory, IsReadByNameAndNamesTheFileThatIsWrong) {
   EXPECT_EQ(migrations[2].name, "20261122090002-c");
   EXPECT_EQ(ScriptOf(migrations[2]).file, "20261122090002-c.SQL");
   std::ofstream(dir.File("20261122090003-d.sql")) << "SELECT 1;";
-  EXPECT_THAT(ReadSqlMigrations(dir.path()), StatusIs(StatusCode::kInvalidArgument, HasSubstr("90003-d.sql: line 1")));
+  EXPECT_THAT(ReadSqlMigrations(dir.path()), StatusIs(StatusCode::kInvalidArgument, HasSubstr("90003-d.sql:1: ")));
   EXPECT_THAT(ReadSqlMigrations(dir.File("nowhere")), StatusIs(StatusCode::kNotFound, HasSubstr("nowhere")));
 }
 

@@ -135,8 +135,9 @@ TEST_F(Script, HasNoPowerOverTheHistory) {
 }
 
 TEST_F(Script, ErrorNamesTheLineAndNothingIsChanged) {
-  EXPECT_THAT(Go(Direction::kUp, "INSERT INTO notes(id) VALUES(9);\n\nINSERT INTO nowhere VALUES(1);", ""),
-              StatusIs(StatusCode::kInvalidArgument, AllOf(HasSubstr("20261122090000-test"), HasSubstr("line 4"))));
+  EXPECT_THAT(
+      Go(Direction::kUp, "INSERT INTO notes(id) VALUES(9);\n\nINSERT INTO nowhere VALUES(1);", ""),
+      StatusIs(StatusCode::kInvalidArgument, AllOf(HasSubstr("20261122090000-test"), HasSubstr("test.sql:4: "))));
   EXPECT_THAT(Rows(*db_, "SELECT count(*) FROM notes"), ElementsAre("3"));
 }
 

@@ -107,12 +107,26 @@ TEST_F(CommandLine, RefusesWhatCannotBeMeantInFewWords) {
                                              {"up", "--step", "0"},
                                              {"log", "-n", "0"},
                                              {"log", "-n", "99999999999999999999"},
+                                             {"log", "-n", std::string(309, '9')},
+                                             {"legacy", "make", "--db", "a", "--release", "v0.1.2", "--sessions", "0"},
                                              {"legacy", "make", "--db", "", "--release", "v0.1.2"}}) {
     const ProgramRun run = RunProgram(words);
     EXPECT_EQ(run.exit_code, 2) << words[0];
     EXPECT_THAT(run.err, AllOf(HasSubstr("Nothing was changed."), Not(ContainsRegex("[0-9]{30}")))) << words[0];
     EXPECT_LT(run.err.size(), 200U) << run.err;
   }
+}
+
+TEST_F(CommandLine, NamesTheCommandsWhereOneIsMissing) {
+  const auto said = [](const std::vector<std::string>& words) {
+    const ProgramRun run = RunProgram(words);
+    EXPECT_EQ(run.exit_code, 2);
+    return run.err;
+  };
+  EXPECT_THAT(said({"--json"}), HasSubstr("a command is missing; `crystal-migration help` lists them"));
+  EXPECT_THAT(said({"archive", "--json"}), HasSubstr("archive is said with one of these behind it: list, show"));
+  EXPECT_THAT(said({"--db", db_, "legacy"}), HasSubstr("make"));
+  EXPECT_THAT(said({"to"}), HasSubstr("target is required"));
 }
 
 }  // namespace

@@ -137,7 +137,7 @@ TEST_F(RepairTest, ALostListIsNotMadeFromATrailThatCannotBeBelieved) {
   const std::string bytes = Bytes(path_);
   const ProgramOutcome refused = On(path_, "repair", "--yes");
   EXPECT_EQ(refused.exit_code, 3);
-  EXPECT_THAT(refused.err, AllOf(HasSubstr("line 3 of the audit trail"), HasSubstr("restore BACKUP")));
+  EXPECT_THAT(refused.err, AllOf(HasSubstr("line 3 of the audit trail"), HasSubstr("`crystal-migration backups")));
   EXPECT_TRUE(Bytes(path_) == bytes);
 }
 

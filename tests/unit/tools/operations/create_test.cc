@@ -163,7 +163,8 @@ TEST(Create, ANameSpeaksOfWhatIsThere) {
   const std::unique_ptr<SqliteAdapter> db =
       MemoryDatabase({"CREATE TABLE sessions(id TEXT, note TEXT, status_message TEXT)",
                       "CREATE TABLE tool_panels(id TEXT, width INTEGER NOT NULL DEFAULT 3)"});
-  CreateOptions options{.name = "", .schema = *db->ReadSchema(), .texts = {{"idx_a", "CREATE INDEX idx_a ON sessions(note)"}}};
+  CreateOptions options{
+      .name = "", .schema = *db->ReadSchema(), .texts = {{"idx_a", "CREATE INDEX idx_a ON sessions(note)"}}};
   const auto subject = [&](const std::string& name) {
     options.name = name;
     options.from = TemplateOf(name);

@@ -75,7 +75,7 @@ TEST_F(ValidateTest, EveryKindOfFaultIsFoundUnderItsRule) {
   const auto stopped = std::find_if(report.findings.begin(), report.findings.end(),
                                     [](const RuleFinding& finding) { return finding.rule == "up-runs"; });
   ASSERT_NE(stopped, report.findings.end());
-  EXPECT_THAT(stopped->message, HasSubstr("line 2"));
+  EXPECT_THAT(stopped->message, HasSubstr(".sql:2: "));
   EXPECT_THAT(stopped->databases, testing::SizeIs(3));
   EXPECT_THAT(report.migrations.back().outcomes, testing::Each(TrialOutcome::kNotReached));
 }

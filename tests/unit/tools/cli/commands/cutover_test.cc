@@ -1,4 +1,4 @@
-// `cutover` of a file that is not there.
+// What `cutover` and its dry run say, and whom they ask.
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
@@ -12,8 +12,11 @@ namespace crystal {
 namespace {
 
 using testing::AllOf;
+using testing::ContainsRegex;
 using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
+using testing::StartsWith;
 
 TEST(CutoverCommand, SaysOfAFileThatIsNotThereThatANewOneIsMade) {
   TempDir dir;
@@ -45,6 +48,44 @@ TEST(CutoverCommand, AsksWhoSitsThereBeforeItMakesAFile) {
   std::filesystem::remove(dir.File("new.db"));
   EXPECT_EQ(on_terminal("n", "--yes"), 0);
   EXPECT_TRUE(std::filesystem::exists(dir.File("new.db")));
+}
+
+TEST(CutoverCommand, PrintsItsPlanOnceAndTheTablesThatItFilled) {
+  TempDir dir;
+  const std::string db = dir.File("a.db");
+  ASSERT_EQ(RunProgram({"legacy", "make", "--release", "v0.1.2", "--sessions", "4", "--db", db}).exit_code, 0);
+  const std::string text = RunProgram({"cutover", "--db", db}).out;
+  const size_t first = text.find("What is missing");
+  ASSERT_NE(first, std::string::npos);
+  EXPECT_EQ(text.find("What is missing", first + 1), std::string::npos);
+  EXPECT_THAT(text, ContainsRegex("tool_panels +0 +[1-9]"));
+  EXPECT_THAT(text, ContainsRegex("user_preferences +0 +8 +8 +0 +0"));
+}
+
+// That the text does what the cutover does is held by golden/cutover_script_test.cc.
+TEST(CutoverCommand, ItsSqlIsATextForSqlite3) {
+  TempDir dir;
+  const std::string db = dir.File("a.db");
+  ASSERT_EQ(RunProgram({"legacy", "make", "--release", "v0.1.2", "--sessions", "4", "--db", db}).exit_code, 0);
+  RunSql(db, {"CREATE TRIGGER mine AFTER UPDATE ON sessions BEGIN SELECT 1; END"});
+  const auto before = FilesOf(dir.path());
+  const std::string plan = RunProgram({"plan", "--db", db}).out;
+  EXPECT_THAT(plan, AllOf(HasSubstr(".dbconfig enable_trigger off\n"),
+                          HasSubstr("\n-- 020-add-session-favorite\nALTER TABLE \"sessions\" ADD COLUMN"),
+                          HasSubstr("crystal-migration cutover --db " + db)));
+  const std::string dry = RunProgram({"cutover", "--db", db, "--dry-run", "--verbose"}).out;
+  EXPECT_THAT(dry, AllOf(StartsWith("-- What is there\n--   41 migrations"), HasSubstr("\nCOMMIT;\n")));
+  EXPECT_THAT(RunProgram({"cutover", "--db", db, "--dry-run"}).out, Not(HasSubstr("COMMIT")));
+  ExpectSameFiles(FilesOf(dir.path()), before);
+  if (std::system("command -v sqlite3 >/dev/null") != 0) GTEST_SKIP() << "there is no sqlite3 shell";
+  for (const std::string& text : {plan, dry}) {
+    WriteBytes(dir.File("copy.db"), ReadBytes(db));
+    WriteBytes(dir.File("cutover.sql"), text);
+    EXPECT_EQ(std::system(("sqlite3 " + dir.File("copy.db") + " < " + dir.File("cutover.sql")).c_str()), 0);
+    EXPECT_EQ(RunProgram({"cutover", "--db", dir.File("copy.db")}).exit_code, 0);
+  }
+  const std::string fresh = RunProgram({"cutover", "--db", dir.File("new.db"), "--dry-run", "--verbose"}).out;
+  EXPECT_THAT(fresh, AllOf(StartsWith("-- There is no file"), HasSubstr("CREATE TABLE \"sessions\"")));
 }
 
 }  // namespace

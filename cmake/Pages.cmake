@@ -1,0 +1,33 @@
+# The pages that are installed, as they are installed: README.md, the pages that it links to, and the schemas that those
+# name. A link to anything else of the source tree becomes the text that it is.
+set(pages README.md CHANGELOG.md CONTRIBUTING.md baseline/README.md migrations/README.md migrator/HAZARDS.md
+          tests/examples/README.md tools/README.md tools/cli/commands/README.md)
+set(installed_pages ${PROJECT_BINARY_DIR}/pages)
+file(REMOVE_RECURSE ${installed_pages})
+file(GLOB schemas CONFIGURE_DEPENDS RELATIVE ${PROJECT_SOURCE_DIR} tools/schemas/*.json)
+foreach(file IN LISTS pages schemas)
+  configure_file(${file} ${installed_pages}/${file} COPYONLY)
+endforeach()
+
+# Square brackets and semicolons mean something to CMake's lists: a page is walked from link to link, as one string.
+foreach(page IN LISTS pages)
+  get_filename_component(folder ${installed_pages}/${page} DIRECTORY)
+  file(READ ${installed_pages}/${page} rest)
+  set(text "")
+  while("${rest}" MATCHES "\\[([^][\n]+)\\]\\(([^()\n:]+)\\)")
+    set(link "${CMAKE_MATCH_0}")
+    set(words "${CMAKE_MATCH_1}")
+    set(target "${CMAKE_MATCH_2}")
+    string(FIND "${rest}" "${link}" at)
+    string(LENGTH "${link}" length)
+    string(SUBSTRING "${rest}" 0 ${at} before)
+    math(EXPR behind "${at} + ${length}")
+    string(SUBSTRING "${rest}" ${behind} -1 rest)
+    if(EXISTS ${folder}/${target})
+      string(APPEND text "${before}${link}")
+    else()
+      string(APPEND text "${before}${words}")
+    endif()
+  endwhile()
+  file(WRITE ${installed_pages}/${page} "${text}${rest}")
+endforeach()

@@ -1,0 +1,110 @@
+#include "tools/operations/cutover_preview.h"
+
+#include <algorithm>
+#include <iterator>
+#include <optional>
+
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
+#include "baseline/adopt.h"
+#include "migrator/base/status_macros.h"
+#include "migrator/road/history.h"
+#include "migrator/road/history_state.h"
+#include "migrator/values/plan.h"
+#include "tools/operations/trial_copy.h"
+#include "tools/operations/wording.h"
+#include "tools/transition/database_session.h"
+
+namespace crystal {
+namespace {
+
+// What data changes ask for what they have filled in; empty, as a database has it that was never cut over.
+constexpr char kArchive[] =
+    "CREATE TEMP TABLE migration_archive(table_name, row_key, column_name, value, archived_by, archived_at);";
+
+void Append(RecordedStatements more, RecordedStatements& all) {
+  std::move(more.statements.begin(), more.statements.end(), std::back_inserter(all.statements));
+  all.rows += more.rows;
+}
+
+absl::Status CarryOut(SqliteAdapter& copy, const std::vector<Migration>& migrations, const RunContext& context,
+                      CutoverPreview& preview) {
+  std::vector<Migration> detectable;
+  std::copy_if(migrations.begin(), migrations.end(), std::back_inserter(detectable),
+               [](const Migration& migration) { return !IsSqlMigration(migration); });
+  ASSIGN_OR_RETURN(const Detection detection, Detect(copy, detectable));
+  if (!detection.refusals.empty()) {
+    return absl::FailedPreconditionError(
+        absl::StrCat("this database cannot be adopted as it is:\n  ", absl::StrJoin(detection.refusals, "\n  ")));
+  }
+  const auto is_repair = [&](const std::string& name) {
+    return std::any_of(detection.deviations.begin(), detection.deviations.end(),
+                       [&](const Finding& finding) { return finding.name == name; });
+  };
+  RecordingAdapter recording(copy, Recorded::kForRunning);
+  const EventSink collect = [&](const Event& event) {
+    RecordedStatements recorded = recording.Take();  // what comes between two steps is the toolkit's own
+    if (event.kind != Event::Kind::kFinished || recorded.statements.empty()) return;
+    if (preview.steps.empty() || preview.steps.back().name != event.subject) {
+      preview.steps.push_back({event.subject, is_repair(event.subject)});
+    }
+    Append(std::move(recorded), preview.steps.back().recorded);
+  };
+  RETURN_IF_ERROR(Adopt(recording, detectable, detection, context, collect));
+  const Planner pending = [&](const std::vector<AppliedMigration>& applied) { return PlanUp(migrations, applied); };
+  return MigrateInTransaction(recording, pending, context, collect).status();
+}
+
+std::string AsStatement(const std::string& sql) { return absl::StrCat(sql, absl::EndsWith(sql, ";") ? "\n" : ";\n"); }
+
+}  // namespace
+
+absl::StatusOr<bool> NeedsCutover(const std::string& path) {
+  ASSIGN_OR_RETURN(DatabaseSession session, OpenForReading(path));
+  ASSIGN_OR_RETURN(HistoryState state, ReadHistoryState(*session.db));
+  if (!state.under_history()) return true;
+  ASSIGN_OR_RETURN(bool migrated, WasEverMigrated(*session.db));
+  return !migrated;
+}
+
+absl::StatusOr<CutoverPreview> PreviewCutover(const std::vector<Migration>& migrations, const std::string& path,
+                                              const RunContext& context) {
+  CutoverPreview preview;
+  absl::StatusOr<DatabaseSession> session = OpenForReading(path);
+  if (absl::IsNotFound(session.status())) {
+    ASSIGN_OR_RETURN(std::unique_ptr<SqliteAdapter> empty,
+                     SqliteAdapter::Open(":memory:", {.mode = OpenMode::kCreate}));
+    RETURN_IF_ERROR(empty->Begin());
+    RETURN_IF_ERROR(CarryOut(*empty, migrations, context, preview));
+    return preview;
+  }
+  RETURN_IF_ERROR(session);
+  const absl::StatusOr<TrialCopy> copied = MakeTrialCopy(*session->db, context.now_ms);
+  RETURN_IF_ERROR(WithContext(copied.status(), "the cutover is tried on a copy of the file"));
+  SqliteAdapter& copy = *copied->db;
+  ASSIGN_OR_RETURN(int64_t triggers, SelectInteger(copy, "SELECT count(*) FROM sqlite_schema WHERE type = 'trigger'"));
+  preview.has_triggers = triggers > 0;
+  RETURN_IF_ERROR(copy.Begin());
+  RETURN_IF_ERROR(WithContext(CarryOut(copy, migrations, context, preview), session->file.path));
+  return preview;
+}
+
+std::string ScriptOf(const CutoverPreview& preview) {
+  std::string script = ".bail on\n";
+  if (preview.has_triggers) absl::StrAppend(&script, ".dbconfig enable_trigger off\n");
+  absl::StrAppend(&script, "PRAGMA foreign_keys = OFF;\nBEGIN IMMEDIATE;\n");
+  const auto asks_archive = [](const std::string& sql) { return absl::StrContains(sql, "migration_archive"); };
+  const bool needs_archive = std::any_of(preview.steps.begin(), preview.steps.end(), [&](const auto& step) {
+    return std::any_of(step.recorded.statements.begin(), step.recorded.statements.end(), asks_archive);
+  });
+  if (needs_archive) absl::StrAppend(&script, kArchive, "\n");
+  for (const CutoverPreview::Step& step : preview.steps) {
+    absl::StrAppend(&script, "\n-- ", step.is_repair ? "repair " : "", step.name, "\n");
+    for (const std::string& sql : step.recorded.statements) absl::StrAppend(&script, AsStatement(sql));
+    if (step.recorded.rows > 0) absl::StrAppend(&script, "-- ", Count(step.recorded.rows, "row"), " written\n");
+  }
+  return absl::StrCat(script, "\nCOMMIT;\n");
+}
+
+}  // namespace crystal
