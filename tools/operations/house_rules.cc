@@ -118,8 +118,8 @@ std::vector<RuleFinding> CheckHouseRules(const Migration& migration) {
     if (breach) findings.push_back(FindingOf(migration, rule, breach->line, breach->message));
   };
   add("name-form", NameForm(migration));
-  add("down-present", DownPresent(migration));
-  if (UpSaysNothing(migration)) {
+  if (!migration.repeatable) add("down-present", DownPresent(migration));
+  if (UpSaysNothing(migration) && !migration.repeatable) {
     findings.push_back(FindingOf(migration, "up-says-nothing", 0, "no statement stands behind `-- migrate:up`"));
     findings.back().is_warning = true;
   }

@@ -49,12 +49,22 @@ class Walk {
     RETURN_IF_ERROR(Go([&](const auto& history) { return PlanDownAll(migrations, history); }));
     RETURN_IF_ERROR(Go([&](const auto&) {
       Plan plan;
-      for (size_t i = 0; i < count; ++i) plan.steps.push_back({Direction::kUp, migrations[i]});
+      for (size_t i = 0; i < count; ++i) {
+        if (!migrations[i].repeatable) plan.steps.push_back({Direction::kUp, migrations[i]});
+      }
       return plan;
     }));
     if (populated_ && count > 0) RETURN_IF_ERROR(FillEmptyTables(*db_));
     ASSIGN_OR_RETURN(state_, StateOf(*db_));
     return absl::OkStatus();
+  }
+
+  // The last of these repeatable migrations, behind all the others.
+  std::vector<RuleFinding> TryRepeatable(const std::vector<Migration>& repeatables) {
+    findings_.clear();
+    const absl::Status done = Go([&](const auto&) { return PlanNothing(repeatables); });
+    if (!done.ok()) findings_.push_back(FindingOf(repeatables.back(), kUpRuns, 0, std::string(done.message())));
+    return findings_;
   }
 
   // What does not hold of this migration on this database.
@@ -144,6 +154,7 @@ void Merge(const RuleFinding& finding, const std::string& database, std::vector<
 absl::Status TryAll(const std::vector<Migration>& migrations, const TrialDatabase& trial, const TrialDatabases& trials,
                     const std::function<void(const std::string&)>& progress, size_t first, ValidationReport& report) {
   std::unique_ptr<Walk> walk;
+  std::vector<Migration> repeatables;
   bool stuck = false;
   for (size_t i = first; i < migrations.size(); ++i) {
     TrialOutcome& outcome = report.migrations[i - first].outcomes.emplace_back(TrialOutcome::kNotReached);
@@ -154,7 +165,11 @@ absl::Status TryAll(const std::vector<Migration>& migrations, const TrialDatabas
       walk = std::make_unique<Walk>(std::move(db), trial.populated);
       RETURN_IF_ERROR(walk->Start(migrations, i));
     }
-    ASSIGN_OR_RETURN(std::vector<RuleFinding> findings, walk->Try(migrations[i]));
+    if (migrations[i].repeatable) repeatables.push_back(migrations[i]);
+    absl::StatusOr<std::vector<RuleFinding>> tried =
+        migrations[i].repeatable ? walk->TryRepeatable(repeatables) : walk->Try(migrations[i]);
+    RETURN_IF_ERROR(tried);
+    const std::vector<RuleFinding> findings = *std::move(tried);
     outcome = findings.empty() ? TrialOutcome::kHeld : TrialOutcome::kBroken;
     for (const RuleFinding& finding : findings) Merge(finding, trial.name, report.findings);
     stuck = !findings.empty() && findings[0].rule == kUpRuns;

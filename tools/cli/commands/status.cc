@@ -3,8 +3,10 @@
 #include <nlohmann/json.hpp>
 #include <set>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "migrator/base/status_macros.h"
+#include "migrator/road/repeatables.h"
 #include "migrator/values/plan.h"
 #include "migrator/values/squash.h"
 #include "tools/cli/commands/commands.h"
@@ -33,7 +35,7 @@ struct Line {
 };
 
 struct Status {
-  std::vector<Line> lines;  // the history in its order, then what is pending
+  std::vector<Line> lines;  // the history in its order, then what is pending, then the repeatable ones
   std::vector<HistoryFault> faults;
   int64_t applied = 0;
   int64_t pending = 0;
@@ -51,11 +53,22 @@ void AddPending(const std::vector<Migration>& migrations, const std::set<std::st
   size_t first_open = migrations.size();
   while (first_open > 0 && applied.count(migrations[first_open - 1].name) == 0) --first_open;
   for (size_t i = 0; i < migrations.size(); ++i) {
-    if (applied.count(migrations[i].name) > 0) continue;
+    if (applied.count(migrations[i].name) > 0 || migrations[i].repeatable) continue;
     const bool late = i < first_open && !StandsForAll(migrations[i], applied);  // such a squash is only recorded
     status.lines.push_back({late ? "late" : "pending", {.name = migrations[i].name}});
     ++status.pending;
   }
+}
+
+absl::Status AddRepeatables(DatabaseAdapter& db, const std::vector<Migration>& migrations, Status& status) {
+  const std::vector<Migration> repeatables = PlanNothing(migrations).repeatables;
+  ASSIGN_OR_RETURN(std::vector<std::string> pending, PendingRepeatables(db, repeatables));
+  for (const Migration& migration : repeatables) {
+    const bool is_pending = absl::c_linear_search(pending, migration.name);
+    status.lines.push_back({is_pending ? "pending" : "applied", {.name = migration.name}});
+    ++(is_pending ? status.pending : status.applied);
+  }
+  return absl::OkStatus();
 }
 
 absl::StatusOr<Status> ReadStatus(const CommonOptions& options) {
@@ -72,6 +85,7 @@ absl::StatusOr<Status> ReadStatus(const CommonOptions& options) {
   }
   status.applied = static_cast<int64_t>(history.size());
   AddPending(migrations, applied, status);
+  RETURN_IF_ERROR(AddRepeatables(*session.db, migrations, status));
   return status;
 }
 
@@ -103,7 +117,7 @@ void PrintText(const Status& status, bool all) {
   std::vector<std::vector<std::string>> rows;
   for (const auto& [state, m] : status.lines) {
     if (m.checksum.empty()) {
-      rows.push_back({m.name, Bold(state)});
+      rows.push_back({m.name, state == "applied" ? Green(state) : Bold(state)});
       continue;
     }
     const std::string shown = state == "applied" ? Green(state) : state == "replaced" ? Dim(state) : Red(state);

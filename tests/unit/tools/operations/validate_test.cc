@@ -120,6 +120,19 @@ TEST_F(ValidateTest, AnUpSectionThatSaysNothingIsAWarning) {
                                 HasSubstr("\"severity\": \"warning\"")));
 }
 
+TEST_F(ValidateTest, RepeatableMigrationsAreTriedBehindAllOthers) {
+  const std::vector<Migration> files = {
+      SqlMigration("20260101000000-a", "CREATE TABLE tags(name TEXT NOT NULL);", "DROP TABLE tags;"),
+      SqlMigration("R-names", "CREATE VIEW names AS SELECT name FROM tags;", nullptr),
+      SqlMigration("R-of-names", "CREATE VIEW of_names AS SELECT name, rank FROM names;", nullptr),
+      SqlMigration("R-others", "CREATE VIEW others AS SELECT name FROM names;", nullptr)};
+  const ValidationReport report = Report(files, Trials());
+  EXPECT_THAT(RulesOf(report.findings, "R-names"), IsEmpty()) << ToString(report);
+  EXPECT_THAT(RulesOf(report.findings, "R-of-names"), testing::ElementsAre("up-runs")) << ToString(report);
+  EXPECT_EQ(report.migrations.back().outcomes[0], TrialOutcome::kNotReached);
+  EXPECT_THAT(Report({files[0], files[1], files[3]}, Trials()).findings, IsEmpty());
+}
+
 // The first of them is named, however many come after it.
 TEST_F(ValidateTest, TheMigrationThatClosesTheWayBackIsAWarning) {
   const std::vector<Migration> files = {
