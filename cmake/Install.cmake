@@ -33,9 +33,11 @@ set(public_headers
   migrator/files/file_system.h
   migrator/files/lock.h
   migrator/files/partial_file.h
+  migrator/files/placeholders.h
   migrator/files/restore.h
   migrator/files/sql_file.h
   migrator/road/archive.h
+  migrator/road/event.h
   migrator/road/history.h
   migrator/road/history_state.h
   migrator/road/migrator.h
