@@ -115,7 +115,7 @@ TEST(KillTest, RestoreLeavesTheOldOrTheNewDatabase) {
   const std::string path = MakeSmallDatabase(dir.File("s.db")), backup = dir.File("backup");
   ASSERT_EQ(RunProgram({"backup", "--db", path, "--to", backup}).exit_code, 0);
   ASSERT_EQ(RunProgram({"cutover", "--db", path}).exit_code, 0);
-  ExpectAllWhole("restore", KillSweep(path, {"restore", backup}));
+  ExpectAllWhole("restore", KillSweep(path, {"restore", backup, "--any-file"}));
 }
 
 }  // namespace
