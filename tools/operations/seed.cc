@@ -34,8 +34,6 @@ absl::Status CheckUpToDate(DatabaseAdapter& db, const std::vector<Migration>& mi
 // The one table that a statement writes to; "" of one that only reads.
 std::string TableOf(const StatementEffects& effects) {
   std::set<std::string> written = effects.inserts_into;
-  written.insert(effects.deletes_from.begin(), effects.deletes_from.end());
-  for (const auto& [table, columns] : effects.updates) written.insert(table);
   if (written.size() > 1) written.erase("sqlite_sequence");  // SQLite's own doing
   return written.empty() ? "" : *written.begin();
 }
@@ -44,7 +42,9 @@ absl::Status RunStatement(DatabaseAdapter& db, const SqlStatement& statement, Se
   std::string table;
   const absl::Status done = db.RunStatement(statement, [&](const StatementEffects& effects) {
     table = TableOf(effects);
-    return absl::OkStatus();
+    const bool adds = effects.updates.empty() && effects.deletes_from.empty();
+    return adds ? absl::OkStatus()
+                : absl::InvalidArgumentError(absl::StrCat("line ", statement.line, ": ", kSeedsOnlyAdd));
   });
   if (absl::StrContains(done.message(), "UNIQUE constraint failed")) {
     return absl::Status(done.code(), absl::StrCat(done.message(),

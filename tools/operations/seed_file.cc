@@ -25,12 +25,16 @@ namespace fs = std::filesystem;
 constexpr int64_t kLimit = 256 << 20;  // bytes; a file is held in memory
 
 // Whatever else there is makes, changes or measures something that is no row.
-absl::Status CheckIsAboutRows(const SqlStatement& statement) {
-  static constexpr absl::string_view kAboutRows[] = {"INSERT", "REPLACE", "UPDATE", "DELETE",
-                                                     "WITH",   "SELECT",  "VALUES"};
+absl::Status CheckAddsRows(const SqlStatement& statement) {
+  static constexpr absl::string_view kAddsRows[] = {"INSERT", "WITH", "SELECT", "VALUES"};
   const std::vector<SqlToken> words = WordsOf(statement.text);
   if (words.empty()) return absl::OkStatus();
-  if (absl::c_any_of(kAboutRows, [&](absl::string_view word) { return words[0].IsWord(word); })) {
+  const bool replaces =
+      words[0].IsWord("REPLACE") || (words.size() > 2 && words[1].IsWord("OR") && words[2].IsWord("REPLACE"));
+  if (replaces || words[0].IsWord("UPDATE") || words[0].IsWord("DELETE")) {
+    return absl::InvalidArgumentError(absl::StrCat("line ", statement.line, ": ", kSeedsOnlyAdd));
+  }
+  if (absl::c_any_of(kAddsRows, [&](absl::string_view word) { return words[0].IsWord(word); })) {
     return absl::OkStatus();
   }
   return absl::InvalidArgumentError(
@@ -60,7 +64,7 @@ absl::StatusOr<std::vector<SqlStatement>> ReadStatements(const std::string& path
   ASSIGN_OR_RETURN(std::string text, ReadTextFile(path, kLimit));
   RETURN_IF_ERROR(CheckIsNoMigration(text));
   ASSIGN_OR_RETURN(std::vector<SqlStatement> statements, SplitSqliteScript(text, 1));
-  for (const SqlStatement& statement : statements) RETURN_IF_ERROR(CheckIsAboutRows(statement));
+  for (const SqlStatement& statement : statements) RETURN_IF_ERROR(CheckAddsRows(statement));
   return statements;
 }
 

@@ -120,8 +120,8 @@ void AddSeedCommand(CLI::App& app, Program& program) {
   command->add_flag("--dry-run", options->dry_run,
                     "Run them on a private copy and say what they would write; open the file for reading only");
   command->footer(
-      "Seeds hold rows only, and run on a database with no migration pending. No trigger fires; a full-text index is "
-      "kept.\n"
+      "Seeds add rows, change none that are there, and run on a database with no migration pending. No trigger fires;\n"
+      "a full-text index is kept.\n"
       "Nothing else runs them: no start, and no `up`. What is to run again without an error says INSERT OR IGNORE.\n"
       "Example: crystal-migration seed --seeds db/seeds --db dev.db");
   command->callback([options, &program] {

@@ -59,22 +59,22 @@ class SeedCommand : public testing::Test {
 };
 
 TEST_F(SeedCommand, RunsTheFilesByNameAndSaysWhatTheyWrote) {
-  Seed("20-more.sql", "INSERT INTO notes(text) VALUES('c');\nUPDATE notes SET text = text || '!';\n");
+  Seed("20-more.sql", "INSERT INTO notes(text) VALUES('c');\n");
   Seed("10-notes.sql", "-- first\r\nINSERT INTO notes(text)\r\nVALUES('a'), ('b')");
   Seed("readme.txt", "no seed");
   Seed(".hidden.sql", "no seed");
   const ProgramRun run = On({"seed"});
   EXPECT_EQ(run.exit_code, 0) << run.err;
   EXPECT_EQ(run.err, "");
-  EXPECT_THAT(Notes(), ElementsAre("'a!'", "'b!'", "'c!'"));
-  EXPECT_THAT(run.out, ContainsRegex("10-notes.sql +notes +2\n.*20-more.sql +notes +4\n6 rows of 2 seeds written\n"));
+  EXPECT_THAT(Notes(), ElementsAre("'a'", "'b'", "'c'"));
+  EXPECT_THAT(run.out, ContainsRegex("10-notes.sql +notes +2\n.*20-more.sql +notes +1\n3 rows of 2 seeds written\n"));
   EXPECT_THAT(
       Sql("SELECT command, subject, outcome, details FROM migration_events ORDER BY id DESC LIMIT 2"),
-      ElementsAre("'seed'|'20-more.sql'|'seeded'|'notes 4 rows'", "'seed'|'10-notes.sql'|'seeded'|'notes 2 rows'"));
+      ElementsAre("'seed'|'20-more.sql'|'seeded'|'notes 1 row'", "'seed'|'10-notes.sql'|'seeded'|'notes 2 rows'"));
   EXPECT_EQ(On({"log"}).exit_code, 0);
   EXPECT_EQ(On({"drift"}).exit_code, 0);
   EXPECT_EQ(On({"redo"}).exit_code, 0);
-  EXPECT_THAT(Notes(), ElementsAre("'a!'", "'b!'", "'c!'"));
+  EXPECT_THAT(Notes(), ElementsAre("'a'", "'b'", "'c'"));
 }
 
 TEST_F(SeedCommand, WritesNothingWhereAStatementFails) {
@@ -143,8 +143,25 @@ TEST_F(SeedCommand, RefusesWhateverIsAboutNoRow) {
   ExpectRefused({"seed"}, 2,
                 {"a seed holds rows only, and CREATE writes none", "`crystal-migration create NAME --sql"});
   for (const std::string table : {"migrations", "migration_events", "sqlite_schema"}) {
-    Seed("a.sql", "DELETE FROM " + table + ";");
+    Seed("a.sql", "INSERT INTO " + table + " DEFAULT VALUES;");
     ExpectRefused({"seed"}, 3, {seeds_ + "/a.sql:1: "});
+  }
+}
+
+// No archive keeps what a seed would take away.
+TEST_F(SeedCommand, ChangesNoRowThatIsThere) {
+  Seed("a.sql", "INSERT INTO notes(id, text) VALUES(7, 'a');");
+  ASSERT_EQ(On({"seed"}).exit_code, 0);
+  for (const auto& [statement, exit_code] : std::vector<std::pair<std::string, int>>{
+           {"UPDATE notes SET id = 8", 2},
+           {"DELETE FROM notes", 2},
+           {"REPLACE INTO notes(id, text) VALUES(7, 'a')", 2},
+           {"insert or replace into notes(id, text) VALUES(7, 'a')", 2},
+           {"INSERT INTO notes(id, text) VALUES(7, 'a') ON CONFLICT(id) DO UPDATE SET id = 8", 3},
+           {"WITH x AS (SELECT 1) DELETE FROM notes", 3},
+           {"WITH x AS (SELECT 1) UPDATE notes SET id = 8", 3}}) {
+    Seed("a.sql", "SELECT 1;\n" + statement + ";");
+    ExpectRefused({"seed"}, exit_code, {seeds_ + "/a.sql:2: a seed adds rows"});
   }
 }
 
