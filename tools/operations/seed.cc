@@ -43,8 +43,7 @@ absl::Status RunStatement(DatabaseAdapter& db, const SqlStatement& statement, Se
   const absl::Status done = db.RunStatement(statement, [&](const StatementEffects& effects) {
     table = TableOf(effects);
     const bool adds = effects.updates.empty() && effects.deletes_from.empty();
-    return adds ? absl::OkStatus()
-                : absl::InvalidArgumentError(absl::StrCat("line ", statement.line, ": ", kSeedsOnlyAdd));
+    return adds ? absl::OkStatus() : absl::InvalidArgumentError(kSeedsOnlyAdd);
   });
   if (absl::StrContains(done.message(), "UNIQUE constraint failed")) {
     return absl::Status(done.code(), absl::StrCat(done.message(),
