@@ -95,9 +95,15 @@ absl::StatusOr<std::vector<std::string>> PendingRepeatables(DatabaseAdapter& db,
   std::vector<std::string> pending;
   if (repeatables.empty()) return pending;
   ASSIGN_OR_RETURN(std::vector<MadeRepeatable> made, ReadRepeatables(db));
+  ASSIGN_OR_RETURN(const std::vector<std::string> names,
+                   SelectTexts(db, "SELECT name FROM sqlite_schema WHERE type IN ('view', 'trigger')"));
+  const std::set<std::string> there(names.begin(), names.end());
   for (const Migration& migration : repeatables) {
     const MadeRepeatable* found = Find(made, migration.name);
-    if (found == nullptr || !MatchesChecksum(migration, found->checksum)) pending.push_back(migration.name);
+    const bool is_there = found != nullptr && MatchesChecksum(migration, found->checksum) &&
+                          std::all_of(found->objects.begin(), found->objects.end(),
+                                      [&](const SchemaObject& object) { return there.count(object.name) > 0; });
+    if (!is_there) pending.push_back(migration.name);
   }
   return pending;
 }
@@ -234,10 +240,11 @@ absl::Status Repeatables::MakeAnew(Plan& plan, const RunContext& context, const 
   }
   RETURN_IF_ERROR(KeepWithoutFile(plan.repeatables, plan));
   RETURN_IF_ERROR(BringOwnTriggersBack());
-  plan.repeated.clear();
+  const std::vector<std::string> pending = std::exchange(plan.repeated, {});
   for (const MadeRepeatable& one : made_) {
     const MadeRepeatable* before = Find(before_, one.name);
-    if (before != nullptr && before->checksum == one.checksum) continue;
+    const bool was_pending = std::find(pending.begin(), pending.end(), one.name) != pending.end();
+    if (before != nullptr && before->checksum == one.checksum && !was_pending) continue;
     plan.repeated.push_back(one.name);
     RETURN_IF_ERROR(AppendEvent(db_, {"repeat", one.name, "made", one.checksum}, context));
   }

@@ -27,7 +27,7 @@ struct MadeRepeatable {
 // In the order in which they were made. Errors: DataLoss - the history's fact was changed by hand.
 absl::StatusOr<std::vector<MadeRepeatable>> ReadRepeatables(DatabaseAdapter& db);
 
-// The names of those that the database does not have, or not with this text.
+// The names of those that the database does not have, or not with this text, or of which a view or trigger is gone.
 absl::StatusOr<std::vector<std::string>> PendingRepeatables(DatabaseAdapter& db,
                                                             const std::vector<Migration>& repeatables);
 

@@ -251,7 +251,11 @@ absl::StatusOr<Plan> PlanUp(const std::vector<Migration>& registry, const std::v
   if (!options.to.empty()) {
     ASSIGN_OR_RETURN(target, line.Find(options.to));
     if (target->repeatable) return absl::InvalidArgumentError(IsRepeatable(*target));
-    if (line.IsApplied(*target)) return PlanNothing(registry);
+    if (line.IsApplied(*target)) {
+      Plan plan = PlanNothing(registry);
+      plan.ends_at_latest = IsUpToDate(registry, history);
+      return plan;
+    }
   }
   if (!options.allow_out_of_order) RETURN_IF_ERROR(CheckInOrder(registry, line));
   Plan plan = EmptyPlan(registry, line.applied());

@@ -135,6 +135,13 @@ std::string CamelCase(const std::string& name) {
   });
 }
 
+absl::Status CheckDirectory(const std::string& directory) {
+  std::error_code error;
+  if (fs::is_directory(directory, error)) return absl::OkStatus();
+  return absl::NotFoundError(absl::StrCat("there is no directory ", directory, ": make it first (mkdir -p ",
+                                          ShellQuoted(directory), "), or name another with --migrations"));
+}
+
 }  // namespace
 
 const std::vector<std::string>& TemplateNames() {
@@ -152,13 +159,22 @@ absl::StatusOr<Template> ParseTemplate(const std::string& text) {
 
 absl::StatusOr<Created> CreateSql(const CreateOptions& options, const std::string& directory) {
   ASSIGN_OR_RETURN(std::string name, NewName(options));
-  std::error_code error;
-  if (!fs::is_directory(directory, error)) {
-    return absl::NotFoundError(absl::StrCat("there is no directory ", directory, ": make it first (mkdir -p ",
-                                            ShellQuoted(directory), "), or name another with --migrations"));
-  }
+  RETURN_IF_ERROR(CheckDirectory(directory));
   Edits edits;
   edits.Make(fs::path(directory) / (name + ".sql"), SqlTemplate(options.from, SubjectOf(options)));
+  return edits.Write(name, "");
+}
+
+absl::StatusOr<Created> CreateRepeatable(const CreateOptions& options, const std::string& directory) {
+  const std::string name = absl::StrCat("R-", options.name);
+  RETURN_IF_ERROR(CheckMigrationName(name));
+  if (std::find(options.taken.begin(), options.taken.end(), name) != options.taken.end()) {
+    return absl::AlreadyExistsError(absl::StrCat("there is a repeatable migration ", name, " already: edit its file"));
+  }
+  RETURN_IF_ERROR(CheckDirectory(directory));
+  Edits edits;
+  edits.Make(fs::path(directory) / (name + ".sql"),
+             RepeatableTemplate(absl::StrReplaceAll(options.name, {{"-", "_"}})));
   return edits.Write(name, "");
 }
 

@@ -40,6 +40,9 @@ struct Created {
 // `directory`/<name>.sql, with an up and a down section. Errors: NotFound - no such directory.
 absl::StatusOr<Created> CreateSql(const CreateOptions& options, const std::string& directory);
 
+// `directory`/R-<name>.sql: a repeatable migration, with a view. Errors: as CreateSql.
+absl::StatusOr<Created> CreateRepeatable(const CreateOptions& options, const std::string& directory);
+
 // A typed migration in the source tree at `root`: its header, its entry in the registry, its test and the test's line
 // in CMake. Errors: NotFound - `root` is no source tree of this project; FailedPrecondition - a file that must be
 // changed has not the lines that the new ones go beside.

@@ -20,6 +20,13 @@ CREATE TABLE $SUBJECT (
 DROP TABLE $SUBJECT;
 )text";
 
+constexpr char kRepeatable[] =
+    R"text(-- Why: what it shows, and to whom. Edit this file in place: it is applied again whenever its text changed.
+-- migrate:up
+CREATE VIEW $VIEW AS
+SELECT id, name, status FROM sessions;
+)text";
+
 constexpr char kSqlColumn[] = R"text(-- Why: one sentence for whoever reads this in a year.
 -- migrate:up
 ALTER TABLE sessions ADD COLUMN $SUBJECT TEXT;
@@ -203,6 +210,8 @@ std::string Fill(absl::string_view text, const Subject& subject) {
 }
 
 }  // namespace
+
+std::string RepeatableTemplate(const std::string& view) { return absl::StrReplaceAll(kRepeatable, {{"$VIEW", view}}); }
 
 std::string SqlTemplate(Template from, const Subject& subject) { return Fill(TextsOf(from).sql, subject); }
 

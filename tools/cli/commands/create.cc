@@ -25,7 +25,7 @@ namespace {
 struct Options {
   std::string name, from, source = ".";
   MigrationDirectory migrations;
-  bool sql = false, json = false;
+  bool sql = false, repeatable = false, json = false;
 };
 
 // What these migrations make of a new database.
@@ -51,7 +51,7 @@ absl::StatusOr<Created> Create(const Options& options) {
   if (!options.from.empty()) {
     ASSIGN_OR_RETURN(create.from, ParseTemplate(options.from));
   }
-  if (options.sql && options.migrations.path.empty()) {
+  if ((options.sql || options.repeatable) && options.migrations.path.empty()) {
     return absl::InvalidArgumentError(
         "where do the SQL migrations stand? Say --migrations DIR, or set CRYSTAL_MIGRATIONS or `migrations` in "
         "crystal-migration.toml");
@@ -66,6 +66,7 @@ absl::StatusOr<Created> Create(const Options& options) {
   }
   // Where those of the user do not run, their fault is another command's to tell.
   if (!Look(all, create).ok()) Look(AllMigrations(), create).IgnoreError();
+  if (options.repeatable) return CreateRepeatable(create, options.migrations.path);
   if (options.sql) return CreateSql(create, options.migrations.path);
   ASSIGN_OR_RETURN(std::string root, FindSourceTree(options.source));
   return CreateTyped(create, root);
@@ -82,9 +83,10 @@ int Run(const Options& options) {
   }
   for (const std::string& file : created->made) std::cout << "made     " << Bold(file) << '\n';
   for (const std::string& file : created->changed) std::cout << "changed  " << file << '\n';
-  std::cout << (options.sql ? WithWholeProposals(
-                                  "Edit it, then look at `crystal-migration plan`, and run `crystal-migration up`.\n")
-                            : "Edit it, then run `tools/test -R unit_migrations`.\n");
+  std::cout << (options.sql || options.repeatable
+                    ? WithWholeProposals(
+                          "Edit it, then look at `crystal-migration plan`, and run `crystal-migration up`.\n")
+                    : "Edit it, then run `tools/test -R unit_migrations`.\n");
   return kExitDone;
 }
 
@@ -97,8 +99,12 @@ void AddCreateCommand(CLI::App& app, Program& program) {
       ->check(NotEmpty("a name, such as add-session-tags"))
       ->required();
   command->add_flag("--sql", options->sql, "An SQL file in the directory of migrations; needs no compiler");
-  command->add_option("--from", options->from, "What it begins as; else the name says it")
-      ->check(CLI::IsMember(TemplateNames()));
+  CLI::Option* from = command->add_option("--from", options->from, "What it begins as; else the name says it")
+                          ->check(CLI::IsMember(TemplateNames()));
+  command
+      ->add_flag("--repeatable", options->repeatable,
+                 "An SQL file R-NAME.sql of views and triggers, which is edited in place and applied again")
+      ->excludes(from);
   const Setting& migrations = program.settings.Get("migrations");
   options->migrations = {migrations.value, program.settings.placeholders()};
   command->add_option("--migrations", options->migrations.path, migrations.description)

@@ -146,6 +146,17 @@ TEST_F(RepeatablesTest, WhatSomebodyMadeByHandUnderTheNameIsNotTakenAway) {
   EXPECT_THAT(Texts("SELECT * FROM taken"), ElementsAre("mine"));
 }
 
+TEST_F(RepeatablesTest, WhatSomebodyDroppedIsMadeAgain) {
+  Repeat("shown", "CREATE VIEW shown AS SELECT id FROM memo;\nCREATE VIEW more AS SELECT id FROM shown;");
+  ASSERT_OK(Up());
+  Sql({"DROP VIEW more"});
+  ASSERT_OK_AND_ASSIGN(Plan plan, Up());
+  EXPECT_FALSE(plan.empty());
+  EXPECT_THAT(Objects(), ElementsAre("more", "shown"));
+  ASSERT_OK_AND_ASSIGN(Plan nothing, Up());
+  EXPECT_TRUE(nothing.empty());
+}
+
 TEST_F(RepeatablesTest, OneWhoseFileIsNotKnownHereStaysAsItIs) {
   Repeat("shown", "CREATE VIEW shown AS SELECT id FROM memo;");
   ASSERT_OK(Up());

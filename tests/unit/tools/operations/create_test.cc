@@ -65,6 +65,25 @@ TEST(CreateSql, MakesAFileForEachTemplateThatRunsUpAndDownAsItStands) {
   EXPECT_OK(Migrate(*db, Down(all, 4), TestContext(), kNoEvents));
 }
 
+TEST(CreateRepeatable, MakesAFileThatRunsAsItStands) {
+  const TempDir dir;
+  ASSERT_OK_AND_ASSIGN(Created created, CreateRepeatable({.name = "session-views"}, dir.path()));
+  EXPECT_EQ(created.name, "R-session-views");
+  std::vector<Migration> all = LegacyMigrations();
+  ASSERT_OK_AND_ASSIGN(std::vector<Migration> files, ReadSqlMigrations(dir.path()));
+  all.insert(all.end(), files.begin(), files.end());
+  const std::unique_ptr<SqliteAdapter> db = MemoryDatabase();
+  ASSERT_OK(Migrate(*db, Up(all), TestContext(), kNoEvents));
+  EXPECT_OK(db->Execute("SELECT * FROM session_views"));
+
+  EXPECT_THAT(CreateRepeatable({.name = "session-views", .taken = {"R-session-views"}}, dir.path()),
+              StatusIs(StatusCode::kAlreadyExists, HasSubstr("edit its file")));
+  EXPECT_THAT(CreateRepeatable({.name = "Session"}, dir.path()),
+              StatusIs(StatusCode::kInvalidArgument, HasSubstr("R-")));
+  EXPECT_THAT(CreateRepeatable({.name = "a"}, dir.File("none")),
+              StatusIs(StatusCode::kNotFound, HasSubstr("mkdir -p")));
+}
+
 TEST(CreateTyped, MakesAHeaderATestAndTheirEntries) {
   const TempDir dir;
   CopySourceTree(dir.path());
