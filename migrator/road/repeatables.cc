@@ -198,7 +198,7 @@ absl::Status Repeatables::MakeOne(const Migration& migration, Plan& plan) {
 }
 
 absl::Status Repeatables::KeepWithoutFile(const std::vector<Migration>& known, Plan& plan) {
-  for (MadeRepeatable& one : before_) {
+  for (const MadeRepeatable& one : before_) {
     const bool is_known =
         std::any_of(known.begin(), known.end(), [&](const Migration& migration) { return migration.name == one.name; });
     if (is_known || one.objects.empty()) continue;
@@ -214,7 +214,7 @@ absl::Status Repeatables::KeepWithoutFile(const std::vector<Migration>& known, P
           "with nothing below `-- migrate:up`"));
     }
     plan.notes.push_back(absl::StrCat(one.name, ": its file is not there; what it made stays as it was"));
-    made_.push_back(std::move(one));
+    made_.push_back(one);
   }
   return absl::OkStatus();
 }
