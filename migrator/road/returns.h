@@ -46,7 +46,7 @@ class Returns {
   struct Seeded {
     int64_t highest_before = 0;      // rowid, before the first of them
     std::set<std::string> own = {};  // columns that are the user's own: the section gives them no value
-    bool alone = false;              // the section put rows into no other table
+    bool alone = false;              // the section put rows into no other table, and wrote their ids nowhere
   };
   // The tables that got something back.
   const std::set<std::string>& written() const { return written_; }

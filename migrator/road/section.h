@@ -76,8 +76,9 @@ class Section {
   bool something_returns_ = false;
   bool left_before_ = false;  // whether it left something in the archive before it began
   TrackedTables tables_;
-  Sequences sequences_;                            // as they were, where the section writes them itself
-  std::set<std::string> filled_;                   // tables that got rows from other tables
+  Sequences sequences_;           // as they were, where the section writes them itself
+  std::set<std::string> filled_;  // tables that got rows from other tables
+  bool ids_may_be_used_ = false;  // of rows that it put into a table: a later statement may have written them elsewhere
   std::map<std::string, int64_t> highest_before_;  // rowid, of tables that were there, before rows were put into them
   std::set<std::string> touched_;                  // tables and objects whose shape changed
   ObjectsThen objects_then_;                       // before its first rename of a table that was there

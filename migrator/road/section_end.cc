@@ -20,7 +20,7 @@ absl::StatusOr<std::map<std::string, Returns::Seeded>> Section::SeededTables() {
     ASSIGN_OR_RETURN(const std::optional<Table> now, FindTable(db_, table));
     if (!now) continue;
     Returns::Seeded& one = seeded[table];
-    one = {.highest_before = highest, .alone = highest_before_.size() == 1};
+    one = {.highest_before = highest, .alone = highest_before_.size() == 1 && !ids_may_be_used_};
     for (const Column& column : now->columns) {
       if (move_.own.IsOwnColumn(table, column.name)) one.own.insert(column.name);
     }

@@ -52,6 +52,10 @@ absl::Status Section::Before(const StatementEffects& effects) {
   }
   for (const std::string& table : effects.drops) RETURN_IF_ERROR(BeforeDrop(table));
   for (const std::string& table : effects.deletes_from) RETURN_IF_ERROR(Keep(table));
+  ids_may_be_used_ |= !highest_before_.empty() &&
+                      (!effects.updates.empty() || absl::c_any_of(effects.reads, [&](const std::string& table) {
+                        return highest_before_.count(table) > 0;
+                      }));
   for (const std::string& table : effects.inserts_into) RETURN_IF_ERROR(NoteHighest(table));
   std::set<std::string> written = effects.inserts_into;
   for (const auto& [table, columns] : effects.updates) {

@@ -59,6 +59,19 @@ TEST_F(SeededRowsTest, ThatAUniqueColumnGuardsComeBackUnderTheirId) {
   DownAndUpLeavesAllAsItWas();
 }
 
+// Another row may have their ids: they stay what SQLite gave them.
+TEST_F(SeededRowsTest, WhoseIdTheSectionWritesElsewhereKeepIt) {
+  Write("CREATE TABLE kind(id INTEGER PRIMARY KEY, name TEXT); CREATE TABLE note(kind INT REFERENCES kind(id), text);",
+        "DROP TABLE note; DROP TABLE kind;");
+  Write("INSERT INTO kind(name) VALUES('seed'); UPDATE note SET kind = (SELECT max(id) FROM kind WHERE name = 'seed');",
+        "UPDATE note SET kind = NULL; DELETE FROM kind WHERE name = 'seed';");
+  ASSERT_OK(GoUp());
+  Sql({"INSERT INTO kind(name) VALUES('user')", "INSERT INTO note VALUES(1, 'mine')"});
+  ASSERT_OK(GoDown());
+  ASSERT_OK(GoUp());
+  EXPECT_THAT(Values("SELECT k.name FROM note AS n JOIN kind AS k ON k.id = n.kind"), ElementsAre("'seed'"));
+}
+
 // What the user changed in a row that the author made is no longer what the author inserts.
 TEST_F(SeededRowsTest, ThatTheUserChangedAreNotTheOnesThatAreInserted) {
   Make("id INTEGER PRIMARY KEY, name TEXT, rank", "name, rank) VALUES('seed', 1)");
