@@ -190,10 +190,18 @@ bool IsThere(const Dump& dump, const Aliases& aliases, const std::string& own) {
   return HasColumn(dump, aliases, place[0], place[1]);
 }
 
+// Whether both have the same tables with the same columns, by name and type.
+bool HasSameTables(const Dump& before, const Dump& after) {
+  return std::equal(
+      before.tables.begin(), before.tables.end(), after.tables.begin(), after.tables.end(),
+      [](const auto& a, const auto& b) { return a.first == b.first && a.second.types == b.second.types; });
+}
+
 std::string TheUsersOwnStays(const Move& move, const Aliases& aliases, const MoveMemory& memory) {
   for (const std::string& own : memory.user.own) {
     if (!IsThere(move.before, aliases, own) || IsThere(move.after, aliases, own)) continue;
     if (!move.archive_own) return absl::StrCat("the user's own ", own, " is gone");
+    if (HasSameTables(move.before, move.after)) return absl::StrCat("the user's own ", own, " has not come back");
     const std::string name = own.substr(own.find_first_of(" .") + 1);
     const std::string last = own.substr(own.find_last_of(" .") + 1);
     const bool kept = std::any_of(move.after.own.begin(), move.after.own.end(),
