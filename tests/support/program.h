@@ -14,7 +14,7 @@ namespace crystal {
 struct RunOptions {
   // What the program is run under, e.g. {"strace", "-qq", ...}; empty: nothing.
   std::vector<std::string> wrapper = {};
-  int timeout_s = 60;            // then it is killed
+  int timeout_s = 600;           // then it hangs, and is killed: a sanitizer on a busy machine is slow
   int64_t file_size_limit = -1;  // RLIMIT_FSIZE in bytes
   uid_t user = 0;                // run as this user, with no group but its own; 0: as the test itself
   int start_gate = -1;           // a pipe's reading end: the program starts when the writing end,
