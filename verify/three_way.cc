@@ -101,7 +101,7 @@ class Comparison {
         facts_(facts),
         found_(found),
         first_moment_(SqlTime(facts.now_ms - 2000)),
-        last_moment_(SqlTime(facts.now_ms + 3600 * 1000)) {}
+        last_moment_(SqlTime(facts.now_ms + int64_t{3600} * 1000)) {}
 
   absl::StatusOr<ThreeWayCounts> Run() {
     CompareFacts();
