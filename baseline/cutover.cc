@@ -3,7 +3,6 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <iterator>
 #include <optional>
 
 #include "absl/strings/str_cat.h"
@@ -22,12 +21,6 @@
 namespace crystal {
 namespace {
 
-absl::Status Refused(const Detection& detection) {
-  if (detection.refusals.empty()) return absl::OkStatus();
-  return absl::FailedPreconditionError(
-      absl::StrCat("this database cannot be adopted as it is:\n  ", absl::StrJoin(detection.refusals, "\n  ")));
-}
-
 absl::StatusOr<bool> IsUnderHistory(DatabaseAdapter& db) {
   ASSIGN_OR_RETURN(HistoryState state, ReadHistoryState(db));
   if (!state.under_history()) return false;  // a foreign table is a refusal of the detection's
@@ -37,14 +30,6 @@ absl::StatusOr<bool> IsUnderHistory(DatabaseAdapter& db) {
 void NoteMigrated(const Plan& plan, CutoverReport& report) {
   for (const PlanStep& step : plan.steps) report.migrated.push_back(step.migration.name);
   report.migrated.insert(report.migrated.end(), plan.repeated.begin(), plan.repeated.end());
-}
-
-// What can be found in a database of the legacy path; the rest is SQL, of which nothing can be derived: it is pending.
-std::vector<Migration> Detectable(const std::vector<Migration>& migrations) {
-  std::vector<Migration> detectable;
-  std::copy_if(migrations.begin(), migrations.end(), std::back_inserter(detectable),
-               [](const Migration& migration) { return !IsSqlMigration(migration); });
-  return detectable;
 }
 
 constexpr int kGlanceMs = 1000;
@@ -124,7 +109,7 @@ class CutoverRun {
   absl::Status AdoptInTransaction() {
     Detection& detection = report_.detection;
     ASSIGN_OR_RETURN(detection, Detect(*db_, history_));
-    RETURN_IF_ERROR(Refused(detection));
+    RETURN_IF_ERROR(CheckAdoptable(detection));
     options_.planned(detection);
     const bool empty = detection.schema == Schema();
     report_.outcome = empty ? CutoverOutcome::kCreated : CutoverOutcome::kAdopted;
@@ -256,7 +241,7 @@ absl::StatusOr<CutoverReport> PlanCutover(const std::vector<Migration>& migratio
   for (const Migration& migration : migrations) {
     if (IsSqlMigration(migration)) report.migrated.push_back(migration.name);
   }
-  const absl::Status refused = WithContext(Refused(report.detection), file.path);
+  const absl::Status refused = WithContext(CheckAdoptable(report.detection), file.path);
   if (!refused.ok()) return refused;
   return report;
 }

@@ -1,9 +1,11 @@
 #include "baseline/detect.h"
 
 #include <algorithm>
+#include <iterator>
 #include <set>
 
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "baseline/missing_changes.h"
 #include "migrator/base/status_macros.h"
@@ -111,6 +113,19 @@ absl::StatusOr<Detection> Detect(DatabaseAdapter& db, const std::vector<Migratio
   ASSIGN_OR_RETURN(HistoryState history_state, ReadHistoryState(db));
   CollectRefusals(history_state, detection);
   return detection;
+}
+
+std::vector<Migration> Detectable(const std::vector<Migration>& migrations) {
+  std::vector<Migration> detectable;
+  std::copy_if(migrations.begin(), migrations.end(), std::back_inserter(detectable),
+               [](const Migration& migration) { return !IsSqlMigration(migration); });
+  return detectable;
+}
+
+absl::Status CheckAdoptable(const Detection& detection) {
+  if (detection.refusals.empty()) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      absl::StrCat("this database cannot be adopted as it is:\n  ", absl::StrJoin(detection.refusals, "\n  ")));
 }
 
 }  // namespace crystal

@@ -22,8 +22,14 @@ struct Detection {
   std::vector<std::string> refusals;          // why the database cannot be adopted; empty if it can
 };
 
+// What can be found in a database of the legacy path; the rest is SQL, of which nothing can be derived: it is pending.
+std::vector<Migration> Detectable(const std::vector<Migration>& migrations);
+
 // Judges by structure and data, never by schema text: users' files come in hundreds of shapes.
 absl::StatusOr<Detection> Detect(DatabaseAdapter& db, const std::vector<Migration>& history);
+
+// Errors: FailedPrecondition - the detection has refusals; the message names them all.
+absl::Status CheckAdoptable(const Detection& detection);
 
 // The facts of the schema before that are the user's own.
 Facts OwnFacts(const Detection& detection);

@@ -6,15 +6,14 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "migrator/base/status_macros.h"
-#include "migrator/base/utf8.h"
 #include "migrator/engine/sqlite/sqlite_script.h"
 #include "migrator/files/sql_directive.h"
 #include "migrator/files/sql_file.h"
+#include "migrator/files/text_file.h"
 #include "migrator/values/sql_declarations.h"
 #include "migrator/values/sql_text.h"
 
@@ -225,15 +224,7 @@ class SqlFileParser {
 absl::StatusOr<Migration> ParseSqlMigration(const std::string& name, absl::string_view bytes,
                                             const Placeholders& placeholders) {
   const std::string text = absl::StrReplaceAll(bytes, {{"\r\n", "\n"}, {"\r", "\n"}});
-  const auto line_of = [&](size_t at) { return 1 + static_cast<int>(absl::c_count(text.substr(0, at), '\n')); };
-  const size_t nul = text.find('\0');
-  if (nul != std::string::npos) return Wrong(line_of(nul), "a NUL byte; is this file text in UTF-8?");
-  const size_t valid = ValidUtf8Prefix(text);
-  if (valid < text.size()) {
-    return Wrong(line_of(valid), absl::StrFormat("the byte 0x%02X is not UTF-8, in which SQLite keeps text: save the "
-                                                 "file in that encoding",
-                                                 static_cast<unsigned char>(text[valid])));
-  }
+  RETURN_IF_ERROR(CheckText(text));
   return SqlFileParser(name, placeholders).Parse(text);
 }
 

@@ -91,14 +91,16 @@ absl::StatusOr<std::vector<MadeRepeatable>> ReadRepeatables(DatabaseAdapter& db)
 }
 
 absl::StatusOr<std::vector<std::string>> PendingRepeatables(DatabaseAdapter& db,
-                                                            const std::vector<Migration>& repeatables) {
+                                                            const std::vector<Migration>& migrations) {
   std::vector<std::string> pending;
-  if (repeatables.empty()) return pending;
+  const auto is_repeatable = [](const Migration& migration) { return migration.repeatable; };
+  if (std::none_of(migrations.begin(), migrations.end(), is_repeatable)) return pending;
   ASSIGN_OR_RETURN(std::vector<MadeRepeatable> made, ReadRepeatables(db));
   ASSIGN_OR_RETURN(const std::vector<std::string> names,
                    SelectTexts(db, "SELECT name FROM sqlite_schema WHERE type IN ('view', 'trigger')"));
   const std::set<std::string> there(names.begin(), names.end());
-  for (const Migration& migration : repeatables) {
+  for (const Migration& migration : migrations) {
+    if (!migration.repeatable) continue;
     const MadeRepeatable* found = Find(made, migration.name);
     const bool is_there = found != nullptr && MatchesChecksum(migration, found->checksum) &&
                           std::all_of(found->objects.begin(), found->objects.end(),

@@ -27,9 +27,10 @@ struct MadeRepeatable {
 // In the order in which they were made. Errors: DataLoss - the history's fact was changed by hand.
 absl::StatusOr<std::vector<MadeRepeatable>> ReadRepeatables(DatabaseAdapter& db);
 
-// The names of those that the database does not have, or not with this text, or of which a view or trigger is gone.
+// The names of the repeatable ones among `migrations` that the database does not have, or not with this text, or of
+// which a view or trigger is gone.
 absl::StatusOr<std::vector<std::string>> PendingRepeatables(DatabaseAdapter& db,
-                                                            const std::vector<Migration>& repeatables);
+                                                            const std::vector<Migration>& migrations);
 
 // The names of all that `up` would apply: first what is not in the history, then those repeatables.
 // Errors: those of PlanUp.

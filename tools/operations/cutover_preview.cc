@@ -2,11 +2,9 @@
 
 #include <algorithm>
 #include <iterator>
-#include <optional>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_join.h"
 #include "baseline/adopt.h"
 #include "migrator/base/status_macros.h"
 #include "migrator/road/history.h"
@@ -30,14 +28,9 @@ void Append(RecordedStatements more, RecordedStatements& all) {
 
 absl::Status CarryOut(SqliteAdapter& copy, const std::vector<Migration>& migrations, const RunContext& context,
                       CutoverPreview& preview) {
-  std::vector<Migration> detectable;
-  std::copy_if(migrations.begin(), migrations.end(), std::back_inserter(detectable),
-               [](const Migration& migration) { return !IsSqlMigration(migration); });
+  const std::vector<Migration> detectable = Detectable(migrations);
   ASSIGN_OR_RETURN(const Detection detection, Detect(copy, detectable));
-  if (!detection.refusals.empty()) {
-    return absl::FailedPreconditionError(
-        absl::StrCat("this database cannot be adopted as it is:\n  ", absl::StrJoin(detection.refusals, "\n  ")));
-  }
+  RETURN_IF_ERROR(CheckAdoptable(detection));
   const auto is_repair = [&](const std::string& name) {
     return std::any_of(detection.deviations.begin(), detection.deviations.end(),
                        [&](const Finding& finding) { return finding.name == name; });

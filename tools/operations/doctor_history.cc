@@ -88,8 +88,7 @@ std::vector<DoctorLine> HistoryLines(SqliteAdapter& db, const DoctorOptions& opt
   for (const Migration& migration : options.migrations) {
     pending += !migration.repeatable && applied.count(migration.name) == 0 ? 1 : 0;
   }
-  const absl::StatusOr<std::vector<std::string>> repeatables =
-      PendingRepeatables(db, PlanNothing(options.migrations).repeatables);
+  const absl::StatusOr<std::vector<std::string>> repeatables = PendingRepeatables(db, options.migrations);
   if (!repeatables.ok()) return {FailedLine("state", repeatables.status())};
   pending += static_cast<int64_t>(repeatables->size());
   Lines lines = {{pending > 0 ? Health::kNote : Health::kOk, "state",

@@ -73,7 +73,7 @@ absl::StatusOr<MigrationInDatabase> LookInto(DatabaseAdapter& db, const std::vec
     found.state = "applied";
   }
   if (IsRepeatableName(name)) {
-    ASSIGN_OR_RETURN(std::vector<std::string> pending, PendingRepeatables(db, PlanNothing(migrations).repeatables));
+    ASSIGN_OR_RETURN(std::vector<std::string> pending, PendingRepeatables(db, migrations));
     found.state = absl::c_linear_search(pending, name) ? "pending" : "applied";
   }
   for (const HistoryFault& fault : FindFaults(migrations, history)) {

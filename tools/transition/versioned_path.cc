@@ -38,9 +38,9 @@ absl::StatusOr<VersionedLook> LookAtVersioned(const std::vector<Migration>& migr
   if (!state.under_history()) return look;  // a table of that name that is not ours: the cutover says so
   ASSIGN_OR_RETURN(std::vector<AppliedMigration> history, ReadHistory(*db));
   ASSIGN_OR_RETURN(look.under_history, WasEverMigrated(*db));
-  const absl::StatusOr<std::vector<std::string>> pending =
-      IsUpToDate(migrations, history) ? PendingRepeatables(*db, PlanNothing(migrations).repeatables)
-                                      : PendingMigrations(*db, migrations, history);
+  const absl::StatusOr<std::vector<std::string>> pending = IsUpToDate(migrations, history)
+                                                               ? PendingRepeatables(*db, migrations)
+                                                               : PendingMigrations(*db, migrations, history);
   RETURN_IF_ERROR(pending);
   look.pending = *pending;
   ASSIGN_OR_RETURN(std::optional<Mode> mode, RecordedMode(*db));

@@ -61,9 +61,9 @@ void AddPending(const std::vector<Migration>& migrations, const std::set<std::st
 }
 
 absl::Status AddRepeatables(DatabaseAdapter& db, const std::vector<Migration>& migrations, Status& status) {
-  const std::vector<Migration> repeatables = PlanNothing(migrations).repeatables;
-  ASSIGN_OR_RETURN(std::vector<std::string> pending, PendingRepeatables(db, repeatables));
-  for (const Migration& migration : repeatables) {
+  ASSIGN_OR_RETURN(std::vector<std::string> pending, PendingRepeatables(db, migrations));
+  for (const Migration& migration : migrations) {
+    if (!migration.repeatable) continue;
     const bool is_pending = absl::c_linear_search(pending, migration.name);
     status.lines.push_back({is_pending ? "pending" : "applied", {.name = migration.name}});
     ++(is_pending ? status.pending : status.applied);
