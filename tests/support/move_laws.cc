@@ -56,6 +56,16 @@ bool IsOfOneRow(const Cells& cells, const CellName& cell) {
   return found == cells.end() || found->second.size() == 1;
 }
 
+// How many rows share the name that this cell's row has.
+size_t RowsCalled(const Cells& cells, const CellName& cell) {
+  size_t rows = 0;
+  for (const auto& [other, values] : cells) {
+    const bool same = std::get<0>(other) == std::get<0>(cell) && std::get<1>(other) == std::get<1>(cell);
+    if (same) rows = std::max(rows, values.size());
+  }
+  return rows;
+}
+
 // What a column of this type and with this default holds after these statements, as a literal; "" where they fail.
 std::string Held(const std::string& type, const std::string& fallback, const std::vector<std::string>& statements) {
   static SqliteAdapter& db = *MemoryDatabase().release();
@@ -216,9 +226,8 @@ std::string TheUsersOwnStays(const Move& move, const Aliases& aliases, const Mov
                      memory.user.own.count(absl::StrCat("column ", std::get<0>(cell), ".", column)) > 0;
     if (!own || value == "NULL" || !gone.empty()) return;
     const Cells after = CellsOf(move.after, aliases);
-    const bool row_is_there = std::any_of(after.begin(), after.end(), [&](const auto& other) {
-      return std::get<0>(other.first) == std::get<0>(cell) && std::get<1>(other.first) == std::get<1>(cell);
-    });
+    // Where several rows have the name and one has left, this may be the one: then the law of every value speaks.
+    const bool row_is_there = RowsCalled(after, cell) >= RowsCalled(CellsOf(move.before, aliases), cell);
     if (!row_is_there || Holds(after, cell, value)) return;
     const bool another_row = move.replaces_rows || absl::c_any_of(move.fills, [&](const std::string& table) {
                                return aliases.Table(table) == std::get<0>(cell);
