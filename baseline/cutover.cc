@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "baseline/adopt.h"
+#include "baseline/adopt_learned.h"
 #include "migrator/base/status_macros.h"
 #include "migrator/base/stopwatch.h"
 #include "migrator/engine/sqlite/sqlite_adapter.h"
@@ -32,13 +33,19 @@ void NoteMigrated(const Plan& plan, CutoverReport& report) {
   report.migrated.insert(report.migrated.end(), plan.repeated.begin(), plan.repeated.end());
 }
 
+bool IsThere(const Detection& detection, const Migration& migration) {
+  return std::any_of(detection.migrations.begin(), detection.migrations.end(), [&](const MigrationPresence& found) {
+    return found.name == migration.name && found.presence == Presence::kPresent;
+  });
+}
+
 constexpr int kGlanceMs = 1000;
 constexpr int kPauseMs = 20;
 
 class CutoverRun {
  public:
   CutoverRun(const std::vector<Migration>& migrations, const CutoverOptions& options)
-      : migrations_(migrations), history_(Detectable(migrations)), options_(options) {}
+      : migrations_(migrations), history_(Detectable(migrations, options.rules)), options_(options) {}
 
   absl::StatusOr<CutoverReport> Run() {
     const Stopwatch watch;
@@ -108,7 +115,7 @@ class CutoverRun {
 
   absl::Status AdoptInTransaction() {
     Detection& detection = report_.detection;
-    ASSIGN_OR_RETURN(detection, Detect(*db_, history_));
+    ASSIGN_OR_RETURN(detection, Detect(*db_, history_, options_.rules));
     RETURN_IF_ERROR(CheckAdoptable(detection));
     options_.planned(detection);
     const bool empty = detection.schema == Schema();
@@ -116,14 +123,34 @@ class CutoverRun {
     report_.new_file = !file_.exists;
     if (!empty) RETURN_IF_ERROR(CopyBefore());
     ASSIGN_OR_RETURN(StateBefore before, TakeStateBefore(*db_));
-    RETURN_IF_ERROR(Adopt(*db_, history_, detection, options_.context, options_.events));
-    RETURN_IF_ERROR(ProveResult(before));
-    ASSIGN_OR_RETURN(Plan pending, MigrateInTransaction(*db_, PendingPlanner(), options_.context, options_.events));
-    NoteMigrated(pending, report_);
+    RETURN_IF_ERROR(options_.rules.learned ? AdoptLearned(before) : AdoptByChanges(before));
     RETURN_IF_ERROR(options_.before_commit(*db_));
     if (!backup_) return absl::OkStatus();
     ASSIGN_OR_RETURN(report_.backup, backup_->Keep());
     return absl::OkStatus();
+  }
+
+  absl::Status AdoptByChanges(const StateBefore& before) {
+    RETURN_IF_ERROR(Adopt(*db_, history_, report_.detection, options_.context, options_.events));
+    const Stopwatch watch;
+    RETURN_IF_ERROR(ProveTheRows());
+    RETURN_IF_ERROR(ProveTheStructure(before, {}));
+    options_.events({Event::Kind::kFinished, "proof", watch.ms()});
+    ASSIGN_OR_RETURN(Plan pending, MigrateInTransaction(*db_, PendingPlanner(), options_.context, options_.events));
+    NoteMigrated(pending, report_);
+    return absl::OkStatus();
+  }
+
+  absl::Status AdoptLearned(const StateBefore& before) {
+    RETURN_IF_ERROR(
+        RecordWhatIsThere(*db_, history_, options_.rules, options_.context, options_.events, report_.detection));
+    RETURN_IF_ERROR(ProveTheRows());
+    ASSIGN_OR_RETURN(const auto becomes, NamesBehind(history_, report_.detection));
+    ASSIGN_OR_RETURN(Plan plan,
+                     ApplyWhatIsMissing(*db_, migrations_, report_.detection, options_.context, options_.events));
+    NoteMigrated(plan, report_);
+    report_.notes = plan.notes;
+    return ProveTheStructure(before, becomes);
   }
 
   // Room for the copy, and for a journal that in the worst case holds every page once (hazard B14).
@@ -142,19 +169,25 @@ class CutoverRun {
     return absl::OkStatus();
   }
 
-  absl::Status ProveResult(const StateBefore& before) {
-    const Stopwatch watch;
+  absl::Status ProveTheRows() {
     options_.events({Event::Kind::kStarted, "proof"});
-    std::unique_ptr<SqliteAdapter> copy;
-    if (backup_) {
-      ASSIGN_OR_RETURN(copy, OpenReadSnapshot(backup_->path()));
-    }
-    const auto progress = [&](const std::string& what) {
-      options_.events({Event::Kind::kStarted, absl::StrCat("proof: ", what)});
-    };
-    ASSIGN_OR_RETURN(report_.proof,
-                     Prove(copy.get(), *db_, report_.detection, AllowanceOf(report_.detection), before, progress));
-    options_.events({Event::Kind::kFinished, "proof", watch.ms()});
+    if (!backup_) return absl::OkStatus();  // it was empty
+    ASSIGN_OR_RETURN(const std::unique_ptr<SqliteAdapter> copy, OpenReadSnapshot(backup_->path()));
+    RETURN_IF_ERROR(
+        ProveRows(*copy, *db_, report_.detection, AllowanceOf(report_.detection), ProofEvents(), report_.proof));
+    return CheckProof();
+  }
+
+  absl::Status ProveTheStructure(const StateBefore& before, const std::map<std::string, std::string>& becomes) {
+    RETURN_IF_ERROR(ProveStructure(*db_, report_.detection, before, becomes, ProofEvents(), report_.proof));
+    return CheckProof();
+  }
+
+  ProofProgress ProofEvents() const {
+    return [this](const std::string& what) { options_.events({Event::Kind::kStarted, absl::StrCat("proof: ", what)}); };
+  }
+
+  absl::Status CheckProof() const {
     if (report_.proof.holds()) return absl::OkStatus();
     return absl::FailedPreconditionError(
         absl::StrCat("the result did not prove right, so it was rolled back and nothing was changed:\n  ",
@@ -237,9 +270,9 @@ absl::StatusOr<CutoverReport> PlanCutover(const std::vector<Migration>& migratio
     return report;
   }
   report.outcome = CutoverOutcome::kPlanned;
-  ASSIGN_OR_RETURN(report.detection, Detect(*db, Detectable(migrations)));
+  ASSIGN_OR_RETURN(report.detection, Detect(*db, Detectable(migrations, options.rules), options.rules));
   for (const Migration& migration : migrations) {
-    if (IsSqlMigration(migration)) report.migrated.push_back(migration.name);
+    if (IsSqlMigration(migration) && !IsThere(report.detection, migration)) report.migrated.push_back(migration.name);
   }
   const absl::Status refused = WithContext(CheckAdoptable(report.detection), file.path);
   if (!refused.ok()) return refused;

@@ -29,6 +29,7 @@ struct CutoverOptions {
   bool app_closed = false;  // work although another process has the file open
   int lock_wait_ms = 0;     // how long to wait for another process that migrates it
   RunContext context = {};
+  AdoptionRules rules = {};
   EventSink events = kNoEvents;
   CopyProgressFn copy_progress = nullptr;
   // Called once, when it is known what will be done and nothing is written yet.
@@ -55,8 +56,9 @@ struct CutoverReport {
 // FailedPrecondition - it cannot be adopted, with the evidence, or the proof did not hold; ResourceExhausted - no
 // space. After every error the file is as it was, byte for byte, and nothing is left beside it.
 //
-// `migrations` in order. Those of the program are detected, adopted and proven; those in SQL, of which nothing can be
-// derived, are applied behind the proof, in the same transaction.
+// `migrations` in order. Those that are detected (Detectable) are adopted and proven; the others are applied behind the
+// proof, in the same transaction. Where the history is learned, what is missing is applied behind the proof of the rows
+// and before that of the structure.
 absl::StatusOr<CutoverReport> Cutover(const std::vector<Migration>& migrations, const CutoverOptions& options);
 
 // What Cutover would do. Opens the file for reading only and cannot write; where there is none, it makes none.

@@ -7,6 +7,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "baseline/learned_presence.h"
 #include "baseline/missing_changes.h"
 #include "migrator/base/status_macros.h"
 #include "migrator/road/history.h"
@@ -22,7 +23,7 @@ bool Holds(const std::vector<std::string>& list, const std::string& entry) {
 }
 
 bool IsOfHistory(const Detection& detection, const std::string& table) {
-  return detection.target.FindTable(table) != nullptr || detection.on_the_way.FindTable(table) != nullptr;
+  return detection.of_history.count({table, "table", ""}) > 0;
 }
 
 std::vector<std::string> UsersOwn(const Detection& detection) {
@@ -35,16 +36,37 @@ std::vector<std::string> UsersOwn(const Detection& detection) {
   return own;
 }
 
-// A database that has tables but none of ours is somebody else's.
+// A database that has tables but none of ours is somebody else's. What tools keep of themselves is nobody's.
 bool IsForeign(const Detection& detection) {
-  const auto& tables = detection.schema.tables;
-  return !tables.empty() && std::none_of(tables.begin(), tables.end(),
-                                         [&](const auto& table) { return IsOfHistory(detection, table.first); });
+  const auto is_record = [&](const std::string& table) {
+    return std::any_of(detection.records.begin(), detection.records.end(),
+                       [&](const ToolRecord& record) { return record.table == table; });
+  };
+  bool others = false;
+  for (const auto& [name, table] : detection.schema.tables) {
+    if (IsOfHistory(detection, name)) return false;
+    others |= !is_record(name);
+  }
+  return others;
 }
 
-void CollectRefusals(const HistoryState& history, Detection& detection) {
+// What is there of one that is half there, and what is not.
+std::string HalfThere(const MigrationPresence& migration) {
+  std::vector<std::string> there, missing;
+  for (const ChangePresence& change : migration.changes) {
+    (change.presence == Presence::kPresent ? there : missing).push_back(change.evidence);
+  }
+  return absl::StrCat(migration.name,
+                      " is half there, and nobody knows how far it came. There: ", absl::StrJoin(there, ", "),
+                      ". Not: ", absl::StrJoin(missing, ", "));
+}
+
+void CollectRefusals(const HistoryState& history, const AdoptionRules& rules, Detection& detection) {
   if (IsForeign(detection)) {
-    detection.refusals.push_back("it holds tables, but none of Crystal's: is it the right file?");
+    detection.refusals.push_back(rules.learned
+                                     ? "it holds tables, but none that these migrations make: is it the right "
+                                       "file, and the right directory of migrations?"
+                                     : "it holds tables, but none of Crystal's: is it the right file?");
   }
   if (history.kind == HistoryState::Kind::kForeign || history.list_is_lost) {
     detection.refusals.emplace_back(RequireUnderHistory(history).message());
@@ -58,6 +80,8 @@ void CollectRefusals(const HistoryState& history, Detection& detection) {
   }
   std::set<std::string> said;
   for (const MigrationPresence& migration : detection.migrations) {
+    const bool half = rules.learned && migration.presence == Presence::kPartial && mended.empty();
+    if (half && migration.changes[0].missing.empty()) detection.refusals.push_back(HalfThere(migration));
     for (const ChangePresence& change : migration.changes) {
       if (change.presence != Presence::kConflicting || mended.count(change.column) > 0) continue;
       if (said.insert(change.evidence).second) {
@@ -70,10 +94,9 @@ void CollectRefusals(const HistoryState& history, Detection& detection) {
 }  // namespace
 
 Facts OwnFacts(const Detection& detection) {
-  Facts of_history = FactsOf(detection.target), own;
-  of_history.merge(FactsOf(detection.on_the_way));
+  Facts own;
   for (const auto& [key, text] : FactsOf(detection.schema)) {
-    if (IsUsersOwn(key, of_history, detection.deviations)) own[key] = text;
+    if (IsUsersOwn(key, detection.of_history, detection.deviations)) own[key] = text;
   }
   return own;
 }
@@ -92,15 +115,45 @@ bool IsUsersOwn(const FactKey& key, const Facts& target, const std::vector<Findi
   return false;
 }
 
-absl::StatusOr<Detection> Detect(DatabaseAdapter& db, const std::vector<Migration>& history) {
-  Detection detection;
-  ASSIGN_OR_RETURN(detection.schema, db.ReadSchema());
+namespace {
+
+absl::Status FindByChanges(DatabaseAdapter& db, const std::vector<Migration>& history, Detection& detection) {
   ASSIGN_OR_RETURN(detection.target, HistorySchema(history));
   ASSIGN_OR_RETURN(detection.migrations, DetectPresence(db, detection.schema, history, detection.target));
   const FoundLives found(db, detection.schema, history);
   detection.allowance = AllowanceOfMissing(found, history, detection.migrations);
-  ASSIGN_OR_RETURN(detection.on_the_way, SchemaOnTheWay(found, history));
-  for (Deviation find : AllDeviations()) {
+  ASSIGN_OR_RETURN(const Schema on_the_way, SchemaOnTheWay(found, history));
+  detection.of_history = FactsOf(detection.target);
+  detection.of_history.merge(FactsOf(on_the_way));
+  return absl::OkStatus();
+}
+
+absl::Status FindByEffects(DatabaseAdapter& db, const std::vector<Migration>& history, const AdoptionRules& rules,
+                           Detection& detection) {
+  ASSIGN_OR_RETURN(const std::shared_ptr<const LearnedHistory> learned, LearnHistory(history));
+  detection.target = learned->schema;
+  detection.of_history = FactsOf(detection.target);
+  for (const LearnedMigration& migration : learned->migrations) {
+    for (const Difference& difference : migration.differences) detection.of_history.try_emplace(difference.where);
+  }
+  ASSIGN_OR_RETURN(detection.records, ReadOtherRecords(db, detection.schema));
+  const KnownApplied known = MatchRecords(detection.records, history);
+  ASSIGN_OR_RETURN(LearnedPresence found, JudgeLearned(db, detection.schema, history, *learned, rules.assumed, known));
+  detection.migrations = std::move(found.migrations);
+  detection.assumed = std::move(found.assumed);
+  detection.disagreements = UnmatchedRecords(detection.records, history);
+  for (const MigrationPresence& migration : detection.migrations) {
+    const auto said = known.find(migration.name);
+    if (said == known.end() || migration.presence == Presence::kPresent) continue;
+    detection.disagreements.push_back(absl::StrCat(said->second, " says that ", migration.name,
+                                                   " is applied; the schema says that it is ",
+                                                   ToString(migration.presence), ": the schema counts"));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status FindDeviations(DatabaseAdapter& db, const AdoptionRules& rules, Detection& detection) {
+  for (const Deviation& find : rules.deviations) {
     absl::StatusOr<std::optional<Finding>> finding = find(db, detection.schema, detection.target);
     if (absl::IsInvalidArgument(finding.status())) {  // a column that it reads is not there
       detection.refusals.emplace_back(finding.status().message());
@@ -109,16 +162,28 @@ absl::StatusOr<Detection> Detect(DatabaseAdapter& db, const std::vector<Migratio
     RETURN_IF_ERROR(finding);
     if (*finding) detection.deviations.push_back(**std::move(finding));
   }
+  return absl::OkStatus();
+}
+
+}  // namespace
+
+absl::StatusOr<Detection> Detect(DatabaseAdapter& db, const std::vector<Migration>& history,
+                                 const AdoptionRules& rules) {
+  Detection detection;
+  ASSIGN_OR_RETURN(detection.schema, db.ReadSchema());
+  RETURN_IF_ERROR(rules.learned ? FindByEffects(db, history, rules, detection) : FindByChanges(db, history, detection));
+  RETURN_IF_ERROR(FindDeviations(db, rules, detection));
   detection.users_own = UsersOwn(detection);
   ASSIGN_OR_RETURN(HistoryState history_state, ReadHistoryState(db));
-  CollectRefusals(history_state, detection);
+  CollectRefusals(history_state, rules, detection);
   return detection;
 }
 
-std::vector<Migration> Detectable(const std::vector<Migration>& migrations) {
+std::vector<Migration> Detectable(const std::vector<Migration>& migrations, const AdoptionRules& rules) {
   std::vector<Migration> detectable;
-  std::copy_if(migrations.begin(), migrations.end(), std::back_inserter(detectable),
-               [](const Migration& migration) { return !IsSqlMigration(migration); });
+  std::copy_if(migrations.begin(), migrations.end(), std::back_inserter(detectable), [&](const Migration& migration) {
+    return rules.learned ? !migration.repeatable : !IsSqlMigration(migration);
+  });
   return detectable;
 }
 

@@ -6,7 +6,8 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
-#include "baseline/deviation.h"
+#include "baseline/adoption_rules.h"
+#include "baseline/other_records.h"
 #include "migrator/road/presence.h"
 
 namespace crystal {
@@ -14,24 +15,30 @@ namespace crystal {
 struct Detection {
   Schema schema;
   Schema target;                              // what the history gives on an empty database
-  Schema on_the_way;                          // what it gives up to where the database has come (missing_changes.h)
+  Facts of_history;                           // what the history makes, also what it takes away later
   std::vector<MigrationPresence> migrations;  // one for each of the history, in order
   Allowance allowance;                        // what the missing changes may write, rename and take
   std::vector<Finding> deviations;            // what the legacy path left, with the repair
   std::vector<std::string> users_own;         // "table my_notes", "column sessions.my_tag": stays as it is
-  std::vector<std::string> refusals;          // why the database cannot be adopted; empty if it can
+  std::vector<ToolRecord> records;            // what other tools have written down of themselves
+  std::vector<std::string> assumed;           // of migrations that leave no trace: what they were taken for, and why
+  // Where those records and the structure disagree, or name what no migration is: the structure decides.
+  std::vector<std::string> disagreements;
+  std::vector<std::string> refusals;  // why the database cannot be adopted; empty if it can
 };
 
-// What can be found in a database of the legacy path; the rest is SQL, of which nothing can be derived: it is pending.
-std::vector<Migration> Detectable(const std::vector<Migration>& migrations);
+// Those of `migrations` that Detect finds; what else there is is pending: repeatable ones, and, where nothing is
+// learned, those in SQL.
+std::vector<Migration> Detectable(const std::vector<Migration>& migrations, const AdoptionRules& rules = {});
 
-// Judges by structure and data, never by schema text: users' files come in hundreds of shapes.
-absl::StatusOr<Detection> Detect(DatabaseAdapter& db, const std::vector<Migration>& history);
+// Judges by structure and data, never by schema text: users' files come in hundreds of shapes. `history` is Detectable.
+absl::StatusOr<Detection> Detect(DatabaseAdapter& db, const std::vector<Migration>& history,
+                                 const AdoptionRules& rules = {});
 
 // Errors: FailedPrecondition - the detection has refusals; the message names them all.
 absl::Status CheckAdoptable(const Detection& detection);
 
-// The facts of the schema before that are the user's own.
+// The facts of the schema that are the user's own.
 Facts OwnFacts(const Detection& detection);
 
 // Whether a fact of the schema found is one of the history's, of a deviation (`removes`) or of the toolkit's tables;

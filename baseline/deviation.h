@@ -35,8 +35,8 @@ struct Finding {
 };
 
 // Looks for the deviation and changes nothing. `target` is the schema that the history gives.
-using Deviation = absl::StatusOr<std::optional<Finding>> (*)(DatabaseAdapter& db, const Schema& schema,
-                                                             const Schema& target);
+using Deviation = std::function<absl::StatusOr<std::optional<Finding>>(DatabaseAdapter& db, const Schema& schema,
+                                                                       const Schema& target)>;
 
 // repairs/old_column_names.cc: sessions.prompt and prompt_markers.terminal_line, from before v0.1.0.
 absl::StatusOr<std::optional<Finding>> FindOldColumnNames(DatabaseAdapter&, const Schema&, const Schema&);

@@ -7,6 +7,7 @@
 #include "migrator/road/broken_references.h"
 #include "migrator/road/history.h"
 #include "migrator/road/migrator.h"
+#include "migrator/road/repeatables.h"
 #include "verify/schema_diff.h"
 
 namespace crystal {
@@ -30,25 +31,37 @@ std::string NameAfter(const std::string& table, const Detection& detection) {
   return allowed == detection.allowance.end() || allowed->second.becomes.empty() ? table : allowed->second.becomes;
 }
 
+using Names = std::map<std::string, std::string>;
+std::string NameAfter(const std::string& table, const Names& becomes) {
+  const auto found = becomes.find(table);
+  return found == becomes.end() ? table : found->second;
+}
+
 bool Goes(const std::string& table, const Detection& detection) {
   const auto allowed = detection.allowance.find(table);
   return allowed != detection.allowance.end() && allowed->second.goes;
 }
 
-// The facts that the result must have: the target's, and the user's own as they were.
-Facts WantedFacts(const Detection& detection) {
+// The facts that the result must have: the target's, what repeatable migrations made, and the user's own as they were.
+absl::StatusOr<Facts> WantedFacts(DatabaseAdapter& db, const Detection& detection, const Names& becomes) {
   Facts wanted = FactsOf(detection.target);
   for (const auto& [key, text] : OwnFacts(detection)) {
-    wanted[{NameAfter(key.table, detection), key.kind, key.name}] = text;
+    const std::string table = NameAfter(NameAfter(key.table, detection), becomes);
+    wanted[{table, key.kind, key.name}] = text;
   }
-  return wanted;
+  ASSIGN_OR_RETURN(const std::vector<MadeRepeatable> repeatables, ReadRepeatables(db));
+  for (const MadeRepeatable& one : repeatables) {
+    wanted.merge(FactsOf({.tables = {}, .objects = one.objects}));
+  }
+  return WithNormalObjects(std::move(wanted));
 }
 
-absl::Status CheckSchema(SqliteAdapter& db, const Schema& schema, const Detection& detection, const StateBefore& before,
-                         Proof& proof) {
-  const Facts found = FactsOf(schema);
+absl::Status CheckSchema(SqliteAdapter& db, const Schema& schema, const Detection& detection, const Names& becomes,
+                         const StateBefore& before, Proof& proof) {
+  ASSIGN_OR_RETURN(const Facts wanted, WantedFacts(db, detection, becomes));
+  const Facts found = WithNormalObjects(FactsOf(schema));
   proof.facts = static_cast<int64_t>(found.size());
-  for (const Difference& difference : DiffFacts(WantedFacts(detection), found)) {
+  for (const Difference& difference : DiffFacts(wanted, found)) {
     proof.faults.push_back(absl::StrCat("schema: ", ToString(difference)));
   }
   ASSIGN_OR_RETURN(std::vector<BrokenObject> broken, Broken(db, {&detection.schema, &schema}));
@@ -120,27 +133,28 @@ absl::StatusOr<StateBefore> TakeStateBefore(SqliteAdapter& db) {
   return before;
 }
 
-absl::StatusOr<Proof> Prove(SqliteAdapter* copy, SqliteAdapter& after, const Detection& detection,
-                            const Allowance& allowance, const StateBefore& before,
-                            const std::function<void(const std::string&)>& progress) {
-  Proof proof;
+absl::Status ProveRows(SqliteAdapter& copy, SqliteAdapter& after, const Detection& detection,
+                       const Allowance& allowance, const ProofProgress& progress, Proof& proof) {
+  ASSIGN_OR_RETURN(const Schema schema_after, after.ReadSchema());
+  ASSIGN_OR_RETURN(proof.ledger,
+                   BalanceRows(copy, detection.schema, after, schema_after, allowance,
+                               [&](const std::string& table) { progress(absl::StrCat("rows of ", table)); }));
+  proof.faults.insert(proof.faults.end(), proof.ledger.faults.begin(), proof.ledger.faults.end());
+  return CheckSequences(copy, after, detection, proof);
+}
+
+absl::Status ProveStructure(SqliteAdapter& after, const Detection& detection, const StateBefore& before,
+                            const Names& becomes, const ProofProgress& progress, Proof& proof) {
   progress("schema");
-  ASSIGN_OR_RETURN(Schema schema_after, after.ReadSchema());
-  RETURN_IF_ERROR(CheckSchema(after, schema_after, detection, before, proof));
-  if (copy != nullptr) {
-    ASSIGN_OR_RETURN(proof.ledger,
-                     BalanceRows(*copy, detection.schema, after, schema_after, allowance,
-                                 [&](const std::string& table) { progress(absl::StrCat("rows of ", table)); }));
-    proof.faults.insert(proof.faults.end(), proof.ledger.faults.begin(), proof.ledger.faults.end());
-    RETURN_IF_ERROR(CheckSequences(*copy, after, detection, proof));
-  }
+  ASSIGN_OR_RETURN(const Schema schema_after, after.ReadSchema());
+  RETURN_IF_ERROR(CheckSchema(after, schema_after, detection, becomes, before, proof));
   RETURN_IF_ERROR(NoteFilledTables(after, detection, proof.ledger));
   progress("references");
   RETURN_IF_ERROR(CheckReferences(after, before, proof));
   progress("integrity");
   const absl::Status intact = after.CheckIntegrity();
   if (!intact.ok()) proof.faults.emplace_back(intact.message());
-  return proof;
+  return absl::OkStatus();
 }
 
 }  // namespace crystal

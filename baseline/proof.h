@@ -3,6 +3,7 @@
 #define BASELINE_PROOF_H_
 
 #include <functional>
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -23,6 +24,8 @@ struct Proof {
   bool holds() const { return faults.empty(); }
 };
 
+using ProofProgress = std::function<void(const std::string& what)>;
+
 // What of the database before the proof needs, taken before anything is changed.
 struct StateBefore {
   std::vector<std::string> broken_references;
@@ -31,13 +34,18 @@ struct StateBefore {
 // Requires: a transaction is open.
 absl::StatusOr<StateBefore> TakeStateBefore(SqliteAdapter& db);
 
-// Holds `after` (inside its transaction) against `copy`, the untouched copy of the database before: the schema is the
-// target's and the user's own, every row and value is there but for what `allowance` says, no sequence has fallen, the
-// user's views and triggers still compile, references and integrity are no worse. `copy` is null for a database that
-// was empty. Each table is read once on either side for the ledger.
-absl::StatusOr<Proof> Prove(SqliteAdapter* copy, SqliteAdapter& after, const Detection& detection,
-                            const Allowance& allowance, const StateBefore& before,
-                            const std::function<void(const std::string& what)>& progress);
+// Holds the rows of `after` (inside its transaction) against `copy`, the untouched copy of the database before: every
+// row and value is there but for what `allowance` says, and no sequence has fallen. Each table is read once on either
+// side. Faults go into `proof`.
+absl::Status ProveRows(SqliteAdapter& copy, SqliteAdapter& after, const Detection& detection,
+                       const Allowance& allowance, const ProofProgress& progress, Proof& proof);
+
+// Holds what `after` is against what it should be: the schema is the target's and the user's own, the user's views and
+// triggers still compile, references and integrity are no worse. `becomes`: tables that got another name since the
+// detection, from key to value.
+absl::Status ProveStructure(SqliteAdapter& after, const Detection& detection, const StateBefore& before,
+                            const std::map<std::string, std::string>& becomes, const ProofProgress& progress,
+                            Proof& proof);
 
 }  // namespace crystal
 

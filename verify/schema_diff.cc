@@ -2,6 +2,7 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "migrator/values/sql_text.h"
 
 namespace crystal {
 namespace {
@@ -55,6 +56,13 @@ Facts FactsOf(const Schema& schema) {
   Facts facts;
   for (const auto& [name, table] : schema.tables) AddTable(table, facts);
   for (const SchemaObject& object : schema.objects) facts[{"", object.type, object.name}] = object.sql;
+  return facts;
+}
+
+Facts WithNormalObjects(Facts facts) {
+  for (auto& [key, text] : facts) {
+    if (key.kind == "view" || key.kind == "trigger") text = NormaliseSql(text);
+  }
   return facts;
 }
 

@@ -24,6 +24,8 @@ struct FactKey {
 // columns is no fact.
 using Facts = std::map<FactKey, std::string>;
 Facts FactsOf(const Schema& schema);
+// The same facts with the text of each view and trigger in one form, whatever its spelling.
+Facts WithNormalObjects(Facts facts);
 
 // A difference is two optionals: no `before` was added, no `after` is gone.
 struct Difference {

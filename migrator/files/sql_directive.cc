@@ -30,7 +30,8 @@ const std::vector<std::pair<absl::string_view, absl::string_view>>& Plain() {
 }
 
 constexpr absl::string_view kExpected =
-    "expected `-- migrate:up`, `-- migrate:down` or `-- migrate:forget table.column`, and nothing behind it";
+    "expected `-- migrate:up`, `-- migrate:down`, `-- migrate:forget table.column` or `-- migrate:present SELECT ...`, "
+    "and nothing behind it";
 
 // What stands around the words of a marker for looks.
 bool IsOrnament(char c) { return absl::StrContains("-+@#/*!=~.;:,<>_ \t\r\n\f\v", c); }
@@ -106,11 +107,13 @@ absl::StatusOr<SqlDirective> ReadMigrate(const std::string& rest) {
   const std::string what = Lower(rest);
   if (what == "up") return SqlDirective{Kind::kUp};
   if (what == "down") return SqlDirective{Kind::kDown};
-  constexpr absl::string_view kForget = "forget";
-  const bool forgets = absl::StartsWith(what, kForget) && what.size() > kForget.size() &&
-                       absl::StrContains(" \t\"`[", what[kForget.size()]);
-  if (!forgets) return absl::InvalidArgumentError(kExpected);
-  return SqlDirective{Kind::kForget, std::string(absl::StripAsciiWhitespace(rest.substr(kForget.size())))};
+  for (const auto& [word, kind] : {std::pair("forget", Kind::kForget), std::pair("present", Kind::kPresent)}) {
+    const absl::string_view name = word;
+    const bool says =
+        absl::StartsWith(what, name) && what.size() > name.size() && absl::StrContains(" \t\"`[(", what[name.size()]);
+    if (says) return SqlDirective{kind, std::string(absl::StripAsciiWhitespace(rest.substr(name.size())))};
+  }
+  return absl::InvalidArgumentError(kExpected);
 }
 
 absl::Status CheckSpelling(absl::string_view comment) {
@@ -118,7 +121,8 @@ absl::Status CheckSpelling(absl::string_view comment) {
   if (!LooksLikeWordAndArgument(text) && !LooksLikeArgument(text) && !LooksLikeMarker(text)) return absl::OkStatus();
   return absl::InvalidArgumentError(absl::StrCat(
       "`", absl::StripAsciiWhitespace(comment), "` looks like a directive, and is none: a line of its own says ",
-      "`-- migrate:up`, `-- migrate:down`, `-- migrate:forget table.column`, `-- renames: table.old = table.new`, ",
+      "`-- migrate:up`, `-- migrate:down`, `-- migrate:forget table.column`, `-- migrate:present SELECT ...`, ",
+      "`-- renames: table.old = table.new`, ",
       "`-- depends: NAME`, `-- replaces: NAME` or `-- placeholders: NAME, NAME`; where it is only a comment, say it in "
       "other words"));
 }

@@ -16,6 +16,7 @@ struct SqlDirective {
     kUp,            // migrate:up
     kDown,          // migrate:down
     kForget,        // migrate:forget rest
+    kPresent,       // migrate:present rest
     kRenames,       // renames: rest
     kDepends,       // depends: rest
     kReplaces,      // replaces: rest

@@ -12,6 +12,11 @@
 //   -- migrate:forget sessions.secret
 //   -- renames: sessions.tag = sessions.label
 //
+// What changes rows alone leaves no trace in the schema: how an adoption sees that it was done already says one value,
+// true or false:
+//
+//   -- migrate:present SELECT count(*) = 0 FROM sessions WHERE tag IS NULL
+//
 // What differs from one environment to the next is a placeholder (placeholders.h).
 //
 // A squash also says `-- replaces: NAME`, a line each; of one that was a squash itself `-- replaces: NAME = A B`, with

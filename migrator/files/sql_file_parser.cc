@@ -105,7 +105,7 @@ class SqlFileParser {
 
   absl::StatusOr<bool> TakeToken(const SqlToken& token, int line) {
     if (absl::StartsWith(token.text, "--") || absl::StartsWith(token.text, "/*")) {
-      absl::StatusOr<bool> taken = TakeComment(token.text);
+      absl::StatusOr<bool> taken = TakeComment(token.text, line);
       return taken.ok() ? taken : Wrong(line, taken.status().message());
     }
     if (section_ == Section::kHead && token.kind != SqlToken::Kind::kSpace) {
@@ -115,7 +115,7 @@ class SqlFileParser {
   }
 
   // Whether it is more than a comment.
-  absl::StatusOr<bool> TakeComment(absl::string_view comment) {
+  absl::StatusOr<bool> TakeComment(absl::string_view comment, int line) {
     ASSIGN_OR_RETURN(const SqlDirective directive, ReadSqlDirective(comment));
     switch (directive.kind) {
       case Kind::kUp:
@@ -135,10 +135,25 @@ class SqlFileParser {
       case Kind::kRenames:
         RETURN_IF_ERROR(TakeDeclaration(directive));
         return true;
+      case Kind::kPresent:
+        RETURN_IF_ERROR(TakeQuestion(directive.rest, line));
+        return true;
       case Kind::kNone:
         break;
     }
     return false;
+  }
+
+  absl::Status TakeQuestion(const std::string& sql, int line) {
+    if (section_ == Section::kDown || script_.present) {
+      return absl::InvalidArgumentError("one `-- migrate:present` a file, before `-- migrate:down`");
+    }
+    ASSIGN_OR_RETURN(std::vector<SqlStatement> statements, SplitSqliteScript(sql, line));
+    if (statements.size() != 1 || !WordsOf(sql)[0].IsWord("SELECT")) {
+      return absl::InvalidArgumentError("`-- migrate:present` asks one SELECT, whose one value is true or false");
+    }
+    script_.present = std::move(statements[0]);
+    return absl::OkStatus();
   }
 
   absl::Status TakeNames(const SqlDirective& directive) {

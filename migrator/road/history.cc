@@ -61,6 +61,15 @@ absl::Status AddToHistory(DatabaseAdapter& db, const AppliedMigration& applied) 
       {applied.name, applied.executed_at, applied.checksum, applied.duration_ms, applied.origin, applied.tool_version});
 }
 
+absl::Status PutInOrder(DatabaseAdapter& db, const std::vector<std::string>& names) {
+  RETURN_IF_ERROR(db.Execute("UPDATE migrations SET sequence = -sequence"));  // each number stands there once
+  int64_t sequence = 0;
+  for (const std::string& name : names) {
+    RETURN_IF_ERROR(db.Execute("UPDATE migrations SET sequence = ? WHERE name = ?", {++sequence, name}));
+  }
+  return absl::OkStatus();
+}
+
 absl::Status ForgetApplied(DatabaseAdapter& db, const std::string& name) {
   return db.Execute("DELETE FROM migrations WHERE name = ?", {Value(name)});
 }

@@ -43,6 +43,8 @@ absl::Status RecordApplied(DatabaseAdapter& db, const Migration& migration, absl
                            int64_t duration_ms, const RunContext& context);
 // The same of a line that somebody else knows; only `sequence` is filled in.
 absl::Status AddToHistory(DatabaseAdapter& db, const AppliedMigration& applied);
+// Gives the rows of the history the order of `names`, which are all of them.
+absl::Status PutInOrder(DatabaseAdapter& db, const std::vector<std::string>& names);
 absl::Status ForgetApplied(DatabaseAdapter& db, const std::string& name);
 absl::Status RenameApplied(DatabaseAdapter& db, const std::string& from, const std::string& to,
                            const std::string& checksum);

@@ -31,8 +31,9 @@ struct SqlDeclarations {
   auto operator<=>(const SqlDeclarations&) const = default;
 };
 
-// The change of a migration file. Its undo is what the author says it is: nothing can be derived from SQL, so presence
-// cannot be detected either, and what an undo takes away is found out by trying it (apply_script.h).
+// The change of a migration file. Its undo is what the author says it is: nothing can be derived from SQL. Whether it
+// is there already is learned from what it does on an empty database (learned_history.h), and what an undo takes away
+// is found out by trying it (section.h).
 struct SqlScript {
   std::string file;            // for messages: "20261122090000-add-tags.sql"
   std::string directory = {};  // where it was read
@@ -40,6 +41,9 @@ struct SqlScript {
   std::optional<std::vector<SqlStatement>> down = std::nullopt;  // none: it cannot be taken back
   SqlDeclarations up_declares = {};
   SqlDeclarations down_declares = {};
+  // A query with one value, `-- migrate:present SELECT ...`: true where the work is done already. For what changes rows
+  // alone and leaves no trace in the schema.
+  std::optional<SqlStatement> present = std::nullopt;
 };
 
 }  // namespace crystal

@@ -62,10 +62,11 @@ struct AdoptionRun {
 
   // What the proof says is wrong, all of it.
   std::vector<std::string> Faults() {
-    const absl::StatusOr<Proof> proof =
-        Prove(copy.get(), *db, detection, AllowanceOf(detection), before, [](const std::string&) {});
-    EXPECT_OK(proof);
-    return proof.ok() ? proof->faults : std::vector<std::string>{"no proof"};
+    Proof proof;
+    const ProofProgress quiet = [](const std::string&) {};
+    EXPECT_OK(ProveRows(*copy, *db, detection, AllowanceOf(detection), quiet, proof));
+    EXPECT_OK(ProveStructure(*db, detection, before, {}, quiet, proof));
+    return proof.faults;
   }
 
   const Finding* Deviation(absl::string_view name) const {

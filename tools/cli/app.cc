@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "migrator/base/shell_word.h"
+#include "migrator/base/status_macros.h"
 #include "tools/cli/arguments.h"
 #include "tools/cli/commands/commands.h"
 #include "tools/cli/commands/legacy.h"
@@ -132,6 +133,10 @@ int UsageError(const CLI::App& app, const CLI::ParseError& error, const Words& w
     const std::string missing = MissingCommand(app, words);
     if (!missing.empty()) return Fail(AsUsage(absl::InvalidArgumentError(missing)));
   }
+  if (absl::StartsWith(error.what(), "--db is required")) {
+    return Fail(AsUsage(absl::InvalidArgumentError(
+        "which database? Say --db FILE, or set CRYSTAL_DB or `db` in crystal-migration.toml")));
+  }
   std::string next = MeantLine(app, words);
   if (next.empty()) next = Suggestion(app, words);
   if (next.empty()) next = "; --help shows how it is used";
@@ -164,7 +169,9 @@ absl::StatusOr<Settings> LoadSettings(const Words& words, const std::string& com
 
 std::unique_ptr<CLI::App> MakeApp(Program& program, const std::string& only) {
   auto app = std::make_unique<CLI::App>(
-      "Takes the databases of the Crystal application over into versioned, reversible migrations.",
+      program.settings.application() == Application::kCrystal
+          ? "Takes the databases of the Crystal application over into versioned, reversible migrations."
+          : "Takes databases with a past over into versioned, reversible migrations.",
       "crystal-migration");
   app->set_version_flag("-v,--version", CRYSTAL_VERSION);
   app->require_subcommand(1);
@@ -192,6 +199,10 @@ int RunProgram(int argc, const char* const* argv) {
   absl::StatusOr<Settings> settings = LoadSettings(words, command);
   if (!settings.ok()) return Fail(AsUsage(settings.status()));
   program.settings = *std::move(settings);
+  if (const std::string application = FlagOf(words, "--application"); !application.empty()) {
+    const absl::Status set = program.settings.SetApplication(application);
+    if (!set.ok()) return Fail(AsUsage(WithContext(set, "--application")));
+  }
   // An application waits for this at its start: one command is built, not all of them.
   const std::unique_ptr<CLI::App> app = MakeApp(program, IsCommand(command) ? command : "");
   words = CommandFirst(*app, words);

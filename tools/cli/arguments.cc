@@ -12,8 +12,8 @@
 namespace crystal {
 namespace {
 
-constexpr std::array<absl::string_view, 6> kWithValue = {"--db",         "--migrations", "--config",
-                                                         "--log-format", "--wait",       "--env-file"};
+constexpr std::array<absl::string_view, 7> kWithValue = {"--db",   "--migrations", "--config",     "--log-format",
+                                                         "--wait", "--env-file",   "--application"};
 constexpr std::array<absl::string_view, 3> kFlags = {"--json", "--quiet", "--verbose"};
 
 template <typename List>

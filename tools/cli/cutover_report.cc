@@ -80,6 +80,10 @@ Json LedgerJson(const Ledger& ledger) {
 std::string DetectionText(const Detection& detection) {
   std::string text = absl::StrCat(Bold("What is there"), "\n  ", Count(detection.migrations.size(), "migration"), ": ",
                                   PresenceSummary(detection), "\n");
+  for (const ToolRecord& record : detection.records)
+    absl::StrAppend(&text, "  recorded there: ", ToString(record), "\n");
+  for (const std::string& one : detection.disagreements) absl::StrAppend(&text, "  ", Bold("look: "), one, "\n");
+  for (const std::string& one : detection.assumed) absl::StrAppend(&text, "  ", Bold("assumed: "), one, "\n");
   for (const std::string& own : detection.users_own) absl::StrAppend(&text, "  yours, stays as it is: ", own, "\n");
   if (!detection.deviations.empty()) {
     absl::StrAppend(&text, Bold("What the legacy path left, and what is done about it"), "\n");
@@ -113,10 +117,10 @@ std::string CutoverText(const CutoverReport& report) {
         return absl::StrCat("There is no file ", report.database,
                             ": a new database at today's schema would be made.\nA dry run: nothing was changed.\n");
       }
-      return absl::StrCat(report.migrated.empty()
-                              ? DetectionText(report.detection)
-                              : absl::StrCat("pending: ", absl::StrJoin(report.migrated, ", "), "\n"),
-                          "A dry run: nothing was changed.\n");
+      return absl::StrCat(
+          report.detection.migrations.empty() ? "" : DetectionText(report.detection),
+          report.migrated.empty() ? "" : absl::StrCat("pending: ", absl::StrJoin(report.migrated, ", "), "\n"),
+          "A dry run: nothing was changed.\n");
     case CutoverOutcome::kMigrated:
       return absl::StrCat(report.database, ": ", Count(report.migrated.size(), "pending migration"), " applied\n");
     case CutoverOutcome::kAdopted:
@@ -124,8 +128,10 @@ std::string CutoverText(const CutoverReport& report) {
       break;
   }
   const bool created = report.outcome == CutoverOutcome::kCreated;
+  std::string notes;
+  for (const std::string& note : report.notes) absl::StrAppend(&notes, "  ", note, "\n");
   return absl::StrCat(
-      ProofText(report), Bold("Done"), " in ", report.duration_ms, " ms: ", report.database, " is ",
+      ProofText(report), notes, Bold("Done"), " in ", report.duration_ms, " ms: ", report.database, " is ",
       created ? "a new database at today's schema" : "under versioned migrations", "\n",
       created ? ""
               : absl::StrCat("  as it was before: ", report.backup, "\n  to go back: ",
@@ -145,17 +151,26 @@ Json DetectionJson(const Detection& detection) {
   for (const Finding& finding : detection.deviations) {
     deviations.push_back({{"name", finding.name}, {"evidence", finding.evidence}, {"remedy", finding.remedy}});
   }
+  Json records = Json::array();
+  for (const ToolRecord& record : detection.records) {
+    records.push_back({{"tool", record.tool},
+                       {"table", record.table.empty() ? Json() : Json(record.table)},
+                       {"applied", record.applied}});
+  }
   return {{"migrations", migrations},
           {"deviations", deviations},
           {"users_own", detection.users_own},
+          {"records", records},
+          {"disagreements", detection.disagreements},
+          {"assumed", detection.assumed},
           {"refusals", detection.refusals}};
 }
 
 Json CutoverJson(const CutoverReport& report) {
   Json json = {{"status", ToString(report.outcome)}, {"changed", report.changed()},
                {"database", report.database},        {"backup", report.backup.empty() ? Json() : Json(report.backup)},
-               {"migrated", report.migrated},        {"new_file", report.new_file},
-               {"duration_ms", report.duration_ms}};
+               {"migrated", report.migrated},        {"notes", report.notes},
+               {"new_file", report.new_file},        {"duration_ms", report.duration_ms}};
   if (!report.detection.migrations.empty()) json["baseline"] = DetectionJson(report.detection);
   if (report.outcome == CutoverOutcome::kAdopted || report.outcome == CutoverOutcome::kCreated) {
     json["proof"] = {{"schema_facts", report.proof.facts},

@@ -27,6 +27,30 @@ struct Move {
   PlanOutcome outcome;
 };
 
+// A new database gets its history and the plan in one transaction; where that fails there is no file, as before.
+absl::Status MakeNew(const DatabaseFile& file, const MoveOptions& options, const Planner& planner, Move& move) {
+  const RunContext context = MakeRunContext();
+  if (options.dry_run) {
+    ASSIGN_OR_RETURN(const auto empty, SqliteAdapter::Open(":memory:", {.mode = OpenMode::kCreate}));
+    ASSIGN_OR_RETURN(move.preview, Preview(*empty, planner, context, PreviewRows::kAll));
+    return absl::OkStatus();
+  }
+  if (!file.exists) RETURN_IF_ERROR(SqliteAdapter::Open(file.path, {.mode = OpenMode::kCreate}).status());
+  absl::Status made;
+  {
+    ASSIGN_OR_RETURN(Session session,
+                     Session::Open(file.path, {.now_ms = context.now_ms, .wait_ms = options.common.wait_ms}));
+    ProgressLine progress;
+    made = session.Run([&](SqliteAdapter& db) -> absl::StatusOr<bool> {
+      ASSIGN_OR_RETURN(move.preview.plan, MigrateOpenTransaction(db, planner, context, progress.Sink()));
+      return true;
+    });
+  }
+  if (!made.ok() && !file.exists && OutcomeOf(made) != Outcome::kUnknown) RemoveDatabase(file.path);
+  move.outcome.done = made.ok();
+  return made;
+}
+
 absl::StatusOr<Move> Run(const MoveOptions& options, const MovePlanner& make_plan) {
   ASSIGN_OR_RETURN(std::vector<Migration> migrations, LoadMigrations(options.common.migrations));
   std::string target = options.target;
@@ -36,6 +60,16 @@ absl::StatusOr<Move> Run(const MoveOptions& options, const MovePlanner& make_pla
     return plan;
   };
   Move move;
+  if (options.makes_file) {
+    ASSIGN_OR_RETURN(const DatabaseFile file, FindDatabaseFile(options.common.database, Access::kCreate));
+    if (file.size == 0) {
+      if (!target.empty()) {
+        ASSIGN_OR_RETURN(target, ResolveTarget(migrations, {}, target));
+      }
+      RETURN_IF_ERROR(MakeNew(file, options, planner, move));
+      return move;
+    }
+  }
   {
     ASSIGN_OR_RETURN(DatabaseSession session, OpenForReading(options.common.database));
     ASSIGN_OR_RETURN(std::vector<AppliedMigration> history, RequireHistory(*session.db));

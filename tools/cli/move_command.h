@@ -18,6 +18,7 @@ struct MoveOptions {
   bool structure_only = false;  // a dry run without the user's rows
   bool archive_own = false;     // what is the user's own and would go is archived
   bool no_backup = false;       // not even where the plan takes rows or values away
+  bool makes_file = false;      // where there is no file, or an empty one, a new database is made
   std::string target = {};      // a migration's name or number, or a tag; "" for none
 };
 

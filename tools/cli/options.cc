@@ -67,6 +67,10 @@ void AddConsoleOptions(CLI::App& command, const Program& program) {
       ->allow_extra_args(false)
       ->check(NotEmpty("which file"));
   CLI::Option* quiet = command.add_flag("--quiet", style.quiet, "Errors only on standard error; no progress");
+  static std::string application;  // read there, too: it decides what else there is
+  command.add_option("--application", application, program.settings.Get("application").description)
+      ->type_name("crystal|own")
+      ->envname(program.settings.Get("application").variable);
   command.add_flag("--verbose", style.verbose, "Every event on a line of its own")->excludes(quiet);
   // What was asked for before the parsing stays asked for: an error of the parsing is written so too.
   style.json_events |= program.settings.Get("log-format").value == "json";
@@ -95,12 +99,22 @@ CLI::Option* AddSetting(CLI::App& command, const Program& program, const std::st
 void AddDirectoryOptions(CLI::App& command, const Program& program, CommonOptions& options) {
   AddSetting(command, program, "migrations", options.migrations.path, "DIR");
   options.migrations.placeholders = program.settings.placeholders();
+  options.migrations.application = program.settings.application();
+  options.migrations.repairs = program.settings.Get("repairs").value;
   command.add_flag("--json", options.json, "Print one JSON document instead of text");
   AddConsoleOptions(command, program);
 }
 
+void AddDefaultModel(CLI::App& command, const Program& program, std::string& model) {
+  const Setting& setting = program.settings.Get("default-model");
+  model = setting.value;
+  command.add_option("--default-model", model, setting.description);
+}
+
 void AddCommonOptions(CLI::App& command, const Program& program, CommonOptions& options) {
-  AddSetting(command, program, "db", options.database, "FILE")->check(NotEmpty("which file"));
+  CLI::Option* db = AddSetting(command, program, "db", options.database, "FILE");
+  db->check(NotEmpty("which file"));
+  if (options.database.empty()) db->required();
   AddDirectoryOptions(command, program, options);
 }
 

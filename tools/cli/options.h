@@ -43,6 +43,9 @@ void AddDirectoryOptions(CLI::App& command, const Program& program, CommonOption
 // Those of how the program speaks, for commands without a database too: --config, --quiet, --verbose, --log-format.
 void AddConsoleOptions(CLI::App& command, const Program& program);
 
+// --default-model, which Crystal's migrations ask for.
+void AddDefaultModel(CLI::App& command, const Program& program, std::string& model);
+
 // An option that takes a migration's name or number, or a tag.
 CLI::Option* AddTargetOption(CLI::App& command, const char* name, std::string& target, const char* description);
 

@@ -11,7 +11,7 @@ namespace crystal {
 namespace {
 
 constexpr char kProgram[] = "crystal-migration ";
-constexpr const char* kRepeated[] = {"--db", "--migrations", "--config", "--env-file"};
+constexpr const char* kRepeated[] = {"--db", "--migrations", "--config", "--env-file", "--application"};
 
 // Flags and their values, as they were said.
 std::vector<std::pair<std::string, std::string>>& Said() {

@@ -6,6 +6,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "baseline/adopt.h"
+#include "baseline/adopt_learned.h"
 #include "migrator/base/status_macros.h"
 #include "migrator/road/history.h"
 #include "migrator/road/history_state.h"
@@ -26,10 +27,10 @@ void Append(RecordedStatements more, RecordedStatements& all) {
   all.rows += more.rows;
 }
 
-absl::Status CarryOut(SqliteAdapter& copy, const std::vector<Migration>& migrations, const RunContext& context,
-                      CutoverPreview& preview) {
-  const std::vector<Migration> detectable = Detectable(migrations);
-  ASSIGN_OR_RETURN(const Detection detection, Detect(copy, detectable));
+absl::Status CarryOut(SqliteAdapter& copy, const std::vector<Migration>& migrations, const AdoptionRules& rules,
+                      const RunContext& context, CutoverPreview& preview) {
+  const std::vector<Migration> detectable = Detectable(migrations, rules);
+  ASSIGN_OR_RETURN(Detection detection, Detect(copy, detectable, rules));
   RETURN_IF_ERROR(CheckAdoptable(detection));
   const auto is_repair = [&](const std::string& name) {
     return std::any_of(detection.deviations.begin(), detection.deviations.end(),
@@ -44,6 +45,10 @@ absl::Status CarryOut(SqliteAdapter& copy, const std::vector<Migration>& migrati
     }
     Append(std::move(recorded), preview.steps.back().recorded);
   };
+  if (rules.learned) {
+    RETURN_IF_ERROR(RecordWhatIsThere(recording, detectable, rules, context, collect, detection));
+    return ApplyWhatIsMissing(recording, migrations, detection, context, collect).status();
+  }
   RETURN_IF_ERROR(Adopt(recording, detectable, detection, context, collect));
   const Planner pending = [&](const std::vector<AppliedMigration>& applied) { return PlanUp(migrations, applied); };
   return MigrateInTransaction(recording, pending, context, collect).status();
@@ -61,15 +66,15 @@ absl::StatusOr<bool> NeedsCutover(const std::string& path) {
   return !migrated;
 }
 
-absl::StatusOr<CutoverPreview> PreviewCutover(const std::vector<Migration>& migrations, const std::string& path,
-                                              const RunContext& context) {
+absl::StatusOr<CutoverPreview> PreviewCutover(const std::vector<Migration>& migrations, const AdoptionRules& rules,
+                                              const std::string& path, const RunContext& context) {
   CutoverPreview preview;
   absl::StatusOr<DatabaseSession> session = OpenForReading(path);
   if (absl::IsNotFound(session.status())) {
     ASSIGN_OR_RETURN(std::unique_ptr<SqliteAdapter> empty,
                      SqliteAdapter::Open(":memory:", {.mode = OpenMode::kCreate}));
     RETURN_IF_ERROR(empty->Begin());
-    RETURN_IF_ERROR(CarryOut(*empty, migrations, context, preview));
+    RETURN_IF_ERROR(CarryOut(*empty, migrations, rules, context, preview));
     return preview;
   }
   RETURN_IF_ERROR(session);
@@ -79,7 +84,7 @@ absl::StatusOr<CutoverPreview> PreviewCutover(const std::vector<Migration>& migr
   ASSIGN_OR_RETURN(int64_t triggers, SelectInteger(copy, "SELECT count(*) FROM sqlite_schema WHERE type = 'trigger'"));
   preview.has_triggers = triggers > 0;
   RETURN_IF_ERROR(copy.Begin());
-  RETURN_IF_ERROR(WithContext(CarryOut(copy, migrations, context, preview), session->file.path));
+  RETURN_IF_ERROR(WithContext(CarryOut(copy, migrations, rules, context, preview), session->file.path));
   return preview;
 }
 

@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "baseline/adoption_rules.h"
 #include "migrator/values/migration.h"
 #include "tools/operations/recording_adapter.h"
 
@@ -27,8 +28,8 @@ absl::StatusOr<bool> NeedsCutover(const std::string& path);
 
 // Carries the cutover out on a private copy, the pending migrations in SQL behind it; of a file that is not there, on
 // an empty database. The proof is the run's own. Errors: those of Cutover; ResourceExhausted - no room for the copy.
-absl::StatusOr<CutoverPreview> PreviewCutover(const std::vector<Migration>& migrations, const std::string& path,
-                                              const RunContext& context);
+absl::StatusOr<CutoverPreview> PreviewCutover(const std::vector<Migration>& migrations, const AdoptionRules& rules,
+                                              const std::string& path, const RunContext& context);
 
 // All of it as a text that the sqlite3 shell runs on the database, or a copy of it: everything but the statements is
 // a comment. It leaves out the history, so that a cutover can still follow.

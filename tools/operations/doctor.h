@@ -6,6 +6,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "baseline/adoption_rules.h"
 #include "migrator/engine/sqlite/sqlite_adapter.h"
 #include "migrator/files/database_file.h"
 #include "migrator/files/sql_file.h"
@@ -31,6 +32,7 @@ struct DoctorOptions {
   std::string path;
   std::vector<Migration> migrations;          // those that can be read
   std::vector<SqlFileFault> unreadable = {};  // and the files that cannot
+  AdoptionRules rules = {};                   // of a database that is not under history
   bool full = false;                          // integrity_check instead of quick_check, and the digests of the backups
   int64_t now_ms = 0;
 };

@@ -5,7 +5,6 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "baseline/detect.h"
-#include "migrations/registry.h"
 #include "migrator/base/shell_word.h"
 #include "migrator/base/status_macros.h"
 #include "migrator/engine/sqlite/sqlite_unknown.h"
@@ -93,12 +92,12 @@ DoctorLine ModeLine(SqliteAdapter& db) {
   return {Health::kOk, "mode", absl::StrCat("recorded as ", ToString(**mode))};
 }
 // The tables that migrations write to which are not there yet.
-std::set<std::string> TablesToBeWritten(const Detection& found) {
+std::set<std::string> TablesToBeWritten(const std::vector<Migration>& history, const Detection& found) {
   std::set<std::string> absent, tables;
   for (const MigrationPresence& one : found.migrations) {
     if (one.presence != Presence::kPresent) absent.insert(one.name);
   }
-  for (const Migration& migration : AllMigrations()) {
+  for (const Migration& migration : history) {
     if (absent.count(migration.name) == 0) continue;
     for (const Change& change : migration.changes) {
       if (const auto* retype = std::get_if<RetypeColumn>(&change)) tables.insert(retype->table);
@@ -111,10 +110,10 @@ std::set<std::string> TablesToBeWritten(const Detection& found) {
 }
 
 // What a cutover cannot do while an object needs what is unknown here.
-void AppendObstacles(SqliteAdapter& db, const Detection& found, Lines& lines) {
+void AppendObstacles(SqliteAdapter& db, const std::vector<Migration>& history, const Detection& found, Lines& lines) {
   const absl::StatusOr<std::vector<UnknownNeed>> needs = FindUnknownNeeds(db);
   if (!needs.ok() || needs->empty()) return;
-  const std::set<std::string> written = TablesToBeWritten(found);
+  const std::set<std::string> written = TablesToBeWritten(history, found);
   for (const UnknownNeed& need : *needs) {
     if (absl::StartsWith(need.object, "view ") || written.count(need.table) == 0) continue;
     lines.push_back({Health::kProblem, "needs",
@@ -124,17 +123,18 @@ void AppendObstacles(SqliteAdapter& db, const Detection& found, Lines& lines) {
 }
 
 // Of a database that is not under history: what a cutover would find.
-Lines LegacyLines(SqliteAdapter& db, const Schema& schema) {
+Lines LegacyLines(SqliteAdapter& db, const Schema& schema, const DoctorOptions& options) {
   if (schema.tables.empty() && schema.objects.empty()) {
     return {{Health::kNote, "state", "an empty database", "cutover"}};
   }
-  const absl::StatusOr<Detection> found = Detect(db, AllMigrations());  // nothing can be detected of one in SQL
+  const std::vector<Migration> history = Detectable(options.migrations, options.rules);
+  const absl::StatusOr<Detection> found = Detect(db, history, options.rules);
   if (!found.ok()) return {FailedLine("state", found.status())};
   int64_t present = 0;
   for (const MigrationPresence& migration : found->migrations) present += migration.presence == Presence::kPresent;
   Lines lines = {{Health::kNote, "state",
-                  absl::StrCat("of the legacy method: ", present, " of ", found->migrations.size(),
-                               " migrations are there, no history"),
+                  absl::StrCat(options.rules.learned ? "not adopted yet: " : "of the legacy method: ", present, " of ",
+                               found->migrations.size(), " migrations are there, no history"),
                   found->refusals.empty() ? "cutover" : "baseline --explain"}};
   for (const std::string& refusal : found->refusals) {
     lines.push_back({Health::kProblem, "refused", refusal, "baseline --explain"});
@@ -143,7 +143,7 @@ Lines LegacyLines(SqliteAdapter& db, const Schema& schema) {
     lines.push_back({Health::kNote, "leftover", absl::StrCat(finding.evidence, "; a cutover will ", finding.remedy)});
   }
   const size_t before = lines.size();
-  AppendObstacles(db, *found, lines);
+  AppendObstacles(db, history, *found, lines);
   if (lines.size() > before) lines[0].next.clear();  // the cutover would be refused
   lines.push_back(OwnLine(found->users_own));
   return lines;
@@ -156,7 +156,7 @@ Lines StateLines(SqliteAdapter& db, const DoctorOptions& options) {
   if (!state.ok()) return {FailedLine("state", state.status())};
   if (state->under_history()) return HistoryLines(db, options);
   if (state->kind != HistoryState::Kind::kNone) return {FailedLine("state", RequireUnderHistory(*state))};
-  return LegacyLines(db, *schema);
+  return LegacyLines(db, *schema, options);
 }
 
 }  // namespace

@@ -19,11 +19,26 @@ constexpr size_t kDigits = 3;  // of the program's own: "020-add-session-favorit
 
 }  // namespace
 
+absl::StatusOr<AdoptionRules> RulesOf(const MigrationDirectory& directory, const std::map<std::string, bool>& assumed) {
+  return RulesOf(directory.application, RepairsDirectory(directory.repairs, directory.path), assumed);
+}
+
+const std::vector<Migration>& MigrationsOfProgram(Application application) {
+  static const auto& none = *new std::vector<Migration>();
+  return application == Application::kCrystal ? AllMigrations() : none;
+}
+
 absl::StatusOr<std::vector<Migration>> LoadMigrations(const MigrationDirectory& directory) {
-  if (directory.path.empty()) return AllMigrations();
+  const std::vector<Migration>& of_program = MigrationsOfProgram(directory.application);
+  if (directory.path.empty() && of_program.empty()) {
+    return AsUsage(absl::InvalidArgumentError(
+        "where do the migrations stand? Say --migrations DIR, or set CRYSTAL_MIGRATIONS or `migrations` in "
+        "crystal-migration.toml; `crystal-migration init` makes all of it"));
+  }
+  if (directory.path.empty()) return of_program;
   absl::StatusOr<std::vector<Migration>> files = ReadSqlMigrations(directory.path, directory.placeholders);
   if (!files.ok()) return AsUsage(files.status());
-  std::vector<Migration> all = AllMigrations();
+  std::vector<Migration> all = of_program;
   all.insert(all.end(), files->begin(), files->end());
   absl::StatusOr<std::vector<Migration>> ordered = InOrder(std::move(all));
   if (!ordered.ok()) return AsUsage(WithContext(ordered.status(), directory.path));
@@ -32,7 +47,7 @@ absl::StatusOr<std::vector<Migration>> LoadMigrations(const MigrationDirectory& 
 
 SqlFiles LoadReadableMigrations(const MigrationDirectory& directory) {
   SqlFiles found = directory.path.empty() ? SqlFiles() : ReadSqlFiles(directory.path, directory.placeholders);
-  std::vector<Migration> all = AllMigrations();
+  std::vector<Migration> all = MigrationsOfProgram(directory.application);
   all.insert(all.end(), found.migrations.begin(), found.migrations.end());
   absl::StatusOr<std::vector<Migration>> ordered = InOrder(all);
   // What depends on a file that cannot be read is no fault of its own.

@@ -2,6 +2,7 @@
 #ifndef TOOLS_OPERATIONS_MIGRATION_SET_H_
 #define TOOLS_OPERATIONS_MIGRATION_SET_H_
 
+#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -11,14 +12,25 @@
 #include "migrator/files/sql_file.h"
 #include "migrator/road/tags.h"
 #include "migrator/values/migration.h"
+#include "tools/operations/application.h"
 
 namespace crystal {
 
-// Where SQL migrations are read, and what their placeholders stand for.
+// Where SQL migrations are read, what their placeholders stand for, and whose they are.
 struct MigrationDirectory {
   std::string path = {};  // "" for none
   Placeholders placeholders = {};
+  Application application = Application::kCrystal;
+  std::string repairs = {};  // of an own application: the directory of its repairs; "" for that beside `path`
 };
+
+// How databases are adopted into these migrations. `assumed`: of migrations that leave no trace (adoption_rules.h).
+// Errors: those of RulesOf in application.h.
+absl::StatusOr<AdoptionRules> RulesOf(const MigrationDirectory& directory,
+                                      const std::map<std::string, bool>& assumed = {});
+
+// Those that came with the program: Crystal's; none of an own application's.
+const std::vector<Migration>& MigrationsOfProgram(Application application);
 
 // Those of the program, and those in the .sql files of `directory`, in order.
 // Errors, all marked as wrong usage (console.h): those of ReadSqlMigrations and InOrder.

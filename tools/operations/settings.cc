@@ -28,9 +28,13 @@ std::string FromEnvironment(const std::string& variable) {
 
 std::vector<Setting> Defaults() {
   return {
+      {"application", "CRYSTAL_MIGRATION_APPLICATION",
+       "Whose databases: crystal, or own for an application whose history are the SQL files of a directory", "crystal"},
       {"db", "CRYSTAL_DB", "The database file", absl::StrCat(FromEnvironment("HOME"), "/.crystal/sessions.db")},
       {"migrations", "CRYSTAL_MIGRATIONS", "The directory of SQL migrations", ""},
       {"seeds", "CRYSTAL_SEEDS", "The directory of seeds; else `seeds` beside that of the migrations", ""},
+      {"repairs", "CRYSTAL_REPAIRS",
+       "The directory of an own application's repairs; else `repairs` beside that of the migrations", ""},
       {"default-model", "CRYSTAL_DEFAULT_MODEL", "The application's configured model, for new Claude panels", ""},
       {"allow-out-of-order", "CRYSTAL_ALLOW_OUT_OF_ORDER", "Apply migrations that come before applied ones", "false"},
       {"legacy-guard", "CRYSTAL_LEGACY_GUARD",
@@ -48,7 +52,7 @@ Setting* Find(std::vector<Setting>& all, const std::string& key) {
 }
 
 // A file of settings moves with its project, and so does what it names.
-bool IsPath(const std::string& key) { return key == "db" || key == "migrations" || key == "seeds"; }
+bool IsPath(const std::string& key) { return key == "db" || key == "migrations" || key == "seeds" || key == "repairs"; }
 
 std::string Beside(const std::string& file, const std::string& path) {
   if (path.empty()) return path;
@@ -136,7 +140,19 @@ absl::StatusOr<Settings> Settings::Load(const std::string& file, SettingsFile wh
     setting.source = origin == origins.end() ? "environment" : "env file";
     if (origin != origins.end()) setting.env_file = origin->second;
   }
+  const Setting& application = settings.Get("application");
+  const absl::Status set = settings.SetApplication(application.value);
+  if (!set.ok()) return WithContext(set, application.source == "file" ? settings.file_ : application.variable);
   return settings;
+}
+
+absl::Status Settings::SetApplication(const std::string& text) {
+  ASSIGN_OR_RETURN(application_, ParseApplication(text));
+  Find(all_, "application")->value = text;
+  // The database of one application is none of another's.
+  Setting& db = *Find(all_, "db");
+  if (application_ == Application::kOwn && db.source == "default") db.value.clear();
+  return absl::OkStatus();
 }
 
 const Setting& Settings::Get(const std::string& key) const {

@@ -7,6 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "migrator/files/placeholders.h"
+#include "tools/operations/application.h"
 #include "tools/operations/env_file.h"
 
 namespace crystal {
@@ -33,6 +34,11 @@ class Settings {
   static absl::StatusOr<Settings> Load(const std::string& file, SettingsFile which = SettingsFile::kNamed,
                                        const EnvOrigins& origins = {});
 
+  // What a flag of the command line said goes before all else, and decides which database is the default.
+  // Errors: InvalidArgument - there is no such application.
+  absl::Status SetApplication(const std::string& text);
+  Application application() const { return application_; }
+
   // Requires: `key` is one of all().
   const Setting& Get(const std::string& key) const;
   bool IsTrue(const std::string& key) const;
@@ -45,6 +51,7 @@ class Settings {
  private:
   std::string file_;
   std::vector<Setting> all_;
+  Application application_ = Application::kCrystal;
   Placeholders placeholders_;
 };
 

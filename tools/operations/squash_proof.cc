@@ -2,11 +2,11 @@
 #include <iterator>
 
 #include "absl/strings/str_cat.h"
-#include "migrations/registry.h"
 #include "migrator/base/status_macros.h"
 #include "migrator/road/migrator.h"
 #include "migrator/values/order.h"
 #include "tools/operations/fill_tables.h"
+#include "tools/operations/migration_set.h"
 #include "tools/operations/squash.h"
 #include "tools/transition/run_context.h"
 #include "verify/database_state.h"
@@ -57,7 +57,7 @@ class SquashProof {
   static absl::StatusOr<SquashProof> Make(const std::vector<Migration>& replaced, const Migration& squash,
                                           const TrialDatabases& trials) {
     SquashProof proof(trials, static_cast<int>(replaced.size()));
-    std::vector<Migration> old = AllMigrations(), fresh = AllMigrations();
+    std::vector<Migration> old = MigrationsOfProgram(trials.application()), fresh = old;
     old.insert(old.end(), replaced.begin(), replaced.end());
     fresh.push_back(squash);
     ASSIGN_OR_RETURN(proof.old_, InOrder(std::move(old)));

@@ -6,13 +6,13 @@
 #include "absl/strings/str_cat.h"
 #include "baseline/cutover.h"
 #include "legacy/sample_database.h"
-#include "migrations/registry.h"
 #include "migrator/base/status_macros.h"
 #include "migrator/files/database_file.h"
 #include "migrator/files/read_snapshot.h"
 #include "migrator/road/history.h"
 #include "migrator/road/history_state.h"
 #include "tools/operations/fill_tables.h"
+#include "tools/operations/migration_set.h"
 
 namespace crystal {
 namespace {
@@ -21,10 +21,6 @@ absl::StatusOr<std::unique_ptr<SqliteAdapter>> OpenForTrial(const std::string& p
   ASSIGN_OR_RETURN(std::unique_ptr<SqliteAdapter> db, SqliteAdapter::Open(path, options));
   RETURN_IF_ERROR(db->Execute("PRAGMA synchronous=OFF"));
   return db;
-}
-
-absl::Status CutOver(const std::string& path, const RunContext& context) {
-  return Cutover(AllMigrations(), {.path = path, .app_closed = true, .context = context}).status();
 }
 
 // The way down to before the first that came from an SQL file.
@@ -49,21 +45,29 @@ absl::Status TakeSqlBack(const std::string& path, const std::vector<Migration>& 
 
 }  // namespace
 
+absl::Status TrialDatabases::CutOver(const std::string& path, const RunContext& context) const {
+  ASSIGN_OR_RETURN(const AdoptionRules rules, RulesOf(application_, ""));
+  const CutoverOptions options{.path = path, .app_closed = true, .context = context, .rules = rules};
+  return Cutover(MigrationsOfProgram(application_), options).status();
+}
+
 absl::StatusOr<TrialDatabases> TrialDatabases::Make(const std::vector<Migration>& migrations,
                                                     const TrialOptions& options, const RunContext& context) {
   int64_t bytes = int64_t{64} << 20;
   for (const std::string& file : options.files)
     bytes += 6 * SizeOf(file);  // the copy, its backup, and three to work on
   ASSIGN_OR_RETURN(Workspace workspace, Workspace::Make("", bytes, context.now_ms));
-  TrialDatabases trials(std::move(workspace));
+  TrialDatabases trials(std::move(workspace), options.application);
   const TrialDatabase empty{"empty", trials.workspace_.File("empty"), false};
-  RETURN_IF_ERROR(CutOver(empty.path, context));
+  RETURN_IF_ERROR(trials.CutOver(empty.path, context));
   trials.all_.push_back(empty);
   trials.all_.push_back({"filled", trials.workspace_.File("filled")});
   ASSIGN_OR_RETURN(std::unique_ptr<SqliteAdapter> filled, trials.Copy(empty, "filled"));
   RETURN_IF_ERROR(FillEmptyTables(*filled));
-  for (const std::string& release : options.releases)
+  for (const std::string& release : options.releases) {
+    if (options.application != Application::kCrystal) break;
     RETURN_IF_ERROR(WithContext(trials.AddUser(release, context), release));
+  }
   for (const std::string& file : options.files) {
     RETURN_IF_ERROR(WithContext(trials.AddCopy(file, migrations, context), absl::StrCat("a copy of ", file)));
   }

@@ -240,6 +240,7 @@ class StartRun {
                            .app_closed = options_.app_closed || look.under_history,
                            .lock_wait_ms = kLockWaitMs,
                            .context = options_.context,
+                           .rules = options_.rules,
                            .events = options_.events};
     ASSIGN_OR_RETURN(VersionedReport done, GoVersioned(options_.migrations, std::move(cutover)));
     report_.changed = done.changed();

@@ -15,6 +15,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "baseline/adoption_rules.h"
 #include "migrations/registry.h"
 #include "migrator/road/migrator.h"
 #include "tools/transition/crystal_paths.h"
@@ -60,6 +61,7 @@ std::string ToString(const StartReport& report);
 struct StartOptions {
   std::string path;
   std::vector<Migration> migrations = AllMigrations();  // in order (InOrder); with those of the application's own
+  AdoptionRules rules = {};                             // how a database is adopted into them
   absl::Status unreadable = absl::OkStatus();           // why the migrations could not be read: no start goes on then
   std::optional<Mode> mode = std::nullopt;              // what the caller insists on
   std::optional<Mode> environment = std::nullopt;       // ModeFromEnvironment()

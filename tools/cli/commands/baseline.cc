@@ -3,7 +3,6 @@
 #include <nlohmann/json.hpp>
 
 #include "baseline/detect.h"
-#include "migrations/registry.h"
 #include "migrator/base/status_macros.h"
 #include "migrator/engine/sqlite/sqlite_adapter.h"
 #include "migrator/files/database_file.h"
@@ -13,6 +12,7 @@
 #include "tools/cli/cutover_report.h"
 #include "tools/cli/document.h"
 #include "tools/cli/options.h"
+#include "tools/operations/migration_set.h"
 
 namespace crystal {
 namespace {
@@ -22,10 +22,12 @@ struct Options {
   bool explain = false;
 };
 
-absl::StatusOr<Detection> DetectFile(const std::string& path) {
-  ASSIGN_OR_RETURN(DatabaseFile file, FindDatabaseFile(path, Access::kRead));
+absl::StatusOr<Detection> DetectFile(const CommonOptions& options) {
+  ASSIGN_OR_RETURN(const std::vector<Migration> migrations, LoadMigrations(options.migrations));
+  ASSIGN_OR_RETURN(const AdoptionRules rules, RulesOf(options.migrations));
+  ASSIGN_OR_RETURN(DatabaseFile file, FindDatabaseFile(options.database, Access::kRead));
   ASSIGN_OR_RETURN(std::unique_ptr<SqliteAdapter> db, OpenReadSnapshot(file.path));
-  absl::StatusOr<Detection> detection = Detect(*db, AllMigrations());
+  absl::StatusOr<Detection> detection = Detect(*db, Detectable(migrations, rules), rules);
   return detection.ok() ? detection : WithContext(detection.status(), file.path);
 }
 
@@ -43,7 +45,7 @@ std::string Evidence(const Detection& detection) {
 }
 
 int Run(const Options& options) {
-  const absl::StatusOr<Detection> detection = DetectFile(options.common.database);
+  const absl::StatusOr<Detection> detection = DetectFile(options.common);
   if (!detection.ok()) return Fail(detection.status());
   if (options.common.json) {
     PrintDocument(DetectionJson(*detection));

@@ -7,7 +7,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
-#include "migrations/registry.h"
 #include "migrator/base/status_macros.h"
 #include "migrator/engine/sqlite/sqlite_adapter.h"
 #include "migrator/road/migrator.h"
@@ -51,7 +50,8 @@ absl::StatusOr<Created> Create(const Options& options) {
   if (!options.from.empty()) {
     ASSIGN_OR_RETURN(create.from, ParseTemplate(options.from));
   }
-  if ((options.sql || options.repeatable) && options.migrations.path.empty()) {
+  const bool in_sql = options.sql || options.repeatable || options.migrations.application == Application::kOwn;
+  if (in_sql && options.migrations.path.empty()) {
     return absl::InvalidArgumentError(
         "where do the SQL migrations stand? Say --migrations DIR, or set CRYSTAL_MIGRATIONS or `migrations` in "
         "crystal-migration.toml");
@@ -65,9 +65,9 @@ absl::StatusOr<Created> Create(const Options& options) {
     create.taken.insert(create.taken.end(), migration.replaces.begin(), migration.replaces.end());
   }
   // Where those of the user do not run, their fault is another command's to tell.
-  if (!Look(all, create).ok()) Look(AllMigrations(), create).IgnoreError();
+  if (!Look(all, create).ok()) Look(MigrationsOfProgram(options.migrations.application), create).IgnoreError();
   if (options.repeatable) return CreateRepeatable(create, options.migrations.path);
-  if (options.sql) return CreateSql(create, options.migrations.path);
+  if (in_sql) return CreateSql(create, options.migrations.path);
   ASSIGN_OR_RETURN(std::string root, FindSourceTree(options.source));
   return CreateTyped(create, root);
 }
@@ -83,7 +83,7 @@ int Run(const Options& options) {
   }
   for (const std::string& file : created->made) std::cout << "made     " << Bold(file) << '\n';
   for (const std::string& file : created->changed) std::cout << "changed  " << file << '\n';
-  std::cout << (options.sql || options.repeatable
+  std::cout << (created->changed.empty()  // nothing of a source tree
                     ? WithWholeProposals(
                           "Edit it, then look at `crystal-migration plan`, and run `crystal-migration up`.\n")
                     : "Edit it, then run `tools/test -R unit_migrations`.\n");
@@ -106,7 +106,7 @@ void AddCreateCommand(CLI::App& app, Program& program) {
                  "An SQL file R-NAME.sql of views and triggers, which is edited in place and applied again")
       ->excludes(from);
   const Setting& migrations = program.settings.Get("migrations");
-  options->migrations = {migrations.value, program.settings.placeholders()};
+  options->migrations = {migrations.value, program.settings.placeholders(), program.settings.application()};
   command->add_option("--migrations", options->migrations.path, migrations.description)
       ->envname(migrations.variable)
       ->type_name("DIR");

@@ -1,9 +1,11 @@
 #include <CLI/CLI.hpp>
+#include <algorithm>
 #include <iostream>
 #include <nlohmann/json.hpp>
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
 #include "migrator/files/database_file.h"
 #include "tools/cli/commands/commands.h"
@@ -24,6 +26,7 @@ struct Options {
   bool app_closed = false;
   bool yes = false;
   std::string default_model;
+  std::map<std::string, bool> assumed;  // --assume NAME=present|absent
 };
 
 absl::StatusOr<VersionedReport> PlanOnly(const std::vector<Migration>& migrations, const CutoverOptions& cutover) {
@@ -76,11 +79,14 @@ int Run(const Options& options) {
   if (!confirmed.ok()) return Fail(AsUsage(confirmed));
   const absl::StatusOr<std::vector<Migration>> migrations = LoadMigrations(options.common.migrations);
   if (!migrations.ok()) return Fail(migrations.status());
+  const absl::StatusOr<AdoptionRules> rules = RulesOf(options.common.migrations, options.assumed);
+  if (!rules.ok()) return Fail(rules.status());
   ProgressLine progress;
   CutoverOptions cutover{.path = options.common.database,
                          .app_closed = options.app_closed,
                          .lock_wait_ms = options.common.wait_ms,
-                         .context = MakeRunContext()};
+                         .context = MakeRunContext(),
+                         .rules = *rules};
   cutover.context.default_model = options.default_model;
   cutover.events = progress.Sink();
   cutover.copy_progress = progress.OfCopy("backup");
@@ -97,12 +103,30 @@ int Run(const Options& options) {
   std::string script;
   if (options.dry_run && Style().verbose && IsNeverCutOver(report->cutover)) {
     const absl::StatusOr<CutoverPreview> preview =
-        PreviewCutover(*migrations, options.common.database, cutover.context);
+        PreviewCutover(*migrations, *rules, options.common.database, cutover.context);
     if (!preview.ok()) return Fail(preview.status());
     script = ScriptOf(*preview);
   }
   Print(*report, script, options.common.json);
   return kExitDone;
+}
+
+// NAME=present or NAME=absent.
+void AddAssumptions(CLI::App& command, std::map<std::string, bool>& assumed) {
+  const auto parse = [&assumed](const std::string& text) {
+    const std::vector<std::string> halves = absl::StrSplit(text, absl::MaxSplits('=', 1));
+    if (halves.size() != 2 || (halves[1] != "present" && halves[1] != "absent")) {
+      throw CLI::ValidationError("--assume", absl::StrCat("\"", text, "\": say NAME=present or NAME=absent"));
+    }
+    assumed[halves[0]] = halves[1] == "present";
+  };
+  command
+      .add_option_function<std::vector<std::string>>(
+          "--assume", [parse](const std::vector<std::string>& all) { std::for_each(all.begin(), all.end(), parse); },
+          "Whether a migration that leaves no trace in the schema is there: NAME=present or NAME=absent; may be given "
+          "again")
+      ->type_name("NAME=STATE")
+      ->allow_extra_args(false);
 }
 
 }  // namespace
@@ -117,9 +141,11 @@ void AddCutoverCommand(CLI::App& app, Program& program) {
                     "Say what would be done, with --verbose as text that sqlite3 runs; open the file for reading only");
   command->add_flag("--app-closed", options->app_closed, "Go on although another process has the file open");
   command->add_flag("--yes", options->yes, "Do not ask whether a new database is to be made where there is no file");
-  options->default_model = program.settings.Get("default-model").value;
-  command->add_option("--default-model", options->default_model,
-                      "The application's configured model, for new Claude panels");
+  if (program.settings.application() == Application::kCrystal) {
+    AddDefaultModel(*command, program, options->default_model);
+  } else {
+    AddAssumptions(*command, options->assumed);
+  }
   command->footer("Example: crystal-migration cutover --db ~/.crystal/sessions.db --dry-run");
   command->callback([options, &program] { program.exit_code = Run(*options); });
 }

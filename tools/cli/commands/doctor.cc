@@ -66,9 +66,12 @@ void PrintText(const DoctorReport& report) {
 
 int Run(const Options& options) {
   SqlFiles files = LoadReadableMigrations(options.common.migrations);
+  const absl::StatusOr<AdoptionRules> rules = RulesOf(options.common.migrations);
+  if (!rules.ok()) return Fail(rules.status());
   const DoctorReport report = Examine({.path = options.common.database,
                                        .migrations = std::move(files.migrations),
                                        .unreadable = std::move(files.faults),
+                                       .rules = *rules,
                                        .full = options.full,
                                        .now_ms = MakeRunContext().now_ms});
   options.common.json ? PrintJson(report) : PrintText(report);

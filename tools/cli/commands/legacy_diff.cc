@@ -40,7 +40,7 @@ std::string ColumnText(const Column& column) {
 }
 
 // Everything that the schema says, one fact a line, sorted; that columns stand in another order is not among it.
-Lines FactsOf(const Schema& schema) {
+Lines LinesOf(const Schema& schema) {
   Lines lines;
   for (const auto& [name, table] : schema.tables) {
     lines.push_back(absl::StrCat(name, ": table", table.autoincrement ? ", ids never used twice" : ""));
@@ -66,7 +66,7 @@ absl::StatusOr<Lines> FactsOfNew(const std::string& release) {
     RETURN_IF_ERROR(report.threw);
   }
   ASSIGN_OR_RETURN(Schema schema, db->ReadSchema());
-  return FactsOf(schema);
+  return LinesOf(schema);
 }
 
 int Diff(const DiffOptions& options) {

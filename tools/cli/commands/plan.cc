@@ -38,7 +38,10 @@ void PrintJson(const CutoverPreview& preview) {
 int PlanTheCutover(const MoveOptions& options) {
   const absl::StatusOr<std::vector<Migration>> migrations = LoadMigrations(options.common.migrations);
   if (!migrations.ok()) return Fail(migrations.status());
-  const absl::StatusOr<CutoverPreview> preview = PreviewCutover(*migrations, options.common.database, MakeRunContext());
+  const absl::StatusOr<AdoptionRules> rules = RulesOf(options.common.migrations);
+  if (!rules.ok()) return Fail(rules.status());
+  const absl::StatusOr<CutoverPreview> preview =
+      PreviewCutover(*migrations, *rules, options.common.database, MakeRunContext());
   if (!preview.ok()) return Fail(preview.status());
   if (options.common.json) {
     PrintJson(*preview);

@@ -44,7 +44,9 @@ absl::StatusOr<Result> Run(const Options& options) {
   ProgressLine progress;
   progress.Show("making databases to try it on ...");
   ASSIGN_OR_RETURN(TrialDatabases trials,
-                   TrialDatabases::Make(migrations, {.files = options.databases}, MakeRunContext()));
+                   TrialDatabases::Make(
+                       migrations, {.files = options.databases, .application = options.common.migrations.application},
+                       MakeRunContext()));
   progress.Show("running the old files and the new one ...");
   ASSIGN_OR_RETURN(std::string difference, FindSquashDifference(plan->replaced, plan->squash, trials));
   if (!difference.empty()) {

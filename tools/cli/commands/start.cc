@@ -94,9 +94,9 @@ void AddStartCommand(CLI::App& app, Program& program) {
       ->envname(guard.variable)
       ->capture_default_str();
   command->add_flag("--app-closed", options->start.app_closed, "Cut over although another process has the file open");
-  options->default_model = program.settings.Get("default-model").value;
-  command->add_option("--default-model", options->default_model,
-                      "The application's configured model, for new Claude panels");
+  if (program.settings.application() == Application::kCrystal) {
+    AddDefaultModel(*command, program, options->default_model);
+  }
   command->footer(
       "One line on standard error says the mode, why that one, the outcome and the time. Exit 3: do not go on.\n"
       "Example: crystal-migration start --db ~/.crystal/sessions.db --mode parallel");

@@ -13,6 +13,7 @@ void AddUpCommand(CLI::App& app, Program& program) {
   auto options = std::make_shared<Options>();
   CLI::App* command = app.add_subcommand("up", "Apply pending migrations, in one transaction");
   AddMoveOptions(*command, program, *options);
+  options->makes_file = options->common.migrations.application == Application::kOwn;
   options->up.allow_out_of_order = program.settings.IsTrue("allow-out-of-order");
   CLI::Option* to =
       AddTargetOption(*command, "--to", options->target, "The last one to apply: its name, number or a tag");

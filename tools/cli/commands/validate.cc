@@ -67,7 +67,9 @@ absl::StatusOr<ValidationReport> Run(const Options& options) {
   ProgressLine progress;
   progress.Show("making databases to try them on ...");
   ASSIGN_OR_RETURN(TrialDatabases trials,
-                   TrialDatabases::Make(migrations, {.files = options.databases}, MakeRunContext()));
+                   TrialDatabases::Make(
+                       migrations, {.files = options.databases, .application = options.common.migrations.application},
+                       MakeRunContext()));
   return Validate(
       migrations, trials, [&](const std::string& next) { progress.Show(next); }, first);
 }

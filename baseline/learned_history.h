@@ -1,0 +1,43 @@
+// What each migration of a history does to the schema, learned by running the history on an empty database: of SQL
+// nothing can be derived.
+#ifndef BASELINE_LEARNED_HISTORY_H_
+#define BASELINE_LEARNED_HISTORY_H_
+
+#include <memory>
+#include <set>
+#include <string>
+#include <utility>
+#include <vector>
+
+#include "absl/status/statusor.h"
+#include "migrator/values/migration.h"
+#include "migrator/values/schema.h"
+#include "verify/schema_diff.h"
+
+namespace crystal {
+
+// One migration, as it went over the empty database.
+struct LearnedMigration {
+  std::vector<Difference> differences = {};                       // between the schema before and behind it
+  std::vector<std::vector<Difference>> parts = {};                // of each of its statements, or typed changes, alone
+  std::vector<std::pair<std::string, std::string>> renames = {};  // tables, from and to, in order
+  std::set<FactKey> uses =
+      {};  // tables and columns that its statements read or write, as far as they were there before
+};
+
+struct LearnedHistory {
+  std::vector<LearnedMigration> migrations;  // one for each, in order
+  Schema schema;                             // what all of them give, with the toolkit's own tables
+};
+
+// `history` in order, without repeatable migrations. Run once a process for each history; the result is shared by all
+// threads.
+// Errors: FailedPrecondition - it does not run on an empty database: which file, which line, what the engine says.
+//
+// Example: of "ALTER TABLE notes ADD COLUMN tag TEXT" it learns one difference, column notes.tag: none before, "TEXT"
+// behind it.
+absl::StatusOr<std::shared_ptr<const LearnedHistory>> LearnHistory(const std::vector<Migration>& history);
+
+}  // namespace crystal
+
+#endif  // BASELINE_LEARNED_HISTORY_H_
