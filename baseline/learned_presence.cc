@@ -6,71 +6,12 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "baseline/touched_thing.h"
 #include "migrator/base/status_macros.h"
 #include "migrator/engine/database_adapter.h"
 
 namespace crystal {
 namespace {
-
-using State = std::optional<std::string>;  // what is said of a thing; none where it is not there
-
-// One thing (a table, a column, an index) on its way through the history.
-struct Thing {
-  FactKey where;
-  std::vector<size_t> touched_by;  // migrations, in order
-  std::vector<State> states = {};  // before the first of them, and behind each
-  State now;
-  // How many of them may have come over the thing as it is, from 0; empty where none of its states is this one.
-  std::set<size_t> counts = {};
-
-  bool AllSay(size_t step, bool present) const {
-    return !counts.empty() &&
-           std::all_of(counts.begin(), counts.end(), [&](size_t count) { return (count > step) == present; });
-  }
-  // Drops what a migration known to be present (or absent) rules out, unless that leaves nothing.
-  bool RuleOut(size_t step, bool present) {
-    std::set<size_t> left;
-    std::copy_if(counts.begin(), counts.end(), std::inserter(left, left.end()),
-                 [&](size_t count) { return (count > step) == present; });
-    if (left.empty() || left.size() == counts.size()) return false;
-    counts = std::move(left);
-    return true;
-  }
-};
-
-std::vector<Thing> ThingsOf(const LearnedHistory& learned, const Facts& found) {
-  std::map<FactKey, Thing> things;
-  for (size_t m = 0; m < learned.migrations.size(); ++m) {
-    for (const Difference& difference : learned.migrations[m].differences) {
-      Thing& thing = things[difference.where];
-      if (thing.states.empty()) thing.states.push_back(difference.before);
-      thing.touched_by.push_back(m);
-      thing.states.push_back(difference.after);
-    }
-  }
-  std::vector<Thing> all;
-  for (auto& [where, thing] : things) {
-    thing.where = where;
-    const auto now = found.find(where);
-    if (now != found.end()) thing.now = now->second;
-    for (size_t count = 0; count < thing.states.size(); ++count) {
-      if (thing.states[count] == thing.now) thing.counts.insert(count);
-    }
-    all.push_back(std::move(thing));
-  }
-  return all;
-}
-
-std::string Evidence(const Thing& thing, size_t step) {
-  const State& behind = thing.states[step + 1];
-  const std::string name = ToString(thing.where);
-  if (thing.counts.empty()) {
-    const State& wanted = behind ? behind : thing.states[step];
-    return absl::StrCat(name, " is ", thing.now.value_or("not there"), ", not ", wanted.value_or("gone"));
-  }
-  if (!thing.now) return absl::StrCat("no ", name);
-  return behind || thing.AllSay(step, true) ? name : absl::StrCat(name, " is still there");
-}
 
 class Judge {
  public:
@@ -80,7 +21,7 @@ class Judge {
         history_(history),
         learned_(learned),
         found_(WithNormalObjects(FactsOf(schema))),
-        things_(ThingsOf(learned, found_)),
+        things_(ThingsTouched(learned, found_)),
         verdicts_(history.size()),
         of_(history.size()) {
     for (size_t t = 0; t < things_.size(); ++t) {
@@ -115,8 +56,8 @@ class Judge {
   std::optional<Presence> FromSchema(size_t m) const {
     bool present = false, absent = false;
     for (const Step& at : of_[m]) {
-      const Thing& thing = things_[at.thing];
-      if (thing.counts.empty() && at.step == 0) return Presence::kConflicting;
+      const TouchedThing& thing = things_[at.thing];
+      if (thing.is_strange() && at.step == 0) return Presence::kConflicting;
       present |= IsSure(at, true);
       absent |= IsSure(at, false);
     }
@@ -195,8 +136,9 @@ class Judge {
   // What it reads or writes that a migration before it would have made, and has not: then it cannot have run.
   std::string NeedsWhatIsAbsent(size_t m) const {
     for (const FactKey& used : learned_.migrations[m].uses) {
-      const auto thing = std::lower_bound(things_.begin(), things_.end(), used,
-                                          [](const Thing& one, const FactKey& where) { return one.where < where; });
+      const auto thing =
+          std::lower_bound(things_.begin(), things_.end(), used,
+                           [](const TouchedThing& one, const FactKey& where) { return one.where < where; });
       if (thing == things_.end() || thing->where != used) continue;
       const auto behind = std::lower_bound(thing->touched_by.begin(), thing->touched_by.end(), m);
       if (behind != thing->touched_by.begin() && verdicts_[*(behind - 1)] == Presence::kAbsent) return ToString(used);
@@ -204,8 +146,8 @@ class Judge {
     return "";
   }
 
-  // The answer to the migration's own question, where it has one. What it reads may not be there: then nothing was done
-  // to it.
+  // The answer to the migration's own question, where it has one and it can be asked: what it reads may not be there
+  // yet, or not any more.
   absl::StatusOr<std::optional<bool>> Ask(const Migration& migration) const {
     std::optional<bool> all;
     for (const Change& change : migration.changes) {
@@ -217,7 +159,7 @@ class Judge {
       } else {
         continue;
       }
-      if (absl::IsInvalidArgument(answer.status())) answer = false;
+      if (absl::IsInvalidArgument(answer.status())) return std::nullopt;
       if (!answer.ok())
         return WithContext(answer.status(), absl::StrCat("asking whether ", migration.name, " is there"));
       all = all.value_or(true) && *answer;
@@ -240,9 +182,9 @@ class Judge {
   MigrationPresence Explain(size_t m) const {
     MigrationPresence result{.name = history_[m].name, .presence = *verdicts_[m], .changes = {}};
     for (const Step& at : of_[m]) {
-      const Thing& thing = things_[at.thing];
-      ChangePresence one{.presence = result.presence, .evidence = Evidence(thing, at.step)};
-      if (thing.counts.empty()) {
+      const TouchedThing& thing = things_[at.thing];
+      ChangePresence one{.presence = result.presence, .evidence = thing.Evidence(at.step)};
+      if (thing.is_strange()) {
         one.presence = at.step == 0 ? Presence::kConflicting : result.presence;
         one.column = absl::StrCat(thing.where.table, ".", thing.where.name);
       } else if (IsSure(at, true) != IsSure(at, false)) {
@@ -274,7 +216,7 @@ class Judge {
       for (const Difference& difference : differences) {
         if (!seen.insert(difference.where).second) return {};
         const auto now = found_.find(difference.where);
-        there += (now == found_.end() ? State() : State(now->second)) == difference.after;
+        there += (now == found_.end() ? TouchedThing::State() : TouchedThing::State(now->second)) == difference.after;
       }
       if (differences.empty() || (there != 0 && there != differences.size())) return {};
       if (there == 0) rest.up.push_back(script->up[part]);
@@ -287,7 +229,7 @@ class Judge {
   const std::vector<Migration>& history_;
   const LearnedHistory& learned_;
   const Facts found_;
-  std::vector<Thing> things_;
+  std::vector<TouchedThing> things_;
   std::vector<std::optional<Presence>> verdicts_;
   std::vector<std::vector<Step>> of_;  // the things that each migration touched
   std::map<size_t, std::string> why_;  // of those that the schema is silent about
