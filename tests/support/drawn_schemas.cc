@@ -58,7 +58,7 @@ class Drawer {
       case 3:
         return "a TEXT NOT NULL, b INTEGER NOT NULL";
       case 5:
-        return Chance(50) ? "id INTEGER NOT NULL UNIQUE" : "id INTEGER NOT NULL";
+        return "id INTEGER NOT NULL UNIQUE";
       default:
         return "";
     }
@@ -79,7 +79,8 @@ class Drawer {
     std::string text = absl::StrCat(name, " ", type);
     const bool number = type == "INTEGER" || type == "REAL" || type == "BOOLEAN";
     const std::string literal = number ? "7" : type == "BLOB" ? "x'00ff'" : "'it''s'";
-    if (Chance(35)) {
+    const bool refers = name == "at";
+    if (!refers && Chance(35)) {
       absl::StrAppend(&text, " NOT NULL", Chance(60) ? absl::StrCat(" DEFAULT ", literal) : "");
     } else if (Chance(30)) {
       absl::StrAppend(&text, " DEFAULT ",
@@ -89,7 +90,7 @@ class Drawer {
                                        : "(lower('X'))");
     } else if (Chance(10)) {
       absl::StrAppend(&text, " UNIQUE", strict ? "" : " ON CONFLICT REPLACE");
-    } else if (Chance(15)) {
+    } else if (refers && Chance(50)) {
       absl::StrAppend(&text, Reference());
     }
     if (Chance(15)) absl::StrAppend(&text, " CHECK (", name, " IS NULL OR length(", name, ") < 1000)");

@@ -79,8 +79,8 @@ std::string Comment(const std::string& sentence) {
 std::string DiffText(const SchemaPlan& plan, const std::vector<std::string>& notes, const std::string& wanted) {
   std::string text = Comment(absl::StrCat("Leads to the schema of ", wanted, "."));
   for (const std::string& note : notes) absl::StrAppend(&text, Comment(note));
-  for (const auto& [word, statements] : {std::pair("up", &plan.up), std::pair("down", &plan.down)}) {
-    absl::StrAppend(&text, absl::string_view(word) == "up" ? "" : "\n", "-- migrate:", word, "\n");
+  for (const auto& [word, statements] : {std::pair("migrate:up", &plan.up), std::pair("migrate:down", &plan.down)}) {
+    absl::StrAppend(&text, statements == &plan.up ? "" : "\n", "-- ", word, "\n");
     for (const std::string& statement : *statements) absl::StrAppend(&text, Terminated(statement), "\n");
   }
   return text;

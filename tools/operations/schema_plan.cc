@@ -45,7 +45,7 @@ struct Way {
   const SchemaText& objects_after;
   Statements renames_first = {};
   Statements renames_last = {};
-  std::set<std::string> renamed = {};
+  std::set<std::string> touched = {};  // by the renames: tables, under both names
   Direction direction = Direction::kUp;
 };
 
@@ -54,7 +54,7 @@ class WayPlanner {
   WayPlanner(const Way& way, const Fills& fills) : way_(way), fills_(fills) {}
 
   absl::StatusOr<SchemaPlan> Plan() {
-    for (const std::string& table : way_.renamed) in_the_way_.Add(table);
+    for (const std::string& table : way_.touched) in_the_way_.Add(table);
     RETURN_IF_ERROR(PlanTables());
     SetObjectsAside();
     Statements& all = plan_.up;
@@ -112,6 +112,7 @@ class WayPlanner {
     Append(plan_.remarks, table.remarks);
     if (table.stands_in_the_way) in_the_way_.Add(wanted.name);
     if (table.rebuilds) rebuilt_.insert(wanted.name);
+    for (const std::string& column : table.filled) plan_.filled.insert({wanted.name, column});
     if (table.tightens) plan_.tightened.insert(wanted.name);
     return absl::OkStatus();
   }
@@ -196,6 +197,19 @@ class WayPlanner {
   Statements aside_, dropped_, altered_, made_, back_;
 };
 
+std::set<SqlPlace> AsTheyWere(const std::set<SqlPlace>& places, const RenamedSchema& renamed) {
+  std::map<std::string, std::string> old_names;
+  for (const auto& [old, now] : renamed.tables) old_names[now] = old;
+  std::set<SqlPlace> old_places;
+  for (const SqlPlace& place : places) {
+    const auto column = renamed.columns.find(place);
+    const auto table = old_names.find(place.table);
+    old_places.insert({table == old_names.end() ? place.table : table->second,
+                       column == renamed.columns.end() ? place.column : column->second.column});
+  }
+  return old_places;
+}
+
 }  // namespace
 
 absl::StatusOr<SchemaPlan> PlanSchema(const SchemaText& from, const SchemaText& to, const SchemaAnswers& answers) {
@@ -205,8 +219,7 @@ absl::StatusOr<SchemaPlan> PlanSchema(const SchemaText& from, const SchemaText& 
                   .after = to,
                   .objects_after = to,
                   .renames_first = renamed.there,
-                  .renamed = renamed.touched,
-                  .direction = Direction::kUp};
+                  .touched = renamed.touched};
   ASSIGN_OR_RETURN(SchemaPlan plan, WayPlanner(there, answers.fills).Plan());
   if (plan.empty()) return plan;
   const Way back{.objects_before = to,
@@ -214,11 +227,12 @@ absl::StatusOr<SchemaPlan> PlanSchema(const SchemaText& from, const SchemaText& 
                  .after = renamed.text,
                  .objects_after = from,
                  .renames_last = renamed.back,
-                 .renamed = renamed.touched,
+                 .touched = renamed.touched,
                  .direction = Direction::kDown};
   ASSIGN_OR_RETURN(SchemaPlan down, WayPlanner(back, answers.fills).Plan());
   plan.down = std::move(down.up);
   Append(plan.remarks, down.remarks);
+  plan.filled = AsTheyWere(plan.filled, renamed);
   for (const auto& [name, table] : from.schema.tables) {
     const auto now = renamed.tables.find(name);
     const Table* kept = to.schema.FindTable(now == renamed.tables.end() ? name : now->second);

@@ -27,6 +27,7 @@ struct SchemaPlan {
   std::vector<std::string> remarks = {};                 // losses, and what may stop it: a sentence each
   std::vector<std::pair<SqlPlace, SqlPlace>> asks = {};  // what may have been renamed, and was not said to be
   std::map<std::string, std::string> kept = {};          // tables that keep their rows: old name to new
+  std::set<SqlPlace> filled = {};                        // columns, as they were, that get a value where there is none
   std::set<std::string> tightened = {};                  // tables of `from` whose rows the new schema may not allow
 
   bool empty() const { return up.empty(); }

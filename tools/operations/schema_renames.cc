@@ -156,17 +156,20 @@ std::string Before(const Table& table, const Column& column) {
 
 absl::StatusOr<RenamedSchema> RenameAsWanted(const SchemaText& from, const SchemaText& to, const Renames& answers) {
   RETURN_IF_ERROR(CheckAnswers(from, to, answers));
+  RenamedSchema renamed;
   Renames all = WithOtherCases(from.schema, to.schema, answers);
   // Columns first: their tables are called as they were.
   absl::c_stable_sort(all,
                       [](const Rename& a, const Rename& b) { return a.first.column.empty() < b.first.column.empty(); });
-  RenamedSchema renamed;
   for (const Rename& rename : all) {
     for (const std::string& sql : RenameSql(rename)) renamed.there.push_back(sql);
     std::vector<std::string> back = RenameSql({rename.second, rename.first});
     renamed.back.insert(renamed.back.begin(), back.begin(), back.end());
     if (rename.first.column.empty()) renamed.tables[rename.first.table] = rename.second.table;
     renamed.touched.insert({rename.first.table, rename.second.table});
+  }
+  for (const auto& [old, now] : all) {
+    if (!old.column.empty()) renamed.columns[{TableAsWanted(old.table, all), now.column}] = old;
   }
   if (all.empty()) {
     renamed.text = from;

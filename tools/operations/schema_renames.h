@@ -20,6 +20,7 @@ struct RenamedSchema {
   std::vector<std::string> back = {};
   std::set<std::string> touched = {};              // tables, under both names
   std::map<std::string, std::string> tables = {};  // old name to new
+  std::map<SqlPlace, SqlPlace> columns = {};       // new name, in the table's new name, to the old
   SchemaText text = {};                            // of tables and indexes alone, as SQLite has it behind them
 };
 

@@ -67,6 +67,13 @@ bool FitsStrictly(const std::string& from, const std::string& to) {
 
 std::string DefaultSql(const Column& column) { return absl::StrCat("(", column.default_value.value_or("NULL"), ")"); }
 
+// No two rows may have the same value.
+bool IsUnique(const Table& table, const Column& column) {
+  return absl::c_any_of(table.indexes, [&](const Index& index) {
+    return index.unique && index.columns.size() == 1 && index.columns[0].name == column.name;
+  });
+}
+
 class Planner {
  public:
   Planner(const TableSide& before, const TableSide& after, std::string aside, Direction direction, const Fills& fills)
@@ -215,8 +222,18 @@ class Planner {
                      MustHaveValue(column) ? ", or give the column a DEFAULT" : ""));
   }
 
+  absl::Status NoWayBack(const Column& column) const {
+    return absl::FailedPreconditionError(absl::StrCat(
+        Place(column), " is NOT NULL and UNIQUE, and goes: on the way back nothing can stand for its values ",
+        "until they are there. Let it be NULL in a migration before this one, or write this one by hand ",
+        "(crystal-migration create NAME --sql)"));
+  }
+
   // What a column of the new table gets from the old row; "" where its default does.
   absl::StatusOr<std::string> ValueOf(const Column& column) {
+    if (before_.FindColumn(column.name) != nullptr && (Fill(column) != nullptr || column.not_null)) {
+      plan_.filled.push_back(column.name);
+    }
     if (const std::string* fill = Fill(column)) return absl::StrCat("(", *fill, ")");
     const Column* old = before_.FindColumn(column.name);
     if (old == nullptr) {
@@ -224,15 +241,19 @@ class Planner {
       if (from_rowid) return RowidName(before_);
       if (!MustHaveValue(column)) return std::string();
       if (up_) return Unknown(column, "is NOT NULL and has no default");
+      if (IsUnique(after_, column)) return NoWayBack(column);
       return StandIn(column);
     }
-    const std::string value = SpelledName(column.name);
-    if (up_ && after_.strict && !FitsStrictly(old->type, column.type)) {
-      return Unknown(column, absl::StrCat("becomes ", column.type, ", which not every value of ",
-                                          old->type.empty() ? "no type" : old->type, " is"));
+    std::string value = SpelledName(column.name);
+    if (after_.strict && !FitsStrictly(old->type, column.type)) {
+      const std::string was = old->type.empty() ? "no type" : old->type;
+      if (up_) return Unknown(column, absl::StrCat("becomes ", column.type, ", which not every value of ", was, " is"));
+      value = absl::StrCat("CAST(", value, " AS ", column.type, ")");  // what that changes goes to the archive
     }
     if (!column.not_null || old->not_null || &column == RowidAlias(after_)) return value;
     plan_.tightens = true;
+    if (up_ && IsUnique(before_, column))
+      return Unknown(column, "becomes NOT NULL and is UNIQUE, so no two rows may get the same");
     if (HasDefault(column)) {
       plan_.remarks.push_back(
           absl::StrCat(Place(column), " becomes NOT NULL: a row without a value gets the default."));

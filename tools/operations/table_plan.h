@@ -26,6 +26,7 @@ using Fills = std::map<SqlPlace, std::string>;
 struct TablePlan {
   std::vector<std::string> statements = {};
   std::vector<std::string> remarks = {};  // what is lost, or may be refused: sentences
+  std::vector<std::string> filled = {};   // columns that were there, and get a value where there is none
   bool stands_in_the_way = false;         // of views and triggers: something goes, or the table is made anew
   bool tightens = false;                  // a row that is there may break what is new
   bool rebuilds = false;
