@@ -19,7 +19,7 @@
 namespace crystal {
 namespace {
 
-constexpr uint32_t kSchemas = 10;
+constexpr uint32_t kSchemas = 30;
 
 SchemaText Drawn(uint32_t seed) {
   std::unique_ptr<SqliteAdapter> db = MemoryDatabase();
@@ -68,63 +68,36 @@ Fills FillsFor(const Schema& from, const Schema& to) {
   return fills;
 }
 
-TEST(SchemaPlan, LeadsFromEverySchemaToEveryOtherAndBack) {
+bool LeadsThereAndBack(const SchemaText& from, const SchemaText& to) {
+  SchemaPlan start;
+  for (const SchemaStatement& statement : from.statements) start.up.push_back(statement.sql);
+  const std::vector<Migration> history = {MigrationOf("20260101000000-start", DiffText(start, {}, "a"))};
+  const absl::StatusOr<SchemaPlan> plan = PlanSchema(from, to, {.fills = FillsFor(from.schema, to.schema)});
+  EXPECT_OK(plan) << ToString(from) << "\n=====\n" << ToString(to);
+  if (!plan.ok()) return false;
+  const std::string text = DiffText(*plan, plan->remarks, "b");
+  const absl::Status proven = ProveDiff(history, MigrationOf("20260102000000-diff", text), to.schema, *plan);
+  EXPECT_OK(proven) << ToString(from) << "\n=====\n" << ToString(to) << "\n=====\n" << text;
+  return proven.ok();
+}
+
+TEST(SchemaPlan, LeadsFromASchemaToAnyOtherAndBack) {
   std::vector<SchemaText> schemas;
   for (uint32_t seed = 1; seed <= kSchemas; ++seed) schemas.push_back(Drawn(seed));
   int held = 0, pairs = 0;
-  for (const SchemaText& from : schemas) {
-    SchemaPlan start;
-    for (const SchemaStatement& statement : from.statements) start.up.push_back(statement.sql);
-    const std::vector<Migration> history = {MigrationOf("20260101000000-start", DiffText(start, {}, "a"))};
-    for (const SchemaText& to : schemas) {
-      if (&from == &to) continue;
+  for (uint32_t i = 0; i < kSchemas; ++i) {
+    for (uint32_t j = 0; j < i; ++j) {
+      // Down is as hard as up: one of the two ways is enough.
+      const SchemaText& from = schemas[(i + j) % 2 == 0 ? i : j];
+      const SchemaText& to = schemas[(i + j) % 2 == 0 ? j : i];
       ++pairs;
-      const absl::StatusOr<SchemaPlan> plan = PlanSchema(from, to, {.fills = FillsFor(from.schema, to.schema)});
-      EXPECT_OK(plan);
-      if (!plan.ok()) continue;
-      const std::string text = DiffText(*plan, plan->remarks, "b");
-      const absl::Status proven = ProveDiff(history, MigrationOf("20260102000000-diff", text), to.schema, *plan);
-      EXPECT_OK(proven) << ToString(from) << "\n=====\n" << ToString(to) << "\n=====\n" << text;
-      if (!proven.ok()) {
-        auto hist = history;
-        auto db = RunOnScratch(history);
-        Schema but;
-        for (const auto& [o, n] : plan->kept)
-          if (plan->tightened.count(n)) but.tables[o].name = o;
-        if (absl::StrContains(proven.message(), "with rows:"))
-          (void)FillEmptyTables(**db, but);
-        else
-          (void)FillEmptyTables(**db);
-        auto show = [&](const char* when) {
-          for (const auto& [t, x] : plan->kept)
-            for (auto& n : {t, x}) {
-              if (!FindTable(**db, n)->has_value()) continue;
-              std::cout << when << " " << n << "\n";
-              for (auto& r : Rows(**db, "SELECT * FROM " + QuoteName(n))) std::cout << "   " << r << "\n";
-              if (t == x) break;
-            }
-        };
-        show("before");
-        auto all = history;
-        all.push_back(MigrationOf("20260102000000-diff", text));
-        auto up = Migrate(
-            **db, [&](const auto& a) { return PlanUp(all, a); }, MakeRunContext(), kNoEvents);
-        std::cout << up.status() << "\n";
-        show("up");
-        for (auto& r : Rows(**db, "SELECT * FROM migration_archive")) std::cout << "  A " << r << "\n";
-        auto down = Migrate(
-            **db, [&](const auto& a) { return PlanDown(all, a, 1); }, MakeRunContext(), kNoEvents);
-        std::cout << down.status() << "\n";
-        show("down");
-        for (auto& r : Rows(**db, "SELECT * FROM migration_archive")) std::cout << "  A " << r << "\n";
-      }
-      held += proven.ok() ? 1 : 0;
-      if (testing::Test::HasFailure() && pairs - held > 3) GTEST_FAIL() << "and more; of " << pairs;
+      held += LeadsThereAndBack(from, to) ? 1 : 0;
+      if (pairs - held > 3) GTEST_FAIL() << "and perhaps more, of " << pairs << " so far";
     }
   }
   std::cout << "pairs of schemas with a proven migration: " << held << " of " << pairs << std::endl;
   EXPECT_EQ(held, pairs);
-  EXPECT_EQ(pairs, 90);
+  EXPECT_EQ(pairs, 435);
 }
 
 TEST(SchemaPlan, OfASchemaToItselfSaysNothing) {

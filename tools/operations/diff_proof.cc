@@ -149,9 +149,10 @@ class DiffProof {
 absl::Status ProveDiff(const std::vector<Migration>& history, const Migration& migration, const Schema& wanted,
                        const SchemaPlan& plan) {
   DiffProof proof(history, migration, wanted, plan);
-  RETURN_IF_ERROR(WithContext(proof.Try(/*with_rows=*/false, {}), "without rows"));
   const absl::Status full = proof.Try(/*with_rows=*/true, {});
-  if (full.ok() || plan.tightened.empty()) return WithContext(full, "with rows in every table");
+  if (full.ok()) return full;
+  RETURN_IF_ERROR(WithContext(proof.Try(/*with_rows=*/false, {}), "without rows"));
+  if (plan.tightened.empty()) return WithContext(full, "with rows in every table");
   Schema but;
   for (const auto& [old, now] : plan.kept) {
     if (plan.tightened.count(now) > 0) but.tables[old].name = old;

@@ -10,8 +10,7 @@
 
 namespace crystal {
 
-// Carries the migration out behind `history` on databases in memory, as any run would: one empty, and one with rows in
-// every table. Up must come to the schema `wanted`, with every row of the tables that stay; down to what there was,
+// Carries the migration out behind `history` on a database in memory with rows in every table, as any run would. Up must come to the schema `wanted`, with every row of the tables that stay; down to what there was,
 // with every row and value; only where there was none, one that up filled in may be left. Rows that the new schema does
 // not allow prove nothing: their tables go without. Errors: FailedPrecondition - one of it does not hold, and which;
 // those of a run.

@@ -9,6 +9,7 @@
 #include <optional>
 #include <set>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
 #include "migrator/base/shell_word.h"
@@ -24,8 +25,9 @@ namespace fs = std::filesystem;
 constexpr char kRule[] = "schema-file-current";
 
 std::optional<std::string> TextOf(const std::string& path) {
+  std::error_code error;
   std::ifstream file(path, std::ios::binary);
-  if (!file.is_open()) return std::nullopt;
+  if (!file.is_open() || !fs::is_regular_file(path, error)) return std::nullopt;  // to read a directory throws
   return std::string{std::istreambuf_iterator<char>(file), {}};
 }
 
@@ -72,7 +74,9 @@ absl::StatusOr<bool> KeepSchemaFile(const std::string& path, const std::vector<M
   for (const AppliedMigration& one : applied) names.insert(one.name);
   std::vector<Migration> those;
   for (const Migration& migration : migrations) {
-    if (migration.repeatable || names.count(migration.name) > 0) those.push_back(migration);
+    const auto& old = migration.replaces;
+    const bool squashed = !old.empty() && absl::c_all_of(old, [&](const auto& name) { return names.count(name) > 0; });
+    if (migration.repeatable || squashed || names.count(migration.name) > 0) those.push_back(migration);
   }
   ASSIGN_OR_RETURN(SchemaText schema, SchemaOfHistory(those));
   return ReplaceText(path, ToString(schema));
@@ -89,7 +93,7 @@ absl::StatusOr<std::vector<RuleFinding>> CheckSchemaFile(const std::string& path
   const std::string why = found ? "does not say what the migrations make" : "is not there";
   return std::vector<RuleFinding>{
       {.rule = kRule,
-       .migration = "",
+       .migration = migrations.empty() ? "" : migrations.back().name,
        .file = path,
        .line = found ? FirstDifferingLine(*found, wanted) : 0,
        .message = absl::StrCat("the schema file ", why, "; `crystal-migration schema dump --history", of, " --to ",
