@@ -14,6 +14,10 @@ std::string DefaultSql(const Column& column) {
 
 std::string IsDefault(const Column& column, const std::string& began) {
   const std::string value = absl::StrCat("t.", QuoteName(column.name));
+  if (!column.default_value && column.not_null) {
+    return absl::StrCat("(", value, " IS NULL OR typeof(", value, ") IN ('text', 'blob') AND length(CAST(", value,
+                        " AS BLOB)) = 0 OR typeof(", value, ") IN ('integer', 'real') AND ", value, " = 0)");
+  }
   if (!column.default_value) return absl::StrCat(value, " IS NULL");
   const std::string& text = *column.default_value;
   if (absl::StartsWithIgnoreCase(text, "current_")) {

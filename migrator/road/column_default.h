@@ -11,8 +11,9 @@ namespace crystal {
 // As SQL for an expression: "NULL", "'draft'", "CURRENT_TIMESTAMP".
 std::string DefaultSql(const Column& column);
 
-// SQL that is true where t's column holds it. `began`: the moment (as CURRENT_TIMESTAMP gives it) before which no
-// default of this section was evaluated.
+// SQL that is true where t's column holds it. A column that must have a value and has no default cannot be added
+// without something that stands for one: an empty text or blob, or zero, counts as that. `began`: the moment (as
+// CURRENT_TIMESTAMP gives it) before which no default of this section was evaluated.
 std::string IsDefault(const Column& column, const std::string& began);
 
 }  // namespace crystal

@@ -1,6 +1,8 @@
 #include "migrator/road/row_print.h"
 
 #include <algorithm>
+#include <cstdint>
+#include <optional>
 #include <vector>
 
 #include "absl/algorithm/container.h"
@@ -123,6 +125,12 @@ absl::StatusOr<std::map<std::string, int64_t>> HighestSame(DatabaseAdapter& db, 
     ASSIGN_OR_RETURN(int64_t id, HighestSame(db, note));
     const auto known = highest.emplace(note.table, id).first;
     known->second = std::max(known->second, id);
+  }
+  ASSIGN_OR_RETURN(std::vector<std::string> tables,
+                   SelectTexts(db, "SELECT DISTINCT table_name FROM temp.crystal_back"));
+  for (const std::string& name : tables) {
+    ASSIGN_OR_RETURN(const std::optional<Table> table, FindTable(db, name));
+    if (table && table->autoincrement) highest[name] = INT64_MAX;
   }
   return highest;
 }

@@ -26,8 +26,9 @@ absl::Status TakePrints(DatabaseAdapter& db, const SectionName& section, const s
                         int64_t last, bool left_before);
 
 // The highest rowid that is surely the same, for each table of which the opposite section took prints; -1 where no row
-// is. To be asked before the section changes anything. Requires: the archive's lines of that section are loaded
-// (returns.h).
+// is. AUTOINCREMENT never gives an id again, so all rows of such a table are, also where the section makes its ids ones
+// that may be. To be asked before the section changes anything. Requires: the archive's lines of that section are
+// loaded (returns.h).
 absl::StatusOr<std::map<std::string, int64_t>> HighestSame(DatabaseAdapter& db, const SectionName& section);
 
 // Takes the notes out of which no value is left in the archive.

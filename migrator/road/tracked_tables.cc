@@ -24,6 +24,7 @@ void TrackedTables::Follow(const StatementEffects& effects) {
     if (made_.erase(name) > 0) continue;
     TrackedTable* table = Find(name);
     table->fate.remade = true;
+    table->place = name;
     table->current.clear();
   }
   made_.insert(effects.creates.begin(), effects.creates.end());
@@ -32,12 +33,8 @@ void TrackedTables::Follow(const StatementEffects& effects) {
 
 void TrackedTables::FollowAlter(const StatementEffects::Alter& alter) {
   using Kind = StatementEffects::Alter::Kind;
-  if (alter.kind == Kind::kRenameTable && made_.erase(alter.table) > 0) {
-    made_.insert(alter.new_name);
-    return;
-  }
+  if (made_.count(alter.table) > 0) return FollowAlterOfMade(alter);
   TrackedTable* table = Find(alter.table);
-  if (table == nullptr) return;
   if (alter.kind == Kind::kRenameTable) table->current = alter.new_name;
   if (alter.kind == Kind::kAddColumn) table->added.insert(alter.column);
   const bool was_added = alter.kind != Kind::kAddColumn && table->added.erase(alter.column) > 0;
@@ -46,6 +43,18 @@ void TrackedTables::FollowAlter(const StatementEffects::Alter& alter) {
     if (!was_added) table->fate.renames[OldName(*table, alter.column)] = alter.new_name;
   }
   if (alter.kind == Kind::kDropColumn && !was_added) table->fate.gone.insert(OldName(*table, alter.column));
+}
+
+void TrackedTables::FollowAlterOfMade(const StatementEffects::Alter& alter) {
+  using Kind = StatementEffects::Alter::Kind;
+  for (TrackedTable& table : tables_) {
+    if (!table.current.empty() || table.place != alter.table) continue;
+    if (alter.kind == Kind::kRenameTable) table.place = alter.new_name;
+    if (alter.kind == Kind::kRenameColumn) table.fate.renames[OldName(table, alter.column)] = alter.new_name;
+  }
+  if (alter.kind != Kind::kRenameTable) return;
+  made_.erase(alter.table);
+  made_.insert(alter.new_name);
 }
 
 void TrackedTables::Declare(const std::vector<std::pair<SqlPlace, SqlPlace>>& renames) {
@@ -59,7 +68,8 @@ void TrackedTables::Declare(const std::vector<std::pair<SqlPlace, SqlPlace>>& re
 std::string TrackedTables::NameAtEnd(const TrackedTable& table) const {
   if (!table.fate.remade) return table.current;
   const auto declared = declared_.find(table.name);
-  return declared == declared_.end() ? table.name : declared->second;
+  if (declared != declared_.end()) return declared->second;
+  return !WasMade(table.name) && WasMade(table.place) ? table.place : table.name;
 }
 
 }  // namespace crystal

@@ -16,8 +16,9 @@ namespace crystal {
 
 // A table that was there before the section, and that one of its statements touches.
 struct TrackedTable {
-  std::string name;     // at the beginning
-  std::string current;  // now; "" where it was dropped, though another may be in its place
+  std::string name;        // at the beginning
+  std::string current;     // now; "" where it was dropped, though another may be in its place
+  std::string place = {};  // where it was dropped: its name then, and what the table that got that name is called now
   TableFate fate = {};
   std::set<std::string> added = {};           // columns that the section itself added, under their name now
   std::vector<TableSnapshot> snapshots = {};  // each of other columns
@@ -32,7 +33,8 @@ struct TrackedTable {
 std::string OldName(const TrackedTable& table, const std::string& now);
 
 // A rebuild (new table, INSERT ... SELECT, DROP, RENAME) is the same table before and after: the one that has its name
-// at the end. A rename is what a statement says, or what the section declares.
+// at the end, or else the one that has the name under which it was dropped. A rename is what a statement says, before
+// and behind the rebuild too, or what the section declares.
 class TrackedTables {
  public:
   // The table of before that is called `name` now; null where the section itself made the one of that name.
@@ -48,6 +50,8 @@ class TrackedTables {
 
  private:
   void FollowAlter(const StatementEffects::Alter& alter);
+  // Of a table that the section made.
+  void FollowAlterOfMade(const StatementEffects::Alter& alter);
 
   std::list<TrackedTable> tables_;  // addresses stay
   std::set<std::string> made_;      // by the section, under the name that they have now

@@ -2,6 +2,8 @@
 
 #include <CLI/CLI.hpp>
 
+#include "absl/strings/str_cat.h"
+#include "migrator/base/outcome.h"
 #include "migrator/base/status_macros.h"
 #include "migrator/road/migrator.h"
 #include "migrator/road/repeatables.h"
@@ -11,6 +13,7 @@
 #include "tools/operations/backup_first.h"
 #include "tools/operations/migration_set.h"
 #include "tools/operations/preview.h"
+#include "tools/operations/schema_file.h"
 #include "tools/transition/database_session.h"
 
 namespace crystal {
@@ -104,7 +107,34 @@ absl::StatusOr<Move> Run(const MoveOptions& options, const MovePlanner& make_pla
   return move;
 }
 
+// The database is where it was to be, whatever becomes of the file.
+absl::Status KeepSchema(const MoveOptions& options, Move& move) {
+  if (options.schema_file.empty() || options.dry_run) return absl::OkStatus();
+  const auto keep = [&]() -> absl::StatusOr<bool> {
+    ASSIGN_OR_RETURN(std::vector<Migration> migrations, LoadMigrations(options.common.migrations));
+    ASSIGN_OR_RETURN(DatabaseSession session, OpenForReading(options.common.database));
+    ASSIGN_OR_RETURN(std::vector<AppliedMigration> history, RequireHistory(*session.db));
+    return KeepSchemaFile(options.schema_file, migrations, history);
+  };
+  const absl::StatusOr<bool> kept = keep();
+  if (kept.ok() && *kept) move.outcome.schema_file = options.schema_file;
+  if (kept.ok()) return absl::OkStatus();
+  const bool moved = !move.preview.plan.empty();
+  return WithOutcome(
+      absl::Status(kept.status().code(),
+                   absl::StrCat(options.common.database, moved ? " was migrated, but " : " needed nothing, but ",
+                                "the schema file ", options.schema_file, " was not written: ", kept.status().message(),
+                                ". `crystal-migration up` writes it when that is mended")),
+      moved ? Outcome::kChanged : Outcome::kUnchanged);
+}
+
 }  // namespace
+
+void AddSchemaFileOption(CLI::App& command, const Program& program, std::string& file) {
+  const Setting& setting = program.settings.Get("schema-file");
+  file = setting.value;
+  command.add_option("--schema-file", file, setting.description)->envname(setting.variable)->type_name("FILE");
+}
 
 void AddStructureOnly(CLI::App& command, MoveOptions& options) {
   command.add_flag(
@@ -114,6 +144,7 @@ void AddStructureOnly(CLI::App& command, MoveOptions& options) {
 
 void AddMoveOptions(CLI::App& command, const Program& program, MoveOptions& options) {
   AddWritingOptions(command, program, options.common);
+  AddSchemaFileOption(command, program, options.schema_file);
   command.add_flag("--archive-own", options.archive_own,
                    "Take away what is your own too (columns, indexes, triggers, views that no migration made): the "
                    "archive keeps its definition and values until its table is there again");
@@ -125,10 +156,11 @@ void AddMoveOptions(CLI::App& command, const Program& program, MoveOptions& opti
 }
 
 int RunMove(const MoveOptions& options, const MovePlanner& planner) {
-  const absl::StatusOr<Move> move = Run(options, planner);
+  absl::StatusOr<Move> move = Run(options, planner);
   if (!move.ok()) return Fail(move.status());
+  const absl::Status kept = KeepSchema(options, *move);
   PrintPlan(move->preview, move->outcome, options.common.json);
-  return kExitDone;
+  return kept.ok() ? kExitDone : Fail(kept);
 }
 
 }  // namespace crystal

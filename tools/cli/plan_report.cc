@@ -56,6 +56,7 @@ void PrintJson(const PlanPreview& preview, const PlanOutcome& outcome) {
       {"archived", {{"values", preview.plan.archived_values}, {"bytes", preview.plan.archived_bytes}}},
       {"backup_first", outcome.backup_first},
       {"backup", outcome.backup.empty() ? Json() : Json(outcome.backup)},
+      {"schema_file", outcome.schema_file.empty() ? Json() : Json(outcome.schema_file)},
       {"notes", preview.plan.notes}};
   PrintDocument(document);
 }
@@ -91,6 +92,10 @@ void PrintRepeated(const PlanPreview& preview, bool done) {
   }
 }
 
+void PrintSchemaFile(const PlanOutcome& outcome) {
+  if (!outcome.schema_file.empty()) std::cout << "  the schema was written to " << outcome.schema_file << '\n';
+}
+
 }  // namespace
 
 void PrintPlan(const PlanPreview& preview, const PlanOutcome& outcome, bool json) {
@@ -98,7 +103,8 @@ void PrintPlan(const PlanPreview& preview, const PlanOutcome& outcome, bool json
   const bool done = outcome.done;
   const Plan& plan = preview.plan;
   if (plan.empty()) {
-    std::cout << "Nothing is to do. Nothing was changed.\n";
+    std::cout << (outcome.schema_file.empty() ? "Nothing is to do. Nothing was changed.\n" : "Nothing is to do.\n");
+    PrintSchemaFile(outcome);
     return;
   }
   for (size_t i = 0; i < plan.steps.size(); ++i) {
@@ -118,6 +124,7 @@ void PrintPlan(const PlanPreview& preview, const PlanOutcome& outcome, bool json
               << (done ? ") went to the archive\n" : ") would go to the archive\n");
   }
   if (outcome.backup_first && !done) std::cout << "A verified backup would be made first; --no-backup makes none.\n";
+  PrintSchemaFile(outcome);
   if (!outcome.backup.empty()) std::cout << "  as it was before: " << outcome.backup << '\n';
   for (const std::string& note : plan.notes) std::cout << "note: " << WithWholeProposals(note) << '\n';
   if (!done) {

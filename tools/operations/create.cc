@@ -157,12 +157,21 @@ absl::StatusOr<Template> ParseTemplate(const std::string& text) {
       absl::StrCat("there is no template \"", text, "\": ", absl::StrJoin(TemplateNames(), ", ")));
 }
 
-absl::StatusOr<Created> CreateSql(const CreateOptions& options, const std::string& directory) {
+absl::StatusOr<std::string> NewName(const CreateOptions& options, const std::string& directory) {
   ASSIGN_OR_RETURN(std::string name, NewName(options));
   RETURN_IF_ERROR(CheckDirectory(directory));
+  return name;
+}
+
+absl::StatusOr<Created> CreateSqlFile(const std::string& name, const std::string& text, const std::string& directory) {
   Edits edits;
-  edits.Make(fs::path(directory) / (name + ".sql"), SqlTemplate(options.from, SubjectOf(options)));
+  edits.Make(fs::path(directory) / (name + ".sql"), text);
   return edits.Write(name, "");
+}
+
+absl::StatusOr<Created> CreateSql(const CreateOptions& options, const std::string& directory) {
+  ASSIGN_OR_RETURN(std::string name, NewName(options, directory));
+  return CreateSqlFile(name, SqlTemplate(options.from, SubjectOf(options)), directory);
 }
 
 absl::StatusOr<Created> CreateRepeatable(const CreateOptions& options, const std::string& directory) {

@@ -37,6 +37,13 @@ struct Created {
 // All of CreateX: InvalidArgument - not lower case words with hyphens (the message shows the right form);
 // AlreadyExists - a migration is called so. Nothing is written then.
 
+// The name of the next migration, with its time stamp. `directory` is where it is to stand.
+// Errors: as above; NotFound - no such directory.
+absl::StatusOr<std::string> NewName(const CreateOptions& options, const std::string& directory);
+
+// `directory`/<name>.sql with this text. Requires: the name is one of NewName.
+absl::StatusOr<Created> CreateSqlFile(const std::string& name, const std::string& text, const std::string& directory);
+
 // `directory`/<name>.sql, with an up and a down section. Errors: NotFound - no such directory.
 absl::StatusOr<Created> CreateSql(const CreateOptions& options, const std::string& directory);
 

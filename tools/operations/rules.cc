@@ -22,6 +22,7 @@ const std::vector<ValidationRule>& ValidationRules() {
       {"down-loses-data", "After up and down a row or value is gone or another.", kError},
       {"up-repeatable", "Up, down and up come to something else than up.", kError},
       {"closes-way-back", "The old method cannot be in charge again from here on.", kWarning},
+      {"schema-file-current", "Whoever reviews the file takes it for what the migrations make.", kError},
   };
   return rules;
 }

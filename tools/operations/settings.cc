@@ -35,6 +35,8 @@ std::vector<Setting> Defaults() {
       {"seeds", "CRYSTAL_SEEDS", "The directory of seeds; else `seeds` beside that of the migrations", ""},
       {"repairs", "CRYSTAL_REPAIRS",
        "The directory of an own application's repairs; else `repairs` beside that of the migrations", ""},
+      {"schema-file", "CRYSTAL_SCHEMA_FILE", "A file that is kept saying, in SQL, what the applied migrations make",
+       ""},
       {"default-model", "CRYSTAL_DEFAULT_MODEL", "The application's configured model, for new Claude panels", ""},
       {"allow-out-of-order", "CRYSTAL_ALLOW_OUT_OF_ORDER", "Apply migrations that come before applied ones", "false"},
       {"legacy-guard", "CRYSTAL_LEGACY_GUARD",
@@ -52,7 +54,9 @@ Setting* Find(std::vector<Setting>& all, const std::string& key) {
 }
 
 // A file of settings moves with its project, and so does what it names.
-bool IsPath(const std::string& key) { return key == "db" || key == "migrations" || key == "seeds" || key == "repairs"; }
+bool IsPath(const std::string& key) {
+  return key == "db" || key == "migrations" || key == "seeds" || key == "repairs" || key == "schema-file";
+}
 
 std::string Beside(const std::string& file, const std::string& path) {
   if (path.empty()) return path;

@@ -2,11 +2,15 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
+#include "migrator/base/status_macros.h"
 #include "tools/cli/commands/commands.h"
 #include "tools/cli/console.h"
 #include "tools/cli/document.h"
 #include "tools/cli/options.h"
 #include "tools/cli/schema_report.h"
+#include "tools/operations/migration_set.h"
+#include "tools/operations/schema_file.h"
+#include "tools/operations/schema_source.h"
 
 namespace crystal {
 namespace {
@@ -15,6 +19,13 @@ struct DiffOptions {
   std::string before;
   std::string after;
   bool json = false;
+};
+
+struct DumpOptions {
+  CommonOptions common;
+  std::string file;
+  std::string to;
+  bool history = false;
 };
 
 int Print(const CommonOptions& options) {
@@ -59,6 +70,56 @@ void AddDiff(CLI::App& schema, Program& program) {
   diff->callback([options, &program] { program.exit_code = Diff(*options); });
 }
 
+absl::StatusOr<SchemaText> ReadSource(const DumpOptions& options) {
+  if (!options.file.empty()) return SchemaOfSqlFile(options.file);
+  if (!options.history) return SchemaOfDatabase(options.common.database);
+  ASSIGN_OR_RETURN(std::vector<Migration> migrations, LoadMigrations(options.common.migrations));
+  return SchemaOfHistory(migrations);
+}
+
+nlohmann::ordered_json DumpJson(const SchemaText& schema, const std::string& text) {
+  nlohmann::ordered_json statements = nlohmann::ordered_json::array();
+  for (const SchemaStatement& one : schema.statements) {
+    statements.push_back({{"type", one.type}, {"name", one.name}, {"table", one.table}, {"sql", one.sql}});
+  }
+  return {{"statements", statements}, {"sql", text}};
+}
+
+int Dump(const DumpOptions& options) {
+  const absl::StatusOr<SchemaText> schema = ReadSource(options);
+  if (!schema.ok()) return Fail(schema.status());
+  const std::string text = ToString(*schema);
+  absl::StatusOr<bool> written = false;
+  if (!options.to.empty()) written = ReplaceText(options.to, text);
+  if (!written.ok()) return Fail(written.status());
+  if (options.common.json) {
+    nlohmann::ordered_json document = DumpJson(*schema, text);
+    if (!options.to.empty()) document["written"] = *written;
+    PrintDocument(document);
+  } else if (options.to.empty()) {
+    std::cout << text;
+  } else {
+    std::cout << options.to << (*written ? " was written.\n" : " says this already. Nothing was written.\n");
+  }
+  return kExitDone;
+}
+
+void AddDump(CLI::App& schema, Program& program) {
+  auto options = std::make_shared<DumpOptions>();
+  CLI::App* dump = schema.add_subcommand(
+      "dump", "Print the schema as SQL in one layout, without comments, that reads back equal: a file to review");
+  AddCommonOptions(*dump, program, options->common);
+  CLI::Option* file = dump->add_option("--file", options->file, "Of this file of SQL, run on an empty database")
+                          ->type_name("SQL")
+                          ->check(NotEmpty("which file"));
+  dump->add_flag("--history", options->history, "Of what the migrations make of an empty database")->excludes(file);
+  dump->add_option("--to", options->to, "Write it there, in one step, where it is not there already")
+      ->type_name("FILE")
+      ->check(NotEmpty("which file"));
+  dump->footer("Example: crystal-migration schema dump --history --migrations db/migrations --to db/schema.sql");
+  dump->callback([options, &program] { program.exit_code = Dump(*options); });
+}
+
 }  // namespace
 
 void AddSchemaCommand(CLI::App& app, Program& program) {
@@ -67,6 +128,7 @@ void AddSchemaCommand(CLI::App& app, Program& program) {
       app.add_subcommand("schema", "Print the schema as facts, so that two spellings of the same one look the same");
   AddCommonOptions(*command, program, *options);
   AddDiff(*command, program);
+  AddDump(*command, program);
   command->require_subcommand(0, 1);
   command->footer("Example: crystal-migration schema --db ~/.crystal/sessions.db");
   command->callback([command, options, &program] {

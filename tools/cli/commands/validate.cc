@@ -11,11 +11,13 @@
 #include "tools/cli/commands/commands.h"
 #include "tools/cli/console.h"
 #include "tools/cli/document.h"
+#include "tools/cli/move_command.h"
 #include "tools/cli/options.h"
 #include "tools/cli/report_file.h"
 #include "tools/cli/validation_report.h"
 #include "tools/operations/migration_set.h"
 #include "tools/operations/rules.h"
+#include "tools/operations/schema_file.h"
 #include "tools/operations/usage_error.h"
 #include "tools/transition/run_context.h"
 #include "verify/junit.h"
@@ -29,6 +31,7 @@ struct Options {
   std::string junit;
   bool rules = false;
   std::string since;
+  std::string schema_file;
 };
 
 void PrintRules(bool json) {
@@ -70,8 +73,16 @@ absl::StatusOr<ValidationReport> Run(const Options& options) {
                    TrialDatabases::Make(
                        migrations, {.files = options.databases, .application = options.common.migrations.application},
                        MakeRunContext()));
-  return Validate(
-      migrations, trials, [&](const std::string& next) { progress.Show(next); }, first);
+  ASSIGN_OR_RETURN(ValidationReport report,
+                   Validate(
+                       migrations, trials, [&](const std::string& next) { progress.Show(next); }, first));
+  if (options.schema_file.empty()) return report;
+  // Where the migrations do not run, that is what there is to say.
+  const absl::StatusOr<std::vector<RuleFinding>> stale =
+      CheckSchemaFile(options.schema_file, migrations, options.common.migrations);
+  if (stale.ok()) report.findings.insert(report.findings.end(), stale->begin(), stale->end());
+  if (!stale.ok() && report.holds()) return stale.status();
+  return report;
 }
 
 void PrintJson(const ValidationReport& report) {
@@ -128,6 +139,7 @@ void AddValidateCommand(CLI::App& app, Program& program) {
       ->type_name("FILE");
   AddTargetOption(*command, "--since", options->since,
                   "Try only what comes behind this migration: its name, number or time stamp");
+  AddSchemaFileOption(*command, program, options->schema_file);
   command->add_option("--junit", options->junit, "Write a report for a CI, too")->type_name("FILE");
   command->add_flag("--rules", options->rules, "Print every rule with its reason, and do nothing else");
   command->footer(
