@@ -29,14 +29,8 @@ namespace fs = std::filesystem;
 
 // What a user may have meant: lower case words with hyphens.
 std::string RightForm(const std::string& name) {
-  std::string form;
-  for (unsigned char c : name) {
-    const bool word = absl::ascii_isalnum(c);
-    if (word) form += static_cast<char>(absl::ascii_tolower(c));
-    if (!word && !form.empty() && form.back() != '-') form += '-';
-  }
-  form = std::string(absl::StripSuffix(form, "-"));
-  return form.empty() ? "add-session-tags" : form;
+  const std::string words = MigrationWords(name);
+  return words.empty() ? "add-session-tags" : words;
 }
 
 absl::StatusOr<std::string> NewName(const CreateOptions& options) {
