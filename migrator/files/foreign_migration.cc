@@ -118,6 +118,9 @@ absl::StatusOr<ForeignMigration> ReadForeignMigration(const std::string& directo
     const absl::Status checked = CheckRepeatableScript(script);
     if (!checked.ok()) return InFile(up_path, checked);
   }
+  absl::c_stable_sort(read.left_out, [&](const LeftOut& a, const LeftOut& b) {
+    return a.file == b.file ? a.line < b.line : a.file == up_path;
+  });
   read.migration.changes.emplace_back(std::move(script));
   return read;
 }

@@ -12,6 +12,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
+#include "migrator/base/shell_word.h"
 #include "migrator/files/file_system.h"
 #include "migrator/files/migration_name.h"
 #include "migrator/values/migration_number.h"
@@ -206,6 +207,26 @@ std::string NameOf(FileForm form) {
 
 DirectoryListing ListMigrationFiles(const std::string& directory, SingleNames single_names) {
   return Lister(directory, single_names).List();
+}
+
+std::string DownFileOf(const std::string& directory, const std::string& up) {
+  const std::optional<NamedFile> named = NameFile(up, SingleNames::kWithUnderscore);
+  const bool alone = named && (named->form == FileForm::kOwn || named->form == FileForm::kSingle);
+  if (alone || directory.empty()) return up;
+  for (const MigrationFiles& files : ListMigrationFiles(directory).migrations) {
+    if (files.up == up && !files.down.empty()) return files.down;
+  }
+  return up;
+}
+
+absl::Status CheckOwnForm(const std::string& directory) {
+  const std::vector<MigrationFiles> files = ListMigrationFiles(directory).migrations;
+  const auto foreign = absl::c_find_if(files, [](const MigrationFiles& one) { return one.form != FileForm::kOwn; });
+  if (foreign == files.end()) return absl::OkStatus();
+  return absl::FailedPreconditionError(
+      absl::StrCat(directory, " holds files in another tool's form: ", foreign->up, " (", NameOf(foreign->form),
+                   "). Make new ones with that tool, or bring all of them over: `crystal-migration import --from TOOL ",
+                   ShellQuoted(directory), " --to DIR`"));
 }
 
 }  // namespace crystal

@@ -53,6 +53,14 @@ enum class SingleNames { kWithUnderscore, kAnyBehindNumber };
 DirectoryListing ListMigrationFiles(const std::string& directory,
                                     SingleNames single_names = SingleNames::kWithUnderscore);
 
+// The file that the way down of a migration stands in, of which `up` was read: often the same one.
+std::string DownFileOf(const std::string& directory, const std::string& up);
+
+// For who writes files in this program's own form: beside those of another tool they would make two forms of one.
+// Errors: FailedPrecondition - the directory holds files in another tool's form; the message says how to bring them
+// over.
+absl::Status CheckOwnForm(const std::string& directory);
+
 }  // namespace crystal
 
 #endif  // MIGRATOR_FILES_MIGRATION_FILES_H_

@@ -63,7 +63,7 @@ std::string CamelCase(const std::string& name) {
 
 absl::Status CheckDirectory(const std::string& directory) {
   std::error_code error;
-  if (fs::is_directory(directory, error)) return absl::OkStatus();
+  if (fs::is_directory(directory, error)) return CheckOwnForm(directory);
   return absl::NotFoundError(absl::StrCat("there is no directory ", directory, ": make it first (mkdir -p ",
                                           ShellQuoted(directory), "), or name another with --migrations"));
 }

@@ -29,7 +29,8 @@ class Sorter {
   void Add(const SqlToken& token) {
     if (IsBreakpoint(token.text)) {
       if (!open_.text.empty()) {
-        absl::StrAppend(&open_.text, ";");
+        const size_t end = absl::StripTrailingAsciiWhitespace(open_.text).size();
+        open_.text.insert(end, 1, ';');
         Finish();
       }
       return;
