@@ -12,7 +12,6 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
-#include "migrator/base/shell_word.h"
 #include "migrator/files/file_system.h"
 #include "migrator/files/migration_name.h"
 #include "migrator/values/migration_number.h"
@@ -137,7 +136,7 @@ class Lister {
         listing_.migrations.push_back({FileForm::kOwn, file.migration, file.file});
       } else if (!absl::StrContains(file.file, '/')) {
         BlameName(file.file, absl::StrCat(" (this is ", NameOf(file.form), ", and beside it is ", own->file,
-                                          "; `crystal-migration import` writes such files in this form)"));
+                                          "; `crystal-migration import --help` says how to bring it over)"));
       }
     }
   }
@@ -225,8 +224,8 @@ absl::Status CheckOwnForm(const std::string& directory) {
   if (foreign == files.end()) return absl::OkStatus();
   return absl::FailedPreconditionError(
       absl::StrCat(directory, " holds files in another tool's form: ", foreign->up, " (", NameOf(foreign->form),
-                   "). Make new ones with that tool, or bring all of them over: `crystal-migration import --from TOOL ",
-                   ShellQuoted(directory), " --to DIR`"));
+                   "). Make new ones with that tool, or bring all of them over: `crystal-migration import --help` "
+                   "says how"));
 }
 
 }  // namespace crystal

@@ -21,6 +21,8 @@ size_t DigitsFrom(absl::string_view name, size_t at) {
   return end - at;
 }
 
+constexpr size_t kMomentDigits = 14;  // YYYYMMDDHHMMSS
+
 // How long a date is that is written with hyphens or underscores, with the time behind it or without:
 // "2020-01-02-030405" as Diesel has it, "2020_01_02". There they are for the eye. 0 where there is none.
 size_t DateLength(absl::string_view name) {
@@ -60,7 +62,11 @@ size_t NumberLength(absl::string_view name) {
 
 std::string NumberText(absl::string_view name) {
   absl::string_view number = name.substr(0, NumberLength(name));
-  if (DateLength(name) > 0) return absl::StrReplaceAll(number, {{"-", ""}, {"_", ""}});
+  if (DateLength(name) > 0) {
+    std::string moment = absl::StrReplaceAll(number, {{"-", ""}, {"_", ""}});
+    moment.resize(std::max(moment.size(), kMomentDigits), '0');  // a day begins at midnight
+    return moment;
+  }
   absl::ConsumePrefix(&number, "V");
   return absl::StrReplaceAll(number, {{"_", "."}});
 }

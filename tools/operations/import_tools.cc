@@ -4,6 +4,7 @@
 
 #include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "migrator/files/migration_name.h"
 #include "migrator/values/migration_number.h"
 
@@ -30,7 +31,7 @@ std::string ScriptBeside(const std::string& directory, const std::string& name) 
 const std::vector<ImportTool>& ImportTools() {
   using enum FileForm;
   static const auto& tools = *new std::vector<ImportTool>{
-      {.name = "diesel", .forms = {kUpFolder}, .order = ImportOrder::kRecord, .record = ImportRecord::kDigits},
+      {.name = "diesel", .forms = {kUpFolder}, .order = ImportOrder::kRecord, .record = ImportRecord::kPrefix},
       {.name = "sqlx", .forms = {kPair, kSingle}},
       {.name = "golang-migrate", .forms = {kPair}},
       {.name = "goose", .forms = {kSingle}, .markers = SectionMarkers::kGoose},
@@ -69,6 +70,8 @@ std::string RecordOf(const ImportTool& tool, const MigrationFiles& files, const 
       return WithoutLeadingZeros(number);
     case ImportRecord::kDigits:
       return number;
+    case ImportRecord::kPrefix:
+      return absl::StrReplaceAll(files.name.substr(0, files.name.find('_')), {{"-", ""}});
     case ImportRecord::kVersion:
       return IsRepeatableName(files.name) ? files.up : number;
     case ImportRecord::kName:

@@ -21,6 +21,7 @@ enum class ImportOrder {
 enum class ImportRecord {
   kNumber,   // 1 of 0001_init
   kDigits,   // 0001 of it
+  kPrefix,   // 20200101000000 of 2020-01-01-000000_init: what stands before the first _, without hyphens
   kVersion,  // 1.2 of V1_2__init; of a repeatable one its file
   kName,     // 0001_init
   kScript,   // 0001_init.js, which runs the .sql files beside it

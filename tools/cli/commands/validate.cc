@@ -69,13 +69,12 @@ void AddLeftOut(const MigrationDirectory& directory, ValidationReport& report) {
     const bool looked_at = std::any_of(report.migrations.begin(), report.migrations.end(),
                                        [&](const ValidatedMigration& m) { return m.name == one.migration; });
     if (!looked_at) continue;
-    findings.push_back(
-        {.rule = "left-out",
-         .migration = one.migration,
-         .file = one.file,
-         .line = one.line,
-         .message = absl::StrCat("this does not run, the whole command being one transaction: ", one.text),
-         .is_warning = true});
+    findings.push_back({.rule = "left-out",
+                        .migration = one.migration,
+                        .file = one.file,
+                        .line = one.line,
+                        .message = absl::StrCat("it belongs to whoever runs a migration, and is left out: ", one.text),
+                        .is_warning = true});
   }
   report.findings.insert(report.findings.begin(), findings.begin(), findings.end());
 }

@@ -1,2 +1,2 @@
 DROP VIEW IF EXISTS open_accounts;
-CREATE VIEW open_accounts AS SELECT id, owner, balance FROM accounts WHERE closed = 0;
+CREATE VIEW open_accounts AS SELECT id, owner FROM accounts WHERE closed = 0;
