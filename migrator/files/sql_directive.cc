@@ -129,6 +129,15 @@ absl::Status CheckSpelling(absl::string_view comment) {
 
 }  // namespace
 
+bool LooksLikeWayDown(absl::string_view comment) {
+  const std::string text = Lower(WithoutOrnament(comment));
+  const std::vector<std::string> words = absl::StrSplit(text, absl::ByAnyChar(" \t:=-_."), absl::SkipEmpty());
+  const bool is_other = absl::c_any_of(words, [](const std::string& word) {
+    return word == "up" || word == "ups" || word == "migrateup" || word == "forget";
+  });
+  return !is_other && LooksLikeMarker(text);
+}
+
 absl::StatusOr<SqlDirective> ReadSqlDirective(absl::string_view line) {
   const std::string comment = absl::StrReplaceAll(line, Plain());
   absl::string_view text = comment;

@@ -33,6 +33,10 @@ struct SqlDirective {
 // Errors: InvalidArgument - with what was meant.
 absl::StatusOr<SqlDirective> ReadSqlDirective(absl::string_view line);
 
+// Whether a comment announces what takes the rest back, in any tool's words: "-- Down", "-- Rollback:", "-- migrate
+// down".
+bool LooksLikeWayDown(absl::string_view comment);
+
 }  // namespace crystal
 
 #endif  // MIGRATOR_FILES_SQL_DIRECTIVE_H_

@@ -1,4 +1,5 @@
-// Migrations in SQL files, read at run time: one file, one migration, named as the file is.
+// Migrations in SQL files, read at run time: in this program's own form one file is one migration, named as it is.
+// Those of other tools are read as they are, too (migration_files.h, foreign_migration.h), and named as they name them.
 //
 //   -- depends: 20261120080000-create-tags      (none, or several)
 //   -- migrate:up
@@ -27,20 +28,21 @@
 #ifndef MIGRATOR_FILES_SQL_FILE_H_
 #define MIGRATOR_FILES_SQL_FILE_H_
 
+#include <map>
 #include <string>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "absl/strings/string_view.h"
+#include "migrator/files/foreign_migration.h"
+#include "migrator/files/migration_files.h"
+#include "migrator/files/migration_name.h"
+#include "migrator/files/origin.h"
 #include "migrator/files/placeholders.h"
 #include "migrator/values/migration.h"
 
 namespace crystal {
-
-// Errors: InvalidArgument - neither YYYYMMDDHHMMSS-name nor R-name, in lower case; the message shows the right form.
-absl::Status CheckMigrationName(absl::string_view name);
-bool IsRepeatableName(absl::string_view name);
 
 // `bytes` are UTF-8, may hold byte order marks wherever SQL may hold white space, and end their lines in any way.
 // Errors: InvalidArgument, with the line - no up section or two, a NUL or what is no UTF-8, text outside of the
@@ -49,19 +51,16 @@ bool IsRepeatableName(absl::string_view name);
 absl::StatusOr<Migration> ParseSqlMigration(const std::string& name, absl::string_view bytes,
                                             const Placeholders& placeholders = {});
 
-// Every .sql file of a directory (.SQL, too), by name; other files and sub-directories are left alone.
+// Every migration of a directory, by number, then by name; its other files and sub-directories are left alone.
 // Errors: NotFound - no such directory; InvalidArgument - names the file that is wrong, and why.
 absl::StatusOr<std::vector<Migration>> ReadSqlMigrations(const std::string& directory,
                                                          const Placeholders& placeholders = {});
 
-// A file of a directory that cannot be read as a migration, or the directory itself.
-struct SqlFileFault {
-  std::string name;     // as the migration would be called; "" of the directory
-  absl::Status status;  // why not, with its path
-};
 struct SqlFiles {
   std::vector<Migration> migrations;
   std::vector<SqlFileFault> faults;
+  std::vector<LeftOut> left_out = {};          // of files in another tool's form
+  std::map<std::string, Origin> origins = {};  // by migration: of those that were imported from another tool's
 };
 // The same for who goes on with what can be read: the directory's files each by itself.
 SqlFiles ReadSqlFiles(const std::string& directory, const Placeholders& placeholders = {});

@@ -11,6 +11,7 @@
 #include "absl/strings/strip.h"
 #include "migrator/base/status_macros.h"
 #include "migrator/engine/sqlite/sqlite_script.h"
+#include "migrator/files/repeatable_script.h"
 #include "migrator/files/sql_directive.h"
 #include "migrator/files/sql_file.h"
 #include "migrator/files/text_file.h"
@@ -44,7 +45,12 @@ class SqlFileParser {
       return absl::InvalidArgumentError(
           "there is no line `-- migrate:up`: the statements stand between it and `-- migrate:down`");
     }
-    if (migration_.repeatable) RETURN_IF_ERROR(CheckRepeatable());
+    if (migration_.repeatable) {
+      if (!migration_.replaces.empty()) {
+        return absl::InvalidArgumentError("a repeatable migration says nothing but what it depends on");
+      }
+      RETURN_IF_ERROR(CheckRepeatableScript(script_));
+    }
     migration_.changes.emplace_back(std::move(script_));
     return std::move(migration_);
   }
@@ -192,26 +198,6 @@ class SqlFileParser {
     });
     if (twice) return absl::InvalidArgumentError(absl::StrCat(directive.rest, ": one of the two is renamed already"));
     declares.renames.push_back(std::move(rename));
-    return absl::OkStatus();
-  }
-
-  // Nothing of it may need a way back, and nothing may be lost when it is made anew.
-  absl::Status CheckRepeatable() const {
-    if (script_.down) {
-      return absl::InvalidArgumentError("a repeatable migration has no `-- migrate:down`: what it made goes by itself");
-    }
-    if (script_.up_declares != SqlDeclarations() || !migration_.replaces.empty()) {
-      return absl::InvalidArgumentError("a repeatable migration says nothing but what it depends on");
-    }
-    for (const SqlStatement& statement : script_.up) {
-      const std::vector<SqlToken> words = WordsOf(statement.text);
-      const bool makes = words.size() > 2 && words[0].IsWord("CREATE") &&
-                         (words[1].IsWord("VIEW") || words[1].IsWord("TRIGGER")) && !words[2].IsWord("IF");
-      if (makes) continue;
-      return Wrong(statement.line,
-                   "a repeatable migration holds CREATE VIEW and CREATE TRIGGER alone, without IF NOT EXISTS: what it "
-                   "made before is taken away by itself; tables and rows belong into a migration of their own");
-    }
     return absl::OkStatus();
   }
 

@@ -107,7 +107,7 @@ absl::Status ApplySchemaChange(MoveState& move, const SchemaChange& change, cons
 
 absl::Status RunScript(MoveState& move, const std::vector<SqlStatement>& statements, const SqlDeclarations& declares,
                        SectionName name, const SqlScript& script) {
-  name.file = PathOf(script);
+  name.file = PathOf(script, name.direction);
   Section section(move, name, declares);
   RETURN_IF_ERROR(WithContext(section.Begin(), name.file));
   RETURN_IF_ERROR(section.Run(statements));

@@ -171,7 +171,7 @@ absl::StatusOr<MadeRepeatable> Repeatables::Make(const Migration& migration) {
   for (const Change& change : migration.changes) {
     const auto& script = std::get<SqlScript>(change);
     for (const SqlStatement& statement : script.up) {
-      RETURN_IF_ERROR(AtItsPlace(db_.RunStatement(statement, note), PathOf(script), statement));
+      RETURN_IF_ERROR(AtItsPlace(db_.RunStatement(statement, note), PathOf(script, Direction::kUp), statement));
     }
   }
   ASSIGN_OR_RETURN(std::vector<SchemaObject> objects, ObjectsOf(db_, ""));

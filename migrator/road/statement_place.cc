@@ -5,11 +5,14 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
+#include "migrator/files/migration_files.h"
 
 namespace crystal {
 
-std::string PathOf(const SqlScript& script) {
-  return script.directory.empty() ? script.file : absl::StrCat(script.directory, "/", script.file);
+std::string PathOf(const SqlScript& script, Direction direction) {
+  if (script.directory.empty()) return script.file;
+  return absl::StrCat(script.directory, "/",
+                      direction == Direction::kUp ? script.file : DownFileOf(script.directory, script.file));
 }
 
 absl::Status AtItsPlace(const absl::Status& status, const std::string& file, const SqlStatement& statement) {

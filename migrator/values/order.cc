@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "migrator/base/status_macros.h"
+#include "migrator/values/migration_number.h"
 
 namespace crystal {
 namespace {
@@ -88,7 +89,7 @@ absl::Status Cycle(const std::vector<Migration>& migrations, const std::vector<s
 // Kahn's algorithm: each migration and each dependency is looked at once.
 absl::StatusOr<std::vector<Migration>> InOrder(std::vector<Migration> migrations) {
   std::sort(migrations.begin(), migrations.end(), [](const auto& a, const auto& b) {
-    return std::pair(a.repeatable, a.name) < std::pair(b.repeatable, b.name);
+    return a.repeatable != b.repeatable ? b.repeatable : NameComesBefore(a.name, b.name);
   });
   ASSIGN_OR_RETURN(ByName index, NameAll(migrations));
   ASSIGN_OR_RETURN(Waits waits, WhoWaits(migrations, index));

@@ -9,10 +9,10 @@
 
 namespace crystal {
 
-// Among the migrations whose dependencies are met, the one with the smallest name comes next; so the order is that of
-// the names wherever depends_on does not say otherwise, and the same on every machine.
-// Errors: FailedPrecondition - a name stands twice; a dependency that nobody knows; a cycle (the message walks it); a
-// migration that a squash replaces is still there beside it.
+// Among the migrations whose dependencies are met, the one with the smallest number comes next, and of two with the
+// same the one with the smaller name (migration_number.h); so the order is that of the names wherever depends_on does
+// not say otherwise, and the same on every machine. Errors: FailedPrecondition - a name stands twice; a dependency that
+// nobody knows; a cycle (the message walks it); a migration that a squash replaces is still there beside it.
 absl::StatusOr<std::vector<Migration>> InOrder(std::vector<Migration> migrations);
 
 }  // namespace crystal

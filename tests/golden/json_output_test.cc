@@ -151,6 +151,10 @@ TEST_F(JsonOutput, OfWritingMigrations) {
       << "-- migrate:up\nCREATE TABLE a(x);\n-- migrate:down\nDROP TABLE a;\n";
   Expect("cutover", "cutover --db DB");
   Expect("create", "create add-tags --sql --migrations DIR");
+  const std::string goose = CRYSTAL_SOURCE_DIR "/tests/data/import/goose", out = dir_.File("imported");
+  Expect("import", "import --from goose " + goose + " --to " + out + " --dry-run");
+  Expect("import", "import --from goose " + goose + " --to " + out);
+  Expect("import", "import --from plain " CRYSTAL_SOURCE_DIR "/tests/data/import/drizzle --to " + out + "-plain");
   Expect("move", "up --db DB --migrations DIR");
   Expect("wait", "wait --db DB --migrations DIR --for up-to-date");
   fs::create_directory(dir_.File("seeds"));

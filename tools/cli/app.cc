@@ -39,6 +39,7 @@ constexpr Entry kCommands[] = {
     {"backups", kTakingOver, AddBackupsCommand},
     {"restore", kTakingOver, AddRestoreCommand},
     {"create", kWriting, AddCreateCommand},
+    {"import", kWriting, AddImportCommand},
     {"up", kMoving, AddUpCommand},
     {"down", kMoving, AddDownCommand},
     {"to", kMoving, AddToCommand},

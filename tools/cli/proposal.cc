@@ -19,6 +19,12 @@ std::vector<std::pair<std::string, std::string>>& Said() {
   return said;
 }
 
+// `import` turns files into files: it knows neither a database nor the directory of migrations.
+bool Takes(const std::string& line, absl::string_view flag) {
+  const bool is_import = absl::StartsWith(line, absl::StrCat(kProgram, "import "));
+  return !is_import || (flag != "--db" && flag != "--migrations");
+}
+
 }  // namespace
 
 void RepeatInProposals(const std::vector<std::string>& words) {
@@ -37,7 +43,7 @@ std::string Proposed(const std::string& command) {
   std::string line = absl::StrCat(kProgram, absl::StripPrefix(command, kProgram));
   const std::string own = line;
   for (const auto& [flag, value] : Said()) {
-    if (absl::StrContains(own, absl::StrCat(" ", flag, " "))) continue;
+    if (absl::StrContains(own, absl::StrCat(" ", flag, " ")) || !Takes(own, flag)) continue;
     absl::StrAppend(&line, " ", flag, " ", ShellQuoted(value));
   }
   return line;

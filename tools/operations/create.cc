@@ -2,10 +2,6 @@
 
 #include <algorithm>
 #include <filesystem>
-#include <fstream>
-#include <iterator>
-#include <map>
-#include <optional>
 #include <set>
 
 #include "absl/strings/ascii.h"
@@ -21,6 +17,7 @@
 #include "migrator/files/sql_file.h"
 #include "tools/operations/create_subject.h"
 #include "tools/operations/create_templates.h"
+#include "tools/operations/file_edits.h"
 
 namespace crystal {
 namespace {
@@ -29,14 +26,8 @@ namespace fs = std::filesystem;
 
 // What a user may have meant: lower case words with hyphens.
 std::string RightForm(const std::string& name) {
-  std::string form;
-  for (unsigned char c : name) {
-    const bool word = absl::ascii_isalnum(c);
-    if (word) form += static_cast<char>(absl::ascii_tolower(c));
-    if (!word && !form.empty() && form.back() != '-') form += '-';
-  }
-  form = std::string(absl::StripSuffix(form, "-"));
-  return form.empty() ? "add-session-tags" : form;
+  const std::string words = MigrationWords(name);
+  return words.empty() ? "add-session-tags" : words;
 }
 
 absl::StatusOr<std::string> NewName(const CreateOptions& options) {
@@ -59,75 +50,10 @@ absl::StatusOr<std::string> NewName(const CreateOptions& options) {
   return name;
 }
 
-absl::StatusOr<std::string> ReadText(const fs::path& path) {
-  std::ifstream file(path, std::ios::binary);
-  std::string text{std::istreambuf_iterator<char>(file), {}};
-  if (!file.is_open()) return absl::NotFoundError(absl::StrCat(path.string(), " cannot be read"));
-  return text;
+absl::StatusOr<Created> Write(FileEdits& edits, const std::string& name, const fs::path& root) {
+  ASSIGN_OR_RETURN(FileEdits::Paths paths, edits.Write(root));
+  return Created{.name = name, .made = std::move(paths.made), .changed = std::move(paths.changed)};
 }
-
-// Files to be written together, or not at all: where one fails, what was written is taken back.
-class Edits {
- public:
-  void Make(const fs::path& path, std::string text) { edits_[path] = {std::move(text), std::nullopt}; }
-
-  // Puts `text` right behind the last `mark` of a file, or before it.
-  enum class Side { kBehind, kBefore };
-  absl::Status Insert(const fs::path& path, const std::string& mark, Side side, const std::string& text) {
-    if (edits_.count(path) == 0) {
-      ASSIGN_OR_RETURN(std::string before, ReadText(path));
-      edits_[path] = {before, before};
-    }
-    std::string& edited = edits_[path].text;
-    const size_t found = edited.rfind(mark);
-    if (found == std::string::npos) {
-      return absl::FailedPreconditionError(absl::StrCat(path.string(), " has no `", absl::StripAsciiWhitespace(mark),
-                                                        "`, beside which the new migration goes"));
-    }
-    edited.insert(side == Side::kBefore ? found : found + mark.size(), text);
-    return absl::OkStatus();
-  }
-
-  absl::StatusOr<Created> Write(const std::string& name, const fs::path& root) {
-    Created created{.name = name};
-    for (auto edit = edits_.begin(); edit != edits_.end(); ++edit) {
-      const auto& [path, content] = *edit;
-      std::error_code error;
-      fs::create_directories(path.parent_path(), error);
-      if (!WriteText(path, content.text)) {
-        TakeBack(edit);
-        return absl::PermissionDeniedError(absl::StrCat(path.string(), " cannot be written"));
-      }
-      (content.before ? created.changed : created.made).push_back(path.lexically_relative(root).string());
-    }
-    return created;
-  }
-
- private:
-  struct Content {
-    std::string text;
-    std::optional<std::string> before;  // none: a new file
-  };
-
-  static bool WriteText(const fs::path& path, const std::string& text) {
-    std::ofstream file(path, std::ios::binary | std::ios::trunc);
-    file << text << std::flush;
-    return file.good();
-  }
-  void TakeBack(std::map<fs::path, Content>::const_iterator end) const {
-    std::error_code ignored;
-    for (auto edit = edits_.begin(); edit != end; ++edit) {
-      const auto& [path, content] = *edit;
-      if (content.before) {
-        WriteText(path, *content.before);
-      } else {
-        fs::remove(path, ignored);
-      }
-    }
-  }
-
-  std::map<fs::path, Content> edits_;
-};
 
 std::string CamelCase(const std::string& name) {
   return absl::StrJoin(absl::StrSplit(name, '-'), "", [](std::string* out, absl::string_view word) {
@@ -137,7 +63,7 @@ std::string CamelCase(const std::string& name) {
 
 absl::Status CheckDirectory(const std::string& directory) {
   std::error_code error;
-  if (fs::is_directory(directory, error)) return absl::OkStatus();
+  if (fs::is_directory(directory, error)) return CheckOwnForm(directory);
   return absl::NotFoundError(absl::StrCat("there is no directory ", directory, ": make it first (mkdir -p ",
                                           ShellQuoted(directory), "), or name another with --migrations"));
 }
@@ -164,9 +90,9 @@ absl::StatusOr<std::string> NewName(const CreateOptions& options, const std::str
 }
 
 absl::StatusOr<Created> CreateSqlFile(const std::string& name, const std::string& text, const std::string& directory) {
-  Edits edits;
+  FileEdits edits;
   edits.Make(fs::path(directory) / (name + ".sql"), text);
-  return edits.Write(name, "");
+  return Write(edits, name, "");
 }
 
 absl::StatusOr<Created> CreateSql(const CreateOptions& options, const std::string& directory) {
@@ -181,28 +107,28 @@ absl::StatusOr<Created> CreateRepeatable(const CreateOptions& options, const std
     return absl::AlreadyExistsError(absl::StrCat("there is a repeatable migration ", name, " already: edit its file"));
   }
   RETURN_IF_ERROR(CheckDirectory(directory));
-  Edits edits;
+  FileEdits edits;
   edits.Make(fs::path(directory) / (name + ".sql"),
              RepeatableTemplate(absl::StrReplaceAll(options.name, {{"-", "_"}})));
-  return edits.Write(name, "");
+  return Write(edits, name, "");
 }
 
 absl::StatusOr<Created> CreateTyped(const CreateOptions& options, const std::string& root) {
   ASSIGN_OR_RETURN(std::string name, NewName(options));
   const std::string stem = absl::StrReplaceAll(name, {{"-", "_"}}), function = CamelCase(options.name);
   const fs::path top = root;
-  Edits edits;
+  FileEdits edits;
   edits.Make(top / "migrations" / (stem + ".h"), TypedTemplate(options.from, name, stem, function, SubjectOf(options)));
   const std::string test = absl::StrCat("unit/migrations/", stem, "_test.cc");
   edits.Make(top / "tests" / test, TestTemplate(stem, function));
   const fs::path registry = top / "migrations" / "registry.cc", cmake = top / "tests" / "CMakeLists.txt";
   const std::string include = absl::StrCat("\n#include \"migrations/", stem, ".h\"");
-  RETURN_IF_ERROR(edits.Insert(registry, "\n\nnamespace crystal {", Edits::Side::kBefore, include));
-  RETURN_IF_ERROR(
-      edits.Insert(registry, "  };\n  return all;", Edits::Side::kBefore, absl::StrCat("      ", function, "(),\n")));
-  RETURN_IF_ERROR(edits.Insert(cmake, "crystal_test(unit_migrations LABEL unit SOURCES", Edits::Side::kBehind,
+  RETURN_IF_ERROR(edits.Insert(registry, "\n\nnamespace crystal {", FileEdits::Side::kBefore, include));
+  RETURN_IF_ERROR(edits.Insert(registry, "  };\n  return all;", FileEdits::Side::kBefore,
+                               absl::StrCat("      ", function, "(),\n")));
+  RETURN_IF_ERROR(edits.Insert(cmake, "crystal_test(unit_migrations LABEL unit SOURCES", FileEdits::Side::kBehind,
                                absl::StrCat(" ", test)));
-  return edits.Write(name, top);
+  return Write(edits, name, top);
 }
 
 absl::StatusOr<std::string> FindSourceTree(const std::string& directory) {

@@ -9,6 +9,7 @@
 #include "absl/strings/str_cat.h"
 #include "migrator/files/sql_file.h"
 #include "migrator/road/history.h"
+#include "migrator/road/statement_place.h"
 #include "tools/operations/statement_words.h"
 
 namespace crystal {
@@ -79,7 +80,9 @@ bool IsProgramsName(absl::string_view name) {
 
 std::optional<Breach> NameForm(const Migration& migration) {
   const absl::Status form = CheckMigrationName(migration.name);
-  if (form.ok() || (!IsSqlMigration(migration) && IsProgramsName(migration.name))) return std::nullopt;
+  // Whoever read a file has held its name against the form that its directory has.
+  const bool was_read = IsSqlMigration(migration) && !std::get<SqlScript>(migration.changes[0]).directory.empty();
+  if (form.ok() || was_read || (!IsSqlMigration(migration) && IsProgramsName(migration.name))) return std::nullopt;
   return Breach{0, std::string(form.message())};
 }
 
@@ -123,15 +126,21 @@ std::vector<RuleFinding> CheckHouseRules(const Migration& migration) {
     findings.push_back(FindingOf(migration, "up-says-nothing", 0, "no statement stands behind `-- migrate:up`"));
     findings.back().is_warning = true;
   }
+  const auto check = [&](const std::vector<SqlStatement>& statements, const std::string& file) {
+    for (const SqlStatement& statement : statements) {
+      const StatementWords words = WordsOf(statement);
+      for (const StatementRule& rule : kStatementRules) {
+        const size_t before = findings.size();
+        add(rule.name, rule.check(words));
+        if (findings.size() > before) findings.back().file = file;
+      }
+    }
+  };
   for (const Change& change : migration.changes) {
     const auto* script = std::get_if<SqlScript>(&change);
     if (script == nullptr) continue;
-    std::vector<SqlStatement> statements = script->up;
-    if (script->down) statements.insert(statements.end(), script->down->begin(), script->down->end());
-    for (const SqlStatement& statement : statements) {
-      const StatementWords words = WordsOf(statement);
-      for (const StatementRule& rule : kStatementRules) add(rule.name, rule.check(words));
-    }
+    check(script->up, PathOf(*script, Direction::kUp));
+    if (script->down) check(*script->down, PathOf(*script, Direction::kDown));
   }
   return findings;
 }

@@ -2,12 +2,12 @@
 
 #include <algorithm>
 
-#include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "migrations/registry.h"
 #include "migrator/base/status_macros.h"
 #include "migrator/files/sql_file.h"
+#include "migrator/values/migration_number.h"
 #include "migrator/values/order.h"
 #include "tools/operations/suggest.h"
 #include "tools/operations/usage_error.h"
@@ -15,7 +15,12 @@
 namespace crystal {
 namespace {
 
-constexpr size_t kDigits = 3;  // of the program's own: "020-add-session-favorite"
+// "add-session-favorite", "create_users"
+absl::string_view WordsOf(const Migration& migration) {
+  absl::string_view words = migration.name;
+  words.remove_prefix(IsRepeatableName(words) ? 1 : NumberLength(words));
+  return words.substr(std::min(words.find_first_not_of("-_"), words.size()));
+}
 
 }  // namespace
 
@@ -59,16 +64,15 @@ SqlFiles LoadReadableMigrations(const MigrationDirectory& directory) {
 
 const Migration* FindMigration(const std::vector<Migration>& migrations, const std::string& target) {
   const Migration* by_words = nullptr;
-  const bool number = !target.empty() && std::all_of(target.begin(), target.end(), absl::ascii_isdigit);
-  if (number && target.size() < kDigits)
-    return FindMigration(migrations, std::string(kDigits - target.size(), '0') + target);
+  const bool is_number = !target.empty() && NumberLength(target) == target.size();
   for (const Migration& migration : migrations) {
     const auto& old = migration.replaces;
     if (migration.name == target || absl::StartsWith(migration.name, absl::StrCat(target, "-")) ||
+        (is_number && MigrationNumber(migration.name) == MigrationNumber(target)) ||
         std::find(old.begin(), old.end(), target) != old.end()) {
       return &migration;
     }
-    if (migration.name.substr(migration.name.find('-') + 1) == target) by_words = &migration;
+    if (WordsOf(migration) == target) by_words = &migration;
   }
   return by_words;
 }

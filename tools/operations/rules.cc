@@ -8,6 +8,7 @@ const std::vector<ValidationRule>& ValidationRules() {
       {"name-form", "Names give the order, and are what people call a migration by.", kError, kText},
       {"down-present", "Whoever applied it can never go back.", kError, kText},
       {"up-says-nothing", "A migration without a statement is mostly one that was forgotten.", kWarning, kText},
+      {"left-out", "Another tool's file says what belongs to whoever runs it; it does not run.", kWarning},
       {"explicit-columns", "SELECT * and INSERT without columns mean others after the next migration.", kError, kText},
       {"no-if-exists", "The history says what is there; who asks hides that it is not.", kError, kText},
       {"statement-touches-history", "The history's tables are the program's own.", kError, kText},

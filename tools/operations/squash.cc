@@ -8,6 +8,7 @@
 #include "migrator/base/status_macros.h"
 #include "migrator/files/file_system.h"
 #include "migrator/files/sql_file.h"
+#include "migrator/values/migration_number.h"
 #include "migrator/values/order.h"
 #include "migrator/values/squash.h"
 #include "tools/operations/migration_set.h"
@@ -52,12 +53,12 @@ absl::StatusOr<std::vector<Migration>> TakeReplaced(std::vector<Migration>& migr
 }
 
 absl::StatusOr<std::string> NameOfSquash(const std::vector<Migration>& replaced, const std::string& wanted) {
-  const Migration& latest =
-      *std::max_element(replaced.begin(), replaced.end(), [](const auto& a, const auto& b) { return a.name < b.name; });
-  const std::string stamp = latest.name.substr(0, kStampDigits);
-  const std::string word =
-      wanted.empty() ? absl::StrCat("squash-until", replaced.back().name.substr(kStampDigits)) : wanted;
-  if (CheckMigrationName(word).ok()) {
+  const Migration& latest = *std::max_element(
+      replaced.begin(), replaced.end(), [](const auto& a, const auto& b) { return NameComesBefore(a.name, b.name); });
+  const std::string stamp = latest.name.substr(0, NumberLength(latest.name));
+  const std::string& last = replaced.back().name;
+  const std::string word = wanted.empty() ? absl::StrCat("squash-until", last.substr(NumberLength(last))) : wanted;
+  if (CheckMigrationName(word).ok() && NumberLength(word) == kStampDigits) {
     return absl::InvalidArgumentError(
         absl::StrCat("--name ", word, " has a time stamp: the new file gets that of the last it replaces, ", stamp));
   }
@@ -85,6 +86,7 @@ absl::Status CheckPlace(std::vector<Migration> rest, const Migration& squash) {
 }  // namespace
 
 absl::StatusOr<SquashPlan> PlanSquash(const std::vector<Migration>& migrations, const SquashRequest& request) {
+  RETURN_IF_ERROR(CheckOwnForm(request.directory));
   std::vector<Migration> rest = migrations;
   SquashPlan plan{.directory = request.directory, .replaced = {}, .squash = {.name = ""}, .text = ""};
   ASSIGN_OR_RETURN(plan.replaced, TakeReplaced(rest, request.until));

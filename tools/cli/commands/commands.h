@@ -17,6 +17,7 @@ void AddBaselineCommand(CLI::App& app, Program& program);
 void AddStatusCommand(CLI::App& app, Program& program);
 void AddUpCommand(CLI::App& app, Program& program);
 void AddCreateCommand(CLI::App& app, Program& program);
+void AddImportCommand(CLI::App& app, Program& program);
 void AddDownCommand(CLI::App& app, Program& program);
 void AddBackupCommand(CLI::App& app, Program& program);
 void AddBackupsCommand(CLI::App& app, Program& program);

@@ -74,7 +74,10 @@ absl::StatusOr<Created> Create(const Options& options) {
   // Those of the directory count for a typed one too: one name, one migration.
   std::error_code error;
   const bool readable = std::filesystem::is_directory(options.migrations.path, error);
-  ASSIGN_OR_RETURN(std::vector<Migration> all, LoadMigrations(readable ? options.migrations : MigrationDirectory()));
+  std::vector<Migration> all = MigrationsOfProgram(options.migrations.application);
+  if (readable) {
+    ASSIGN_OR_RETURN(all, LoadMigrations(options.migrations));
+  }
   TakeNames(all, create);
   // Where those of the user do not run, their fault is another command's to tell.
   if (!Look(all, create).ok()) Look(MigrationsOfProgram(options.migrations.application), create).IgnoreError();

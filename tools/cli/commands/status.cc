@@ -122,7 +122,7 @@ void PrintText(const Status& status, bool all) {
     }
     const std::string shown = state == "applied" ? Green(state) : state == "replaced" ? Dim(state) : Red(state);
     // When each of a row of the program's own was applied, and how long it took, is not what a reader looks for.
-    const bool own = !all && state == "applied" && m.name.find('-') == 3;
+    const bool own = !all && state == "applied" && !IsSqlChecksum(m.checksum);
     rows.push_back({m.name, shown, own ? m.executed_at.substr(0, kDay) : m.executed_at,
                     own ? "" : absl::StrCat(m.duration_ms, " ms"), m.origin});
   }

@@ -64,6 +64,24 @@ absl::StatusOr<size_t> FirstBehind(const std::vector<Migration>& migrations, con
   return static_cast<size_t>(found - migrations.begin()) + 1;
 }
 
+// What the files of another tool say and does not run: only who reads them knows, and no database shows it.
+void AddLeftOut(const MigrationDirectory& directory, ValidationReport& report) {
+  if (directory.path.empty()) return;
+  std::vector<RuleFinding> findings;
+  for (const LeftOut& one : ReadSqlFiles(directory.path, directory.placeholders).left_out) {
+    const bool looked_at = std::any_of(report.migrations.begin(), report.migrations.end(),
+                                       [&](const ValidatedMigration& m) { return m.name == one.migration; });
+    if (!looked_at) continue;
+    findings.push_back({.rule = "left-out",
+                        .migration = one.migration,
+                        .file = one.file,
+                        .line = one.line,
+                        .message = absl::StrCat("it belongs to whoever runs a migration, and is left out: ", one.text),
+                        .is_warning = true});
+  }
+  report.findings.insert(report.findings.begin(), findings.begin(), findings.end());
+}
+
 absl::StatusOr<ValidationReport> Run(const Options& options) {
   ASSIGN_OR_RETURN(std::vector<Migration> migrations, LoadMigrations(options.common.migrations));
   ASSIGN_OR_RETURN(size_t first, FirstBehind(migrations, options.since));
@@ -76,6 +94,7 @@ absl::StatusOr<ValidationReport> Run(const Options& options) {
   ASSIGN_OR_RETURN(ValidationReport report,
                    Validate(
                        migrations, trials, [&](const std::string& next) { progress.Show(next); }, first));
+  AddLeftOut(options.common.migrations, report);
   if (options.schema_file.empty()) return report;
   // Where the migrations do not run, that is what there is to say.
   const absl::StatusOr<std::vector<RuleFinding>> stale =

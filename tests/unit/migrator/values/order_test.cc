@@ -25,6 +25,11 @@ std::vector<std::string> NamesInOrder(std::vector<Migration> migrations) {
 
 TEST(InOrder, IsByName) { EXPECT_THAT(NamesInOrder({{"c"}, {"a"}, {"b"}}), ElementsAre("a", "b", "c")); }
 
+TEST(InOrder, IsByNumberWhereANameBeginsWithOne) {
+  EXPECT_THAT(NamesInOrder({{"10_a"}, {"V1.10__b"}, {"2_c"}, {"V1.2__d"}, {"1_e"}}),
+              ElementsAre("1_e", "V1.2__d", "V1.10__b", "2_c", "10_a"));
+}
+
 TEST(InOrder, PutsNothingBeforeWhatItDependsOn) {
   EXPECT_THAT(NamesInOrder({{"a", {"c"}}, {"b"}, {"c"}, {"d", {"a"}}}), ElementsAre("b", "c", "a", "d"));
 }

@@ -1,0 +1,4 @@
+-- migrate:up
+INSERT INTO books (title) VALUES ('Way back');
+
+-- migrate:down

@@ -1,0 +1,8 @@
+BEGIN;
+
+CREATE TABLE users (
+  id INTEGER PRIMARY KEY,
+  name TEXT NOT NULL
+);
+
+COMMIT;

@@ -1,0 +1,3 @@
+-- Down migration
+DROP TRIGGER log_rename;
+DROP TABLE renames;
