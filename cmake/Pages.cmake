@@ -1,6 +1,6 @@
 # The pages that are installed, as they are installed: README.md, the pages that it links to, and the schemas that those
 # name. A link to anything else of the source tree becomes the text that it is.
-set(pages README.md CHANGELOG.md CONTRIBUTING.md baseline/README.md migrations/README.md migrator/HAZARDS.md
+set(pages README.md CHANGELOG.md CONTRIBUTING.md baseline/README.md baseline/APPLICATIONS.md migrations/README.md migrator/HAZARDS.md
           tests/examples/README.md tools/README.md tools/cli/commands/README.md)
 set(installed_pages ${PROJECT_BINARY_DIR}/pages)
 file(REMOVE_RECURSE ${installed_pages})

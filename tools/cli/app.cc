@@ -38,6 +38,7 @@ constexpr Entry kCommands[] = {
     {"backup", kTakingOver, AddBackupCommand},
     {"backups", kTakingOver, AddBackupsCommand},
     {"restore", kTakingOver, AddRestoreCommand},
+    {"init", kWriting, AddInitCommand},
     {"create", kWriting, AddCreateCommand},
     {"import", kWriting, AddImportCommand},
     {"up", kMoving, AddUpCommand},

@@ -30,6 +30,7 @@ void AddValidateCommand(CLI::App& app, Program& program);
 void AddVerifyCommand(CLI::App& app, Program& program);
 
 void AddDoctorCommand(CLI::App& app, Program& program);
+void AddInitCommand(CLI::App& app, Program& program);
 void AddLogCommand(CLI::App& app, Program& program);
 void AddShowCommand(CLI::App& app, Program& program);
 
