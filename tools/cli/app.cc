@@ -9,6 +9,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "migrator/base/shell_word.h"
 #include "migrator/base/status_macros.h"
 #include "tools/cli/arguments.h"
@@ -167,6 +168,12 @@ absl::StatusOr<Settings> LoadSettings(const Words& words, const std::string& com
                         command == "start" ? SettingsFile::kNamed : SettingsFile::kNamedOrFound, *origins);
 }
 
+// The examples speak of the database that an application of one's own may have.
+void NameOwnDatabase(CLI::App& command) {
+  command.footer(absl::StrReplaceAll(command.get_footer(), {{"~/.crystal/sessions.db", "app.db"}}));
+  for (CLI::App* part : command.get_subcommands([](const CLI::App*) { return true; })) NameOwnDatabase(*part);
+}
+
 }  // namespace
 
 std::unique_ptr<CLI::App> MakeApp(Program& program, const std::string& only) {
@@ -185,6 +192,7 @@ std::unique_ptr<CLI::App> MakeApp(Program& program, const std::string& only) {
     if (!only.empty() && only != entry.name) continue;
     entry.add(*app, program);
     app->get_subcommand(entry.name)->group(entry.group);
+    if (program.settings.application() == Application::kOwn) NameOwnDatabase(*app->get_subcommand(entry.name));
   }
   return app;
 }

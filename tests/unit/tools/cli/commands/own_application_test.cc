@@ -1,0 +1,186 @@
+// The commands on the database of an application of one's own, from `init` to the cutover and back; and no word of the
+// one application that is compiled in.
+#include <gmock/gmock.h>
+#include <gtest/gtest.h>
+
+#include <filesystem>
+#include <nlohmann/json.hpp>
+
+#include "absl/strings/ascii.h"
+#include "absl/strings/str_replace.h"
+#include "tests/support/database.h"
+#include "tests/support/files.h"
+#include "tests/support/program.h"
+#include "tests/support/temp_dir.h"
+
+namespace crystal {
+namespace {
+
+using nlohmann::json;
+using testing::AllOf;
+using testing::ElementsAre;
+using testing::HasSubstr;
+using testing::Not;
+
+class OwnApplication : public testing::Test {
+ protected:
+  void SetUp() override {
+    std::filesystem::create_directories(migrations_);
+    Write("20260101090000-notes",
+          "CREATE TABLE notes(id INTEGER PRIMARY KEY, body TEXT NOT NULL);\n-- migrate:down\nDROP TABLE notes;\n");
+    Write("20260102090000-tag",
+          "ALTER TABLE notes ADD COLUMN tag TEXT;\n-- migrate:down\nALTER TABLE notes DROP COLUMN tag;\n");
+    Write("20260103090000-people",
+          "CREATE TABLE people(id INTEGER PRIMARY KEY);\n-- migrate:down\nDROP TABLE people;\n");
+  }
+  void Write(const std::string& name, const std::string& text) {
+    WriteBytes(migrations_ + "/" + name + ".sql", "-- migrate:up\n" + text);
+  }
+  void MakeOld(std::initializer_list<absl::string_view> statements) {
+    ExecuteAll(*OpenDatabase(db_, {.mode = OpenMode::kCreate}), statements);
+  }
+  ProgramRun On(std::vector<std::string> words) {
+    words.insert(words.end(), {"--db", db_, "--migrations", migrations_, "--application", "own"});
+    ProgramRun run = RunProgram(words);
+    ExpectNoWordOfCrystal(words[0], run.out + run.err);
+    return run;
+  }
+  // The program's own name aside.
+  static void ExpectNoWordOfCrystal(const std::string& command, const std::string& text) {
+    const std::string rest = absl::StrReplaceAll(
+        text, {{"crystal-migration", ""}, {"CRYSTAL_", ""}, {"crystal, or own", ""}, {"crystal|own", ""}});
+    EXPECT_THAT(absl::AsciiStrToLower(rest), AllOf(Not(HasSubstr("crystal")), Not(HasSubstr("claude")),
+                                                   Not(HasSubstr("sessions"))))
+        << command;
+  }
+  std::vector<std::string> Sql(const std::string& sql) { return Rows(*OpenDatabase(db_), sql); }
+
+  TempDir dir_;
+  std::string db_ = dir_.File("a.db"), migrations_ = dir_.File("db/migrations");
+};
+
+TEST_F(OwnApplication, UpMakesTheDatabaseAndTheWayBackIsOpen) {
+  ProgramRun run = On({"up", "--dry-run"});
+  EXPECT_EQ(run.exit_code, 0) << run.err;
+  EXPECT_FALSE(std::filesystem::exists(db_));
+  run = On({"up"});
+  EXPECT_EQ(run.exit_code, 0) << run.err;
+  EXPECT_THAT(run.out, HasSubstr("3 migrations applied"));
+  EXPECT_THAT(Sql("SELECT name FROM migrations ORDER BY sequence"),
+              ElementsAre("'20260101090000-notes'", "'20260102090000-tag'", "'20260103090000-people'"));
+  for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{
+           {"status"}, {"doctor"}, {"drift"}, {"log"}, {"down", "2"}, {"to", "20260102090000-tag"}, {"redo"}, {"plan"},
+           {"validate"}, {"show", "20260101090000-notes"}, {"tag", "here"}, {"tags"}, {"schema"}, {"archive", "list"}}) {
+    std::vector<std::string> line = words;
+    if (words[0] == "validate") {
+      run = RunProgram({"validate", "--migrations", migrations_, "--application", "own"});
+      ExpectNoWordOfCrystal("validate", run.out + run.err);
+    } else {
+      run = On(line);
+    }
+    EXPECT_EQ(run.exit_code, 0) << words[0] << "\n" << run.out << run.err;
+  }
+}
+
+TEST_F(OwnApplication, UpThatFailsLeavesNoFile) {
+  Write("20260104090000-bad", "ALTER TABLE nothing ADD COLUMN x;\n");
+  const ProgramRun run = On({"up"});
+  EXPECT_EQ(run.exit_code, 3);
+  EXPECT_THAT(run.err, AllOf(HasSubstr("20260104090000-bad.sql:2:"), HasSubstr("no such table: nothing")));
+  EXPECT_FALSE(std::filesystem::exists(db_));
+}
+
+TEST_F(OwnApplication, AHoleIsFilledByTheCutover) {
+  MakeOld({"CREATE TABLE notes(id INTEGER PRIMARY KEY, body TEXT NOT NULL)", "INSERT INTO notes(body) VALUES('a')",
+           "CREATE TABLE people(id INTEGER PRIMARY KEY)", "CREATE TABLE mine(x)"});
+  EXPECT_EQ(On({"baseline", "--explain"}).exit_code, 0);
+  const std::string before = ReadBytes(db_);
+  EXPECT_EQ(On({"cutover", "--dry-run"}).exit_code, 0);
+  EXPECT_EQ(ReadBytes(db_), before);
+  const ProgramRun run = On({"cutover", "--json"});
+  ASSERT_EQ(run.exit_code, 0) << run.err;
+  const json document = json::parse(run.out);
+  EXPECT_EQ(document["status"], "adopted");
+  EXPECT_EQ(document["migrated"], json::array({"20260102090000-tag"}));
+  EXPECT_EQ(document["notes"], json::array({"20260102090000-tag was applied behind 20260103090000-people, which comes "
+                                            "later in the order of the migrations"}));
+  EXPECT_EQ(document["baseline"]["users_own"], json::array({"table mine"}));
+  EXPECT_THAT(Sql("SELECT * FROM notes"), ElementsAre("1|'a'|NULL"));
+  EXPECT_EQ(On({"doctor"}).exit_code, 0);
+  EXPECT_EQ(On({"up"}).exit_code, 0);
+}
+
+TEST_F(OwnApplication, WhatIsAssumedMustBeAMigrationAndAState) {
+  MakeOld({"CREATE TABLE notes(id INTEGER PRIMARY KEY, body TEXT NOT NULL)"});
+  const std::string before = ReadBytes(db_);
+  EXPECT_EQ(On({"cutover", "--assume", "20260102090000-tag=maybe"}).exit_code, 2);
+  const ProgramRun run = On({"cutover", "--assume", "nothing=present"});
+  EXPECT_NE(run.exit_code, 0);
+  EXPECT_THAT(run.err, HasSubstr("there is no migration nothing"));
+  EXPECT_EQ(ReadBytes(db_), before);
+}
+
+TEST_F(OwnApplication, ADatabaseOfAnotherIsRefusedAndLeftAlone) {
+  MakeOld({"CREATE TABLE elsewhere(x)"});
+  const std::string before = ReadBytes(db_);
+  const ProgramRun run = On({"cutover"});
+  EXPECT_EQ(run.exit_code, 3);
+  EXPECT_THAT(run.err, HasSubstr("is it the right file"));
+  EXPECT_EQ(ReadBytes(db_), before);
+}
+
+TEST_F(OwnApplication, InitMakesAProjectOnce) {
+  const std::string root = dir_.File("project");
+  ProgramRun run = RunProgram({"init", root});
+  EXPECT_EQ(run.exit_code, 0) << run.err;
+  EXPECT_THAT(ReadBytes(root + "/crystal-migration.toml"), HasSubstr("application = \"own\""));
+  EXPECT_TRUE(std::filesystem::is_directory(root + "/db/migrations"));
+  run = RunProgram({"init", root});
+  EXPECT_EQ(run.exit_code, 2);
+  EXPECT_THAT(run.err, HasSubstr("crystal-migration.toml"));
+}
+
+TEST_F(OwnApplication, InitFromADatabaseAdoptsItWithItsSchemaAsTheFirstMigration) {
+  MakeOld({"CREATE TABLE notes(id INTEGER PRIMARY KEY, body TEXT)", "CREATE INDEX by_body ON notes(body)",
+           "CREATE VIEW bodies AS SELECT body FROM notes", "INSERT INTO notes(body) VALUES('a')",
+           "CREATE TABLE schema_migrations(version VARCHAR(128) PRIMARY KEY)"});
+  const std::string root = dir_.File("project");
+  const ProgramRun run = RunProgram({"init", root, "--from", db_, "--json"});
+  ASSERT_EQ(run.exit_code, 0) << run.err;
+  const json document = json::parse(run.out);
+  EXPECT_EQ(document["adopted"]["status"], "adopted");
+  EXPECT_EQ(document["adopted"]["baseline"]["users_own"], json::array({"table schema_migrations"}));
+  EXPECT_THAT(Sql("SELECT body FROM notes"), ElementsAre("'a'"));
+  const std::vector<std::string> config = {"--config", root + "/crystal-migration.toml"};
+  const auto with = [&](std::vector<std::string> words) {
+    words.insert(words.end(), config.begin(), config.end());
+    return RunProgram(words);
+  };
+  EXPECT_EQ(with({"drift"}).exit_code, 0);
+  EXPECT_EQ(with({"reset", "--yes"}).exit_code, 0);
+  EXPECT_EQ(with({"up"}).exit_code, 0);
+  EXPECT_THAT(Sql("SELECT body FROM bodies"), ElementsAre("'a'"));
+}
+
+TEST_F(OwnApplication, AnUnknownApplicationIsNamedWithTheNearest) {
+  const ProgramRun run = RunProgram({"status", "--application", "owm", "--db", db_});
+  EXPECT_EQ(run.exit_code, 2);
+  EXPECT_THAT(run.err, HasSubstr("there is no application \"owm\": it is crystal or own"));
+}
+
+TEST_F(OwnApplication, ADatabaseMustBeNamed) {
+  const ProgramRun run = RunProgram({"status", "--application", "own", "--migrations", migrations_});
+  EXPECT_EQ(run.exit_code, 2);
+  EXPECT_THAT(run.err, HasSubstr("which database? Say --db FILE"));
+}
+
+TEST_F(OwnApplication, HelpSaysNothingOfAnother) {
+  for (const char* command : {"up", "cutover", "status", "baseline", "doctor", "create"}) {
+    const ProgramRun run = RunProgram({command, "--help", "--application", "own"});
+    EXPECT_EQ(run.exit_code, 0);
+    ExpectNoWordOfCrystal(command, run.out);
+  }
+}
+
+}  // namespace
+}  // namespace crystal
