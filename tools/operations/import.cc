@@ -93,8 +93,12 @@ absl::StatusOr<std::vector<Found>> FindByJournal(const ImportRequest& request, c
 }
 
 absl::StatusOr<std::vector<Found>> Find(const ImportRequest& request, std::vector<LeftOut>& left_out) {
-  DirectoryListing listing = ListMigrationFiles(request.from, request.tool->single_names);
   std::error_code ignored;
+  if (!fs::is_directory(request.from, ignored)) {
+    return absl::NotFoundError(absl::StrCat(request.from, ": there is no such directory: name the one that holds ",
+                                            request.tool->name, "'s files"));
+  }
+  DirectoryListing listing = ListMigrationFiles(request.from, request.tool->single_names);
   const bool has_journal = request.tool->order == ImportOrder::kJournal &&
                            fs::exists(absl::StrCat(request.from, "/", kDrizzleJournal), ignored);
   if (has_journal) return FindByJournal(request, listing, left_out);

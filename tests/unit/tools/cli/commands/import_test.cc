@@ -50,7 +50,7 @@ TEST_F(ImportCommand, RefusesWithTwoAndWritesNothing) {
     const char* says;
   } cases[] = {
       {"rails", prisma_, "--from"},
-      {"prisma", dir_.File("nowhere"), "nowhere: No such file or directory"},
+      {"prisma", dir_.File("nowhere"), "nowhere: there is no such directory"},
       {"plain", dir_.path(), "1_a.sql"},
       {"goose", prisma_, "this is no file of goose's"},
   };
