@@ -76,8 +76,9 @@ TEST_F(ImportTest, MakesTheNumbersOrderThatOfTheTool) {
 
 // Diesel's version is what stands before the first underscore, without hyphens, and is compared as text.
 TEST_F(ImportTest, KnowsDieselsVersionHoweverAFolderIsNamed) {
-  const std::vector<std::string> folders = {"2024-03-06-170000_a", "2024-03-13_170000_b", "2024-06-05-131359_c",
-                                            "2026-03-09-005927-add_d"};
+  const std::vector<std::string> folders = {"2024-03-06-170000_a",      "2024-03-13_170000_b",
+                                            "2024-06-05-131359_c",      "2026-01-28-101335-0000_x",
+                                            "2026-01-28-101335-0001_y", "2026-03-09-005927-add_d"};
   for (const std::string& folder : folders) File(folder + "/up.sql", "");
   ASSERT_OK_AND_ASSIGN(ImportPlan plan, Plan("diesel"));
   std::vector<std::string> names, records;
@@ -86,9 +87,10 @@ TEST_F(ImportTest, KnowsDieselsVersionHoweverAFolderIsNamed) {
     records.push_back(one.origin.recorded_as);
     EXPECT_THAT(one.text, Not(HasSubstr("depends")));
   }
-  EXPECT_THAT(names,
-              ElementsAre("20240306170000-a", "20240313000000-170000-b", "20240605131359-c", "20260309005927-add-d"));
-  EXPECT_THAT(records, ElementsAre("20240306170000", "20240313", "20240605131359", "20260309005927add"));
+  EXPECT_THAT(names, ElementsAre("20240306170000-a", "20240313000000-170000-b", "20240605131359-c", "20260128101335-x",
+                                 "20260128101335.0001-y", "20260309005927-add-d"));
+  EXPECT_THAT(records, ElementsAre("20240306170000", "20240313", "20240605131359", "202601281013350000",
+                                   "202601281013350001", "20260309005927add"));
   // In the same order where they are.
   ASSERT_OK_AND_ASSIGN(std::vector<Migration> read, ReadSqlMigrations(dir_.File("in")));
   ASSERT_OK_AND_ASSIGN(std::vector<Migration> migrations, InOrder(std::move(read)));
