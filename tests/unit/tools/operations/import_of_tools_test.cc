@@ -173,7 +173,6 @@ std::string FileOf(const LeftOut& left_out, const std::string& directory) {
 
 class ImportOfTool : public testing::TestWithParam<ToolCase> {
  protected:
-  // A plain database that has run the first `count` stages up, and whatever runs behind them.
   static void RunPlain(DatabaseAdapter& db, const std::vector<std::string>& statements) {
     for (const std::string& sql : statements) ExecuteAll(db, {sql});
   }

@@ -148,6 +148,8 @@ TEST_F(ImportTest, RefusesWhatCannotBeReadWithItsFileAndLine) {
       {"golang-migrate", "1_a.up.sql", "SELECT 1;\nSELECT 'open;\n", "in/1_a.up.sql:2: this statement does not end"},
       {"golang-migrate", "1_a.up.sql", "SELECT 1;\n\nATTACH 'x' AS y;", "in/1_a.up.sql:3: ATTACH has no place"},
       {"golang-migrate", "1_a.up.sql", "BEGIN\nCREATE TABLE a(x, y, z);", "in/1_a.up.sql:1: BEGIN has no place"},
+      {"golang-migrate", "1_a.up.sql", "PRAGMA foreign_keys = ON\nDROP TABLE a;",
+       "in/1_a.up.sql:1: PRAGMA has no place"},
       {"golang-migrate", "1_a.down.sql", "SELECT 1;", "in/1_a.down.sql: this is a way back"},
       {"goose", "1_a.sql", "CREATE TABLE a(x);", "in/1_a.sql: there is no line `-- +goose Up`"},
       {"goose", "1_a.sql", "-- +goose Down\n-- +goose Up\n", "in/1_a.sql:1: the way down begins before"},
