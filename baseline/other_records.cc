@@ -11,6 +11,7 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/strip.h"
 #include "migrator/base/status_macros.h"
+#include "migrator/values/migration_number.h"
 
 namespace crystal {
 namespace {
@@ -103,39 +104,6 @@ absl::StatusOr<ToolRecord> ReadRecord(DatabaseAdapter& db, const KnownTable& kno
   return record;
 }
 
-std::string WithoutLeadingZeros(absl::string_view digits) {
-  while (digits.size() > 1 && digits[0] == '0') digits.remove_prefix(1);
-  return std::string(digits);
-}
-
-size_t DigitsAt(absl::string_view text, size_t at) {
-  size_t end = at;
-  while (end < text.size() && absl::ascii_isdigit(static_cast<unsigned char>(text[end]))) ++end;
-  return end - at;
-}
-
-// The number that a name begins with, in one form: "000001_users" and 1; "V1_02__users" and 1.2;
-// "2020-01-01-000000_users", as Diesel has it, and 20200101000000. "" where it begins with none.
-std::string NumberOf(absl::string_view name) {
-  const bool version = absl::ConsumePrefix(&name, "V") || absl::ConsumePrefix(&name, "v");
-  const size_t first = DigitsAt(name, 0);
-  if (first == 0) return "";
-  constexpr size_t kDate = 10, kStamp = 17;  // 2020-01-01-000000
-  if (first == 4 && name.size() >= kStamp && name[4] == '-' && DigitsAt(name, 5) == 2 && name[7] == '-' &&
-      DigitsAt(name, 8) == 2 && name[kDate] == '-' && DigitsAt(name, kDate + 1) == 6) {
-    return absl::StrReplaceAll(name.substr(0, kStamp), {{"-", ""}});
-  }
-  std::string number = WithoutLeadingZeros(name.substr(0, first));
-  for (size_t at = first; at + 1 < name.size();) {
-    const bool goes_on = name[at] == '.' || (version && name[at] == '_');
-    const size_t digits = goes_on ? DigitsAt(name, at + 1) : 0;
-    if (digits == 0) break;
-    absl::StrAppend(&number, ".", WithoutLeadingZeros(name.substr(at + 1, digits)));
-    at += 1 + digits;
-  }
-  return number;
-}
-
 // "2020_Add-Users.js" and "2020-add-users" are one name.
 std::string WordsOf(absl::string_view name) {
   for (const char* end : {".js", ".ts", ".cjs", ".mjs", ".sql", ".up"}) absl::ConsumeSuffix(&name, end);
@@ -147,8 +115,8 @@ class Names {
   explicit Names(const std::vector<Migration>& history) : history_(history) {
     for (size_t m = 0; m < history.size(); ++m) {
       by_words_[WordsOf(history[m].name)] = m;
-      const std::string number = NumberOf(history[m].name);
-      if (number.empty()) continue;
+      const MigrationNumber number(history[m].name);
+      if (number.is_none()) continue;
       const bool is_new = by_number_.emplace(number, m).second;
       if (!is_new) by_number_[number] = history.size();  // two have it: it says nothing
     }
@@ -157,14 +125,16 @@ class Names {
   std::optional<size_t> Find(const std::string& entry) const {
     const auto words = by_words_.find(WordsOf(entry));
     if (words != by_words_.end()) return words->second;
-    const auto number = by_number_.find(NumberOf(entry));
+    const MigrationNumber wanted(entry);
+    const auto number = wanted.is_none() ? by_number_.end() : by_number_.find(wanted);
     if (number == by_number_.end() || number->second == history_.size()) return std::nullopt;
     return number->second;
   }
 
  private:
   const std::vector<Migration>& history_;
-  std::map<std::string, size_t> by_words_, by_number_;
+  std::map<std::string, size_t> by_words_;
+  std::map<MigrationNumber, size_t> by_number_;
 };
 
 // Tools that keep no name that a file has: they count.

@@ -22,16 +22,29 @@ constexpr int64_t kLongestFile = int64_t{1} << 30;
 
 using Words = std::vector<SqlToken>;
 
-// A word of transactions has few others behind it: where there are more, a semicolon was forgotten, and what follows
-// must not go with it.
-constexpr size_t kMostWordsOfTransaction = 6;  // ROLLBACK TRANSACTION TO SAVEPOINT name ;
+// Where a semicolon was forgotten, what follows must not go with the statement: so each is known to its end.
+//
+// PRAGMA [schema.]name, with `= value` or `(value)` behind it or nothing.
+bool IsWholePragma(const Words& words) {
+  if (!words[0].IsWord("PRAGMA")) return false;
+  const size_t end = words.back().text == ";" ? words.size() - 1 : words.size();
+  size_t at = end > 3 && words[2].text == "." ? 4 : 2;
+  if (at >= end) return at == end;
+  if (words[at].text == "(") return words[end - 1].text == ")" && end - at <= 4;
+  if (words[at].text != "=") return false;
+  ++at;
+  const bool has_sign = at < end && (words[at].text == "-" || words[at].text == "+");
+  return at + (has_sign ? 2 : 1) == end;
+}
 
 bool BelongsToRunner(const Words& words) {
-  const auto begins = [&](absl::string_view word) { return words[0].IsWord(word); };
-  if (words.empty() || absl::c_any_of(std::array{"PRAGMA", "VACUUM"}, begins)) return !words.empty();
-  if (words.size() > kMostWordsOfTransaction) return false;
-  if (begins("START")) return words.size() > 1 && words[1].IsWord("TRANSACTION");
-  return absl::c_any_of(std::array{"BEGIN", "COMMIT", "END", "ROLLBACK", "SAVEPOINT", "RELEASE"}, begins);
+  if (words.empty()) return false;
+  if (IsWholePragma(words)) return true;
+  constexpr size_t kMost = 6;  // ROLLBACK TRANSACTION TO SAVEPOINT name ;
+  if (words.size() > kMost) return false;
+  if (words[0].IsWord("START")) return words.size() > 1 && words[1].IsWord("TRANSACTION");
+  return absl::c_any_of(std::array{"BEGIN", "COMMIT", "END", "ROLLBACK", "SAVEPOINT", "RELEASE", "VACUUM"},
+                        [&](absl::string_view word) { return words[0].IsWord(word); });
 }
 
 // The name in `VERB VIEW|TRIGGER [IF [NOT] EXISTS] name`, in lower case; "" of other statements.

@@ -4,6 +4,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
@@ -40,6 +41,14 @@ size_t DateLength(absl::string_view name) {
   return kDate;
 }
 
+// "2026-01-02-030405-0001": newer releases of Diesel count the migrations of one second. How long the count is.
+size_t CountLength(absl::string_view name, size_t date) {
+  constexpr size_t kWithSeconds = 17, kDigits = 4;
+  const bool counts = date == kWithSeconds && absl::StartsWith(name.substr(date), "-") && name[4] == '-' &&
+                      DigitsFrom(name, date + 1) == kDigits;
+  return counts ? 1 + kDigits : 0;
+}
+
 bool HasVersionPrefix(absl::string_view name) { return absl::StartsWith(name, "V") && IsDigitAt(name, 1); }
 
 std::strong_ordering CompareDigits(const std::string& a, const std::string& b) {
@@ -49,7 +58,7 @@ std::strong_ordering CompareDigits(const std::string& a, const std::string& b) {
 }  // namespace
 
 size_t NumberLength(absl::string_view name) {
-  if (const size_t date = DateLength(name); date > 0) return date;
+  if (const size_t date = DateLength(name); date > 0) return date + CountLength(name, date);
   const bool version = HasVersionPrefix(name);
   size_t end = version ? 1 : 0;
   end += DigitsFrom(name, end);
@@ -62,10 +71,12 @@ size_t NumberLength(absl::string_view name) {
 
 std::string NumberText(absl::string_view name) {
   absl::string_view number = name.substr(0, NumberLength(name));
-  if (DateLength(name) > 0) {
-    std::string moment = absl::StrReplaceAll(number, {{"-", ""}, {"_", ""}});
-    moment.resize(std::max(moment.size(), kMomentDigits), '0');  // a day begins at midnight
-    return moment;
+  if (const size_t date = DateLength(name); date > 0) {
+    std::string moment = absl::StrReplaceAll(number.substr(0, date), {{"-", ""}, {"_", ""}});
+    moment.resize(kMomentDigits, '0');  // a day begins at midnight
+    absl::string_view count = number.substr(date);
+    const bool counts = absl::ConsumePrefix(&count, "-") && count.find_first_not_of('0') != absl::string_view::npos;
+    return counts ? absl::StrCat(moment, ".", count) : moment;
   }
   absl::ConsumePrefix(&number, "V");
   return absl::StrReplaceAll(number, {{"_", "."}});

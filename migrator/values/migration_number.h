@@ -4,6 +4,7 @@
 //   000010_create_users               10
 //   V1.10__init, V1_10__init          1.10
 //   2020-01-01-000000_create_users    20200101000000
+//   2026-01-01-000000-0001_add_x      20260101000000.1, the second migration of that second
 //   2020_01_01_create_users           20200101000000
 #ifndef MIGRATOR_VALUES_MIGRATION_NUMBER_H_
 #define MIGRATOR_VALUES_MIGRATION_NUMBER_H_

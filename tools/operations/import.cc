@@ -93,8 +93,12 @@ absl::StatusOr<std::vector<Found>> FindByJournal(const ImportRequest& request, c
 }
 
 absl::StatusOr<std::vector<Found>> Find(const ImportRequest& request, std::vector<LeftOut>& left_out) {
-  DirectoryListing listing = ListMigrationFiles(request.from, request.tool->single_names);
   std::error_code ignored;
+  if (!fs::is_directory(request.from, ignored)) {
+    return absl::NotFoundError(absl::StrCat(request.from, ": there is no such directory: name the one that holds ",
+                                            request.tool->name, "'s files"));
+  }
+  DirectoryListing listing = ListMigrationFiles(request.from, request.tool->single_names);
   const bool has_journal = request.tool->order == ImportOrder::kJournal &&
                            fs::exists(absl::StrCat(request.from, "/", kDrizzleJournal), ignored);
   if (has_journal) return FindByJournal(request, listing, left_out);
@@ -116,13 +120,15 @@ void NameCode(const std::string& directory, const std::vector<Found>& found, std
 }
 
 absl::Status CheckSections(const ImportTool& tool, const ForeignMigration& foreign, const std::string& path) {
-  if (tool.markers != SectionMarkers::kNone && foreign.markers != tool.markers) {
-    return absl::InvalidArgumentError(absl::StrCat(
-        path, ": there is no line `", tool.markers == SectionMarkers::kGoose ? "-- +goose Up" : "-- migrate:up",
-        "`, which every file of ", tool.name, "'s has"));
-  }
-  if (tool.record != ImportRecord::kVersion) return absl::OkStatus();
-  for (const SqlStatement& statement : std::get<SqlScript>(foreign.migration.changes[0]).up) {
+  if (tool.markers == SectionMarkers::kNone || foreign.markers == tool.markers) return absl::OkStatus();
+  return absl::InvalidArgumentError(absl::StrCat(
+      path, ": there is no line `", tool.markers == SectionMarkers::kGoose ? "-- +goose Up" : "-- migrate:up",
+      "`, which every file of ", tool.name, "'s has"));
+}
+
+// Flyway fills in values before it runs a file, and only it knows them.
+absl::Status CheckNoPlaceholders(const std::vector<SqlStatement>& statements, const std::string& path) {
+  for (const SqlStatement& statement : statements) {
     if (!absl::StrContains(statement.text, "${")) continue;
     return absl::InvalidArgumentError(
         absl::StrCat(path, ":", statement.line, ": Flyway puts a value in the place of ${...}: write that value"));
@@ -130,11 +136,20 @@ absl::Status CheckSections(const ImportTool& tool, const ForeignMigration& forei
   return absl::OkStatus();
 }
 
+absl::Status CheckFlyway(const std::string& directory, const MigrationFiles& files, const ForeignMigration& foreign) {
+  if (files.form != FileForm::kVersioned) return absl::OkStatus();
+  const auto& script = std::get<SqlScript>(foreign.migration.changes[0]);
+  RETURN_IF_ERROR(CheckNoPlaceholders(script.up, absl::StrCat(directory, "/", files.up)));
+  if (!script.down) return absl::OkStatus();
+  return CheckNoPlaceholders(*script.down, absl::StrCat(directory, "/", files.down));
+}
+
 absl::StatusOr<ImportedMigration> Import(const ImportRequest& request, const Found& found, ImportHead head,
                                          std::vector<LeftOut>& left_out) {
   ASSIGN_OR_RETURN(ForeignMigration foreign, ReadForeignMigration(request.from, found.files));
   const std::string path = absl::StrCat(request.from, "/", found.files.up);
   RETURN_IF_ERROR(CheckSections(*request.tool, foreign, path));
+  RETURN_IF_ERROR(CheckFlyway(request.from, found.files, foreign));
   head.origin = {request.tool->name, found.files.up, found.recorded_as};
   absl::StatusOr<std::string> text = ImportText(foreign, head);
   if (!text.ok()) return InFile(path, text.status());

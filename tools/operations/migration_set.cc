@@ -15,6 +15,14 @@
 namespace crystal {
 namespace {
 
+// As it is written, or without the zeros that lead it: 020 and 20.
+bool IsNumberOf(const Migration& migration, const std::string& target) {
+  if (target.empty() || NumberLength(target) != target.size()) return false;
+  const bool as_written = NumberText(migration.name) == NumberText(target);
+  const bool bare = target[0] != '0' || target == "0";
+  return as_written || (bare && MigrationNumber(migration.name) == MigrationNumber(target));
+}
+
 // "add-session-favorite", "create_users"
 absl::string_view WordsOf(const Migration& migration) {
   absl::string_view words = migration.name;
@@ -64,12 +72,10 @@ SqlFiles LoadReadableMigrations(const MigrationDirectory& directory) {
 
 const Migration* FindMigration(const std::vector<Migration>& migrations, const std::string& target) {
   const Migration* by_words = nullptr;
-  const bool is_number = !target.empty() && NumberLength(target) == target.size();
   for (const Migration& migration : migrations) {
     const auto& old = migration.replaces;
     if (migration.name == target || absl::StartsWith(migration.name, absl::StrCat(target, "-")) ||
-        (is_number && MigrationNumber(migration.name) == MigrationNumber(target)) ||
-        std::find(old.begin(), old.end(), target) != old.end()) {
+        IsNumberOf(migration, target) || std::find(old.begin(), old.end(), target) != old.end()) {
       return &migration;
     }
     if (WordsOf(migration) == target) by_words = &migration;

@@ -40,8 +40,8 @@ absl::StatusOr<std::vector<Migration>> LoadMigrations(const MigrationDirectory& 
 // of the rest is that of their names.
 SqlFiles LoadReadableMigrations(const MigrationDirectory& directory);
 
-// The one that a whole name stands for, its number alone (20 for 020 and for a time stamp that stamp, 1.2), its words
-// alone, or the name of one that a squash replaces; null where none does.
+// The one that a whole name stands for, its number alone (020 or 20, a time stamp, 1.2), its words alone, or the
+// name of one that a squash replaces; null where none does.
 const Migration* FindMigration(const std::vector<Migration>& migrations, const std::string& target);
 
 // The names that squashes among them stand for.

@@ -145,5 +145,31 @@ TEST_F(MigrationFilesTest, AreReadAsTheyAreWithWhatIsLeftOut) {
                           LeftOut{"1_a", down, 1, "start transaction;"}, LeftOut{"1_a", down, 2, "ROLLBACK"}));
 }
 
+TEST_F(MigrationFilesTest, OfOtherToolsAreReadWithoutWhatBelongsToTheirRunner) {
+  const std::vector<std::string> left_out = {"PRAGMA foreign_keys",
+                                             "pragma main.user_version = -7;",
+                                             "PRAGMA foreign_key_check(t);",
+                                             "PRAGMA cache_size=-200",
+                                             "VACUUM;",
+                                             "BEGIN IMMEDIATE TRANSACTION;",
+                                             "SAVEPOINT a;",
+                                             "ROLLBACK TO a;",
+                                             "RELEASE SAVEPOINT a;",
+                                             "/* why */ COMMIT"};
+  for (const std::string& sql : left_out) {
+    WriteBytes(dir_.File("1_a.up.sql"), sql);
+    const SqlFiles files = ReadSqlFiles(dir_.path());
+    EXPECT_EQ(files.left_out.size(), 1U) << sql;
+    ASSERT_EQ(files.migrations.size(), 1U) << sql;
+    EXPECT_THAT(std::get<SqlScript>(files.migrations[0].changes.at(0)).up, IsEmpty()) << sql;
+  }
+  for (const char* sql :
+       {"PRAGMA foreign_keys = ON DROP TABLE a;", "PRAGMA a b;", "BEGIN CREATE TABLE a(x);", "DETACH x;"}) {
+    WriteBytes(dir_.File("1_a.up.sql"), sql);
+    EXPECT_THAT(ReadSqlMigrations(dir_.path()), StatusIs(StatusCode::kInvalidArgument, HasSubstr("has no place here")))
+        << sql;
+  }
+}
+
 }  // namespace
 }  // namespace crystal
