@@ -138,9 +138,10 @@ class WayPlanner {
   Statements DroppedIndexes() const {
     Statements dropped;
     for (const SchemaStatement& index : way_.before.statements) {
-      const bool survives = After(index.table) != nullptr && !IsAnother(*Before(index.table), *After(index.table));
-      if (index.type == "index" && survives && !Stays(index))
-        dropped.push_back(absl::StrCat("DROP INDEX ", SpelledName(index.name)));
+      if (index.type != "index" || Stays(index)) continue;
+      const Table* now = After(index.table);
+      if (now == nullptr || IsAnother(*Before(index.table), *now)) continue;
+      dropped.push_back(absl::StrCat("DROP INDEX ", SpelledName(index.name)));
     }
     return dropped;
   }

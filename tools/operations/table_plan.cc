@@ -236,6 +236,8 @@ class Planner {
     }
     if (const std::string* fill = Fill(column)) return absl::StrCat("(", *fill, ")");
     const Column* old = before_.FindColumn(column.name);
+    // What was computed is not what the archive has of the time before that.
+    if (old != nullptr && !old->generated.empty() && !up_) old = nullptr;
     if (old == nullptr) {
       const bool from_rowid = &column == RowidAlias(after_) && !RowidName(before_).empty();
       if (from_rowid) return RowidName(before_);
@@ -250,7 +252,8 @@ class Planner {
       if (up_) return Unknown(column, absl::StrCat("becomes ", column.type, ", which not every value of ", was, " is"));
       value = absl::StrCat("CAST(", value, " AS ", column.type, ")");  // what that changes goes to the archive
     }
-    if (!column.not_null || old->not_null || &column == RowidAlias(after_)) return value;
+    const bool had_values = old->not_null || old == RowidAlias(before_);
+    if (!column.not_null || had_values || &column == RowidAlias(after_)) return value;
     plan_.tightens = true;
     if (up_ && IsUnique(before_, column))
       return Unknown(column, "becomes NOT NULL and is UNIQUE, so no two rows may get the same");
