@@ -46,13 +46,13 @@ TEST_F(RemadeTablesTest, ATableThatIsRenamedAndThenMadeAnewIsTheSame) {
   ASSERT_OK(GoUp());
   Sql({"INSERT INTO Note VALUES('a', 'text', 'value')"});
   Write(
-      "ALTER TABLE Note RENAME COLUMN Body TO body; ALTER TABLE Note RENAME TO between; "
-      "ALTER TABLE between RENAME TO note; CREATE TABLE new_note(code TEXT PRIMARY KEY, body TEXT CHECK(body <> '')); "
+      "ALTER TABLE Note RENAME COLUMN Body TO body; ALTER TABLE Note RENAME TO aside; "
+      "ALTER TABLE aside RENAME TO note; CREATE TABLE new_note(code TEXT PRIMARY KEY, body TEXT CHECK(body <> '')); "
       "INSERT INTO new_note(code, body) SELECT code, body FROM note; DROP TABLE note; "
       "ALTER TABLE new_note RENAME TO note;",
       "CREATE TABLE new_note(code TEXT PRIMARY KEY, body TEXT, gone TEXT); "
       "INSERT INTO new_note(code, body) SELECT code, body FROM note; DROP TABLE note; "
-      "ALTER TABLE new_note RENAME TO note; ALTER TABLE note RENAME TO between; ALTER TABLE between RENAME TO Note; "
+      "ALTER TABLE new_note RENAME TO note; ALTER TABLE note RENAME TO aside; ALTER TABLE aside RENAME TO Note; "
       "ALTER TABLE Note RENAME COLUMN body TO Body;");
   ASSERT_OK(GoUp());
   EXPECT_THAT(Archived(), ElementsAre("'Note.gone'|'a'|'value'"));
