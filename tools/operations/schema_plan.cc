@@ -198,22 +198,13 @@ class WayPlanner {
   Statements aside_, dropped_, altered_, made_, back_;
 };
 
-std::set<SqlPlace> AsTheyWere(const std::set<SqlPlace>& places, const RenamedSchema& renamed) {
-  std::map<std::string, std::string> old_names;
-  for (const auto& [old, now] : renamed.tables) old_names[now] = old;
-  std::set<SqlPlace> old_places;
-  for (const SqlPlace& place : places) {
-    const auto column = renamed.columns.find(place);
-    const auto table = old_names.find(place.table);
-    old_places.insert({table == old_names.end() ? place.table : table->second,
-                       column == renamed.columns.end() ? place.column : column->second.column});
-  }
-  return old_places;
-}
-
 }  // namespace
 
 absl::StatusOr<SchemaPlan> PlanSchema(const SchemaText& from, const SchemaText& to, const SchemaAnswers& answers) {
+  for (const auto& [place, value] : answers.fills) {
+    if (to.schema.FindColumn(place.table, place.column) != nullptr) continue;
+    return absl::InvalidArgumentError(absl::StrCat("--fill: there is no ", ToString(place), " in the wanted schema"));
+  }
   ASSIGN_OR_RETURN(RenamedSchema renamed, RenameAsWanted(from, to, answers.renames));
   const Way there{.objects_before = from,
                   .before = renamed.text,
@@ -233,7 +224,7 @@ absl::StatusOr<SchemaPlan> PlanSchema(const SchemaText& from, const SchemaText& 
   ASSIGN_OR_RETURN(SchemaPlan down, WayPlanner(back, answers.fills).Plan());
   plan.down = std::move(down.up);
   Append(plan.remarks, down.remarks);
-  plan.filled = AsTheyWere(plan.filled, renamed);
+  plan.filled = renamed.AsTheyWere(plan.filled);
   for (const auto& [name, table] : from.schema.tables) {
     const auto now = renamed.tables.find(name);
     const Table* kept = to.schema.FindTable(now == renamed.tables.end() ? name : now->second);
