@@ -79,6 +79,13 @@ class WayPlanner {
     return (before.is_virtual || after.is_virtual) && !SameTable(before, after);
   }
 
+  // A full-text index of another table, which has the rows: FTS5 with content=.
+  static bool IsIndexOfAnother(const SchemaStatement& statement) {
+    const std::vector<SqlToken> words = WordsOf(statement.sql);
+    return words[1].IsWord("VIRTUAL") &&
+           absl::c_any_of(words, [](const SqlToken& word) { return word.IsWord("content"); });
+  }
+
   absl::Status PlanTables() {
     for (const SchemaStatement& statement : way_.before.statements) {
       if (statement.type != "table") continue;
@@ -88,9 +95,10 @@ class WayPlanner {
       in_the_way_.Add(statement.name);
       // Children before their parents, and virtual tables before what they are an index of.
       dropped_.insert(dropped_.begin(), absl::StrCat("DROP TABLE ", SpelledName(statement.name)));
-      if (up())
+      if (up() && !IsIndexOfAnother(statement)) {
         plan_.remarks.push_back(absl::StrCat("Loses ", ToString(SqlPlace{statement.name}),
                                              " with its rows: they go to the archive, and the way back brings them."));
+      }
     }
     for (const SchemaStatement& statement : way_.after.statements) {
       if (statement.type != "table") continue;

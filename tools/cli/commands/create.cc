@@ -10,8 +10,6 @@
 #include "migrations/registry.h"
 #include "migrator/base/shell_word.h"
 #include "migrator/base/status_macros.h"
-#include "migrator/engine/sqlite/sqlite_adapter.h"
-#include "migrator/road/migrator.h"
 #include "tools/cli/commands/commands.h"
 #include "tools/cli/console.h"
 #include "tools/cli/document.h"
@@ -21,6 +19,7 @@
 #include "tools/operations/create_subject.h"
 #include "tools/operations/migration_set.h"
 #include "tools/operations/schema_answers.h"
+#include "tools/operations/schema_source.h"
 
 namespace crystal {
 namespace {
@@ -35,9 +34,7 @@ struct Options {
 
 // What these migrations make of a new database.
 absl::Status Look(const std::vector<Migration>& migrations, CreateOptions& create) {
-  ASSIGN_OR_RETURN(auto db, SqliteAdapter::Open(":memory:", {.mode = OpenMode::kCreate}));
-  const Planner up = [&](const std::vector<AppliedMigration>& history) { return PlanUp(migrations, history); };
-  RETURN_IF_ERROR(Migrate(*db, up, MakeRunContext(), kNoEvents).status());
+  ASSIGN_OR_RETURN(auto db, RunOnScratch(migrations));
   ASSIGN_OR_RETURN(create.schema, db->ReadSchema());
   ASSIGN_OR_RETURN(std::vector<std::string> names, SelectTexts(*db, "SELECT name FROM sqlite_schema WHERE sql <> ''"));
   for (const std::string& name : names) {
