@@ -153,7 +153,8 @@ TEST_F(JsonOutput, OfWritingMigrations) {
       << "-- migrate:up\nCREATE TABLE a(x);\n-- migrate:down\nDROP TABLE a;\n";
   Expect("cutover", "cutover --db DB");
   Expect("create", "create add-tags --sql --migrations DIR");
-  std::ofstream(dir_.File("wanted.txt")) << RunProgram({"schema", "dump", "--history", "--migrations", dir_.path()}).out;
+  std::ofstream(dir_.File("wanted.txt"))
+      << RunProgram({"schema", "dump", "--history", "--migrations", dir_.path()}).out;
   EXPECT_EQ(Expect("create", "create nothing --diff " + dir_.File("wanted.txt") + " --migrations DIR")["name"], "");
   std::ofstream(dir_.File("wanted.txt"), std::ios::app) << "CREATE TABLE more(x);\n";
   const json diff = Expect("create", "create add-more --diff " + dir_.File("wanted.txt") + " --migrations DIR");

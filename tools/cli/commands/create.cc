@@ -133,6 +133,24 @@ int Run(const Options& options) {
   return kExitDone;
 }
 
+// --diff, and what answers its questions.
+void AddDiffOptions(CLI::App& command, CLI::Option& from, Options& options) {
+  CLI::Option* diff = command.add_option("--diff", options.wanted,
+                                         "An SQL file that leads to the schema of this file of SQL or database, and "
+                                         "back; each loss and each question stands in it");
+  diff->type_name("WANTED")->check(NotEmpty("a file of SQL, or a database"))->excludes(&from)->excludes("--repeatable");
+  command.add_option("--rename", options.renames, "What the schemas cannot tell: 'table.old = table.new', 'old = new'")
+      ->type_name("RENAME")
+      ->allow_extra_args(false)
+      ->needs(diff);
+  command
+      .add_option("--fill", options.fills,
+                  "What a column gets in the rows that are there, in SQL: 'table.column = EXPRESSION'")
+      ->type_name("FILL")
+      ->allow_extra_args(false)
+      ->needs(diff);
+}
+
 }  // namespace
 
 void AddCreateCommand(CLI::App& app, Program& program) {
@@ -148,26 +166,7 @@ void AddCreateCommand(CLI::App& app, Program& program) {
       ->add_flag("--repeatable", options->repeatable,
                  "An SQL file R-NAME.sql of views and triggers, which is edited in place and applied again")
       ->excludes(from);
-  CLI::Option* diff =
-      command
-          ->add_option("--diff", options->wanted,
-                       "An SQL file that leads to the schema of this file of SQL or database, and back; "
-                       "each loss and each question stands in it")
-          ->type_name("WANTED")
-          ->check(NotEmpty("a file of SQL, or a database"))
-          ->excludes(from)
-          ->excludes("--repeatable");
-  command
-      ->add_option("--rename", options->renames, "What the schemas cannot tell: 'table.old = table.new', 'old = new'")
-      ->type_name("RENAME")
-      ->allow_extra_args(false)
-      ->needs(diff);
-  command
-      ->add_option("--fill", options->fills,
-                   "What a column gets in the rows that are there, in SQL: 'table.column = EXPRESSION'")
-      ->type_name("FILL")
-      ->allow_extra_args(false)
-      ->needs(diff);
+  AddDiffOptions(*command, *from, *options);
   const Setting& migrations = program.settings.Get("migrations");
   options->migrations = {migrations.value, program.settings.placeholders()};
   command->add_option("--migrations", options->migrations.path, migrations.description)
