@@ -128,6 +128,8 @@ TEST_F(JsonOutput, OfBackupsSchemasAndSettings) {
   const std::string backup = Expect("backup", "backup --db DB")["backup"];
   Expect("drift", "drift --db DB --full");
   Expect("schema", "schema --db DB");
+  Expect("schema-dump", "schema dump --db DB");
+  Expect("schema-dump", "schema dump --history --to " + dir_.File("schema.sql"));
   Sql("DROP INDEX idx_sessions_archived");
   Expect("drift", "drift --db DB", 1);
   Sql("CREATE TABLE my_notes(id)");
@@ -151,10 +153,17 @@ TEST_F(JsonOutput, OfWritingMigrations) {
       << "-- migrate:up\nCREATE TABLE a(x);\n-- migrate:down\nDROP TABLE a;\n";
   Expect("cutover", "cutover --db DB");
   Expect("create", "create add-tags --sql --migrations DIR");
+  Expect("init", "init " + dir_.File("project"));
   const std::string goose = CRYSTAL_SOURCE_DIR "/tests/data/import/goose", out = dir_.File("imported");
   Expect("import", "import --from goose " + goose + " --to " + out + " --dry-run");
   Expect("import", "import --from goose " + goose + " --to " + out);
   Expect("import", "import --from plain " CRYSTAL_SOURCE_DIR "/tests/data/import/drizzle --to " + out + "-plain");
+  std::ofstream(dir_.File("wanted.txt"))
+      << RunProgram({"schema", "dump", "--history", "--migrations", dir_.path()}).out;
+  EXPECT_EQ(Expect("create", "create nothing --diff " + dir_.File("wanted.txt") + " --migrations DIR")["name"], "");
+  std::ofstream(dir_.File("wanted.txt"), std::ios::app) << "CREATE TABLE more(x);\n";
+  const json diff = Expect("create", "create add-more --diff " + dir_.File("wanted.txt") + " --migrations DIR");
+  fs::remove(diff["made"][0].get<std::string>());
   Expect("move", "up --db DB --migrations DIR");
   Expect("wait", "wait --db DB --migrations DIR --for up-to-date");
   fs::create_directory(dir_.File("seeds"));

@@ -59,7 +59,7 @@ Fills FillsFor(const Schema& from, const Schema& to) {
         const bool needs_type = table.strict && old != nullptr && old->type != column.type && column.type != "ANY";
         if (!needs_value && !needs_type) continue;
         const std::string value =
-            old == nullptr ? some : absl::StrCat("CAST(", QuoteName(column.name), " AS ", kind, ")");
+            old == nullptr || unique ? some : absl::StrCat("CAST(", QuoteName(column.name), " AS ", kind, ")");
         fills[{name, column.name}] =
             old != nullptr && column.not_null ? absl::StrCat("coalesce(", value, ", ", some, ")") : value;
       }

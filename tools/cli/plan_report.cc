@@ -96,17 +96,18 @@ void PrintSchemaFile(const PlanOutcome& outcome) {
   if (!outcome.schema_file.empty()) std::cout << "  the schema was written to " << outcome.schema_file << '\n';
 }
 
+void PrintNothingToDo(const PlanOutcome& outcome) {
+  std::cout << (outcome.schema_file.empty() ? "Nothing is to do. Nothing was changed.\n" : "Nothing is to do.\n");
+  PrintSchemaFile(outcome);
+}
+
 }  // namespace
 
 void PrintPlan(const PlanPreview& preview, const PlanOutcome& outcome, bool json) {
   if (json) return PrintJson(preview, outcome);
   const bool done = outcome.done;
   const Plan& plan = preview.plan;
-  if (plan.empty()) {
-    std::cout << (outcome.schema_file.empty() ? "Nothing is to do. Nothing was changed.\n" : "Nothing is to do.\n");
-    PrintSchemaFile(outcome);
-    return;
-  }
+  if (plan.empty()) return PrintNothingToDo(outcome);
   for (size_t i = 0; i < plan.steps.size(); ++i) {
     std::string word = Word(plan.steps[i]);
     word.resize(std::max<size_t>(6, word.size() + 1), ' ');

@@ -79,6 +79,13 @@ class WayPlanner {
     return (before.is_virtual || after.is_virtual) && !SameTable(before, after);
   }
 
+  // A full-text index of another table, which has the rows: FTS5 with content=.
+  static bool IsIndexOfAnother(const SchemaStatement& statement) {
+    const std::vector<SqlToken> words = WordsOf(statement.sql);
+    return words[1].IsWord("VIRTUAL") &&
+           absl::c_any_of(words, [](const SqlToken& word) { return word.IsWord("content"); });
+  }
+
   absl::Status PlanTables() {
     for (const SchemaStatement& statement : way_.before.statements) {
       if (statement.type != "table") continue;
@@ -88,9 +95,10 @@ class WayPlanner {
       in_the_way_.Add(statement.name);
       // Children before their parents, and virtual tables before what they are an index of.
       dropped_.insert(dropped_.begin(), absl::StrCat("DROP TABLE ", SpelledName(statement.name)));
-      if (up())
+      if (up() && !IsIndexOfAnother(statement)) {
         plan_.remarks.push_back(absl::StrCat("Loses ", ToString(SqlPlace{statement.name}),
                                              " with its rows: they go to the archive, and the way back brings them."));
+      }
     }
     for (const SchemaStatement& statement : way_.after.statements) {
       if (statement.type != "table") continue;
@@ -138,9 +146,10 @@ class WayPlanner {
   Statements DroppedIndexes() const {
     Statements dropped;
     for (const SchemaStatement& index : way_.before.statements) {
-      const bool survives = After(index.table) != nullptr && !IsAnother(*Before(index.table), *After(index.table));
-      if (index.type == "index" && survives && !Stays(index))
-        dropped.push_back(absl::StrCat("DROP INDEX ", SpelledName(index.name)));
+      if (index.type != "index" || Stays(index)) continue;
+      const Table* now = After(index.table);
+      if (now == nullptr || IsAnother(*Before(index.table), *now)) continue;
+      dropped.push_back(absl::StrCat("DROP INDEX ", SpelledName(index.name)));
     }
     return dropped;
   }
@@ -197,22 +206,13 @@ class WayPlanner {
   Statements aside_, dropped_, altered_, made_, back_;
 };
 
-std::set<SqlPlace> AsTheyWere(const std::set<SqlPlace>& places, const RenamedSchema& renamed) {
-  std::map<std::string, std::string> old_names;
-  for (const auto& [old, now] : renamed.tables) old_names[now] = old;
-  std::set<SqlPlace> old_places;
-  for (const SqlPlace& place : places) {
-    const auto column = renamed.columns.find(place);
-    const auto table = old_names.find(place.table);
-    old_places.insert({table == old_names.end() ? place.table : table->second,
-                       column == renamed.columns.end() ? place.column : column->second.column});
-  }
-  return old_places;
-}
-
 }  // namespace
 
 absl::StatusOr<SchemaPlan> PlanSchema(const SchemaText& from, const SchemaText& to, const SchemaAnswers& answers) {
+  for (const auto& [place, value] : answers.fills) {
+    if (to.schema.FindColumn(place.table, place.column) != nullptr) continue;
+    return absl::InvalidArgumentError(absl::StrCat("--fill: there is no ", ToString(place), " in the wanted schema"));
+  }
   ASSIGN_OR_RETURN(RenamedSchema renamed, RenameAsWanted(from, to, answers.renames));
   const Way there{.objects_before = from,
                   .before = renamed.text,
@@ -232,7 +232,7 @@ absl::StatusOr<SchemaPlan> PlanSchema(const SchemaText& from, const SchemaText& 
   ASSIGN_OR_RETURN(SchemaPlan down, WayPlanner(back, answers.fills).Plan());
   plan.down = std::move(down.up);
   Append(plan.remarks, down.remarks);
-  plan.filled = AsTheyWere(plan.filled, renamed);
+  plan.filled = renamed.AsTheyWere(plan.filled);
   for (const auto& [name, table] : from.schema.tables) {
     const auto now = renamed.tables.find(name);
     const Table* kept = to.schema.FindTable(now == renamed.tables.end() ? name : now->second);

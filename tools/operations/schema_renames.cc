@@ -179,6 +179,19 @@ absl::StatusOr<RenamedSchema> RenameAsWanted(const SchemaText& from, const Schem
   return renamed;
 }
 
+std::set<SqlPlace> RenamedSchema::AsTheyWere(const std::set<SqlPlace>& places) const {
+  std::map<std::string, std::string> old_names;
+  for (const auto& [old, now] : tables) old_names[now] = old;
+  std::set<SqlPlace> old_places;
+  for (const SqlPlace& place : places) {
+    const auto column = columns.find(place);
+    const auto table = old_names.find(place.table);
+    old_places.insert({table == old_names.end() ? place.table : table->second,
+                       column == columns.end() ? place.column : column->second.column});
+  }
+  return old_places;
+}
+
 std::vector<std::pair<SqlPlace, SqlPlace>> PerhapsRenamed(const Schema& from, const Schema& to) {
   Renames perhaps;
   std::vector<const Table*> gone = Gone(from, to), come = Gone(to, from);

@@ -22,6 +22,9 @@ struct RenamedSchema {
   std::map<std::string, std::string> tables = {};  // old name to new
   std::map<SqlPlace, SqlPlace> columns = {};       // new name, in the table's new name, to the old
   SchemaText text = {};                            // of tables and indexes alone, as SQLite has it behind them
+
+  // The same columns, under their old names.
+  std::set<SqlPlace> AsTheyWere(const std::set<SqlPlace>& places) const;
 };
 
 // The renames that were answered, and those of names whose case alone differs.

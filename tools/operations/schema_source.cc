@@ -35,16 +35,31 @@ std::string WithoutSettings(const std::string& text) {
   return absl::StrJoin(lines, "\n");
 }
 
-// "CREATE TABLE sqlite_sequence(name,seq)": it comes by itself.
-bool MakesSqlitesOwn(const SqlStatement& statement) {
+// The table that a statement makes; "" where it makes none.
+std::string TableMade(const SqlStatement& statement) {
   const std::vector<SqlToken> words = WordsOf(statement.text);
-  return words.size() > 2 && words[0].IsWord("CREATE") && absl::StartsWithIgnoreCase(words[2].Name(), "sqlite_");
+  if (words.size() < 3 || !words[0].IsWord("CREATE") || !words[1].IsWord("TABLE")) return "";
+  const size_t name = words[2].IsWord("IF") ? 5 : 2;
+  return name < words.size() ? words[name].Name() : "";
+}
+
+// SQLite makes its own tables by itself, and those in which a virtual table keeps its rows come with that.
+absl::StatusOr<bool> ComesByItself(DatabaseAdapter& db, const std::string& table) {
+  if (absl::StartsWithIgnoreCase(table, "sqlite_")) return true;
+  ASSIGN_OR_RETURN(
+      int64_t shadows,
+      SelectInteger(db, "SELECT count(*) FROM pragma_table_list WHERE type = 'shadow' AND name = ?", {Value(table)}));
+  return shadows > 0;
 }
 
 absl::Status RunAll(DatabaseAdapter& db, const std::string& text) {
   ASSIGN_OR_RETURN(std::vector<SqlStatement> statements, SplitSqliteScript(WithoutSettings(text), 1));
   for (const SqlStatement& statement : statements) {
-    if (MakesSqlitesOwn(statement)) continue;
+    const std::string table = TableMade(statement);
+    if (!table.empty()) {
+      ASSIGN_OR_RETURN(const bool comes_by_itself, ComesByItself(db, table));
+      if (comes_by_itself) continue;
+    }
     const absl::Status done = db.Execute(statement.text);
     if (!done.ok()) return absl::InvalidArgumentError(absl::StrCat("line ", statement.line, ": ", done.message()));
   }

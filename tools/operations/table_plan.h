@@ -8,16 +8,10 @@
 
 #include "absl/status/statusor.h"
 #include "migrator/values/plan.h"
-#include "migrator/values/schema.h"
 #include "migrator/values/sql_script.h"
+#include "tools/operations/table_columns.h"
 
 namespace crystal {
-
-// A table, and the statement that makes it.
-struct TableSide {
-  const Table& table;
-  const std::string& sql;
-};
 
 // What a column gets in the rows that are there, as an SQL expression over the table as it was: the answer to what
 // cannot be known.
@@ -39,12 +33,6 @@ struct TablePlan {
 // without `fills`; a key that comes or goes, without which a row is no more the same row.
 absl::StatusOr<TablePlan> PlanTable(const TableSide& before, const TableSide& after, const std::string& aside,
                                     Direction direction, const Fills& fills);
-
-// The two mean the same, but for indexes of their own and the order of columns.
-bool SameTable(const Table& a, const Table& b);
-
-// The column that a table's rowid is known as: an INTEGER PRIMARY KEY; null where there is none.
-const Column* RowidAlias(const Table& table);
 
 }  // namespace crystal
 

@@ -35,7 +35,8 @@ TablePart MakePart(const std::vector<SqlToken>& tokens, size_t begin, size_t end
   return part;
 }
 
-// The index behind the parenthesis that closes the one at `open`.
+}  // namespace
+
 size_t EndOfGroup(const std::vector<SqlToken>& tokens, size_t open) {
   int depth = 0;
   for (size_t i = open; i < tokens.size(); ++i) {
@@ -49,8 +50,6 @@ size_t SkipSpace(const std::vector<SqlToken>& tokens, size_t i) {
   while (i < tokens.size() && tokens[i].kind == Kind::kSpace) ++i;
   return i;
 }
-
-}  // namespace
 
 absl::StatusOr<CreateTableText> ParseCreateTable(absl::string_view sql) {
   const std::vector<SqlToken> tokens = Tokenize(sql);

@@ -3,6 +3,7 @@
 #ifndef MIGRATOR_ENGINE_SQLITE_CREATE_TABLE_TEXT_H_
 #define MIGRATOR_ENGINE_SQLITE_CREATE_TABLE_TEXT_H_
 
+#include <cstddef>
 #include <string>
 #include <vector>
 
@@ -11,6 +12,11 @@
 #include "migrator/values/sql_text.h"
 
 namespace crystal {
+
+// The index of the first token from `i` on that is no white space and no comment; the number of tokens where none is.
+size_t SkipSpace(const std::vector<SqlToken>& tokens, size_t i);
+// The index behind the parenthesis that closes the one at `open`; the number of tokens where none does.
+size_t EndOfGroup(const std::vector<SqlToken>& tokens, size_t open);
 
 // One entry of the list between the parentheses: a column, or a table constraint (then `column` is empty).
 struct TablePart {

@@ -19,22 +19,6 @@ namespace {
 using Kind = SqlToken::Kind;
 using Tokens = std::vector<SqlToken>;
 
-bool IsSpace(const Tokens& tokens, size_t i) { return i < tokens.size() && tokens[i].kind == Kind::kSpace; }
-
-size_t SkipSpace(const Tokens& tokens, size_t i) {
-  while (IsSpace(tokens, i)) ++i;
-  return i;
-}
-
-size_t EndOfGroup(const Tokens& tokens, size_t open) {
-  int depth = 0;
-  for (size_t i = open; i < tokens.size(); ++i) {
-    depth += tokens[i].DepthStep();
-    if (depth == 0) return i + 1;
-  }
-  return tokens.size();
-}
-
 bool IsOpen(const Tokens& tokens, size_t i) { return i < tokens.size() && tokens[i].DepthStep() == 1; }
 
 // What may stand behind a column's type.

@@ -9,8 +9,6 @@
 #include "absl/strings/str_join.h"
 #include "migrator/base/shell_word.h"
 #include "migrator/base/status_macros.h"
-#include "migrator/engine/sqlite/sqlite_adapter.h"
-#include "migrator/road/migrator.h"
 #include "tools/cli/commands/commands.h"
 #include "tools/cli/console.h"
 #include "tools/cli/document.h"
@@ -20,6 +18,7 @@
 #include "tools/operations/create_subject.h"
 #include "tools/operations/migration_set.h"
 #include "tools/operations/schema_answers.h"
+#include "tools/operations/schema_source.h"
 
 namespace crystal {
 namespace {
@@ -34,9 +33,7 @@ struct Options {
 
 // What these migrations make of a new database.
 absl::Status Look(const std::vector<Migration>& migrations, CreateOptions& create) {
-  ASSIGN_OR_RETURN(auto db, SqliteAdapter::Open(":memory:", {.mode = OpenMode::kCreate}));
-  const Planner up = [&](const std::vector<AppliedMigration>& history) { return PlanUp(migrations, history); };
-  RETURN_IF_ERROR(Migrate(*db, up, MakeRunContext(), kNoEvents).status());
+  ASSIGN_OR_RETURN(auto db, RunOnScratch(migrations));
   ASSIGN_OR_RETURN(create.schema, db->ReadSchema());
   ASSIGN_OR_RETURN(std::vector<std::string> names, SelectTexts(*db, "SELECT name FROM sqlite_schema WHERE sql <> ''"));
   for (const std::string& name : names) {
@@ -139,6 +136,24 @@ int Run(const Options& options) {
   return kExitDone;
 }
 
+// --diff, and what answers its questions.
+void AddDiffOptions(CLI::App& command, CLI::Option& from, Options& options) {
+  CLI::Option* diff = command.add_option("--diff", options.wanted,
+                                         "An SQL file that leads to the schema of this file of SQL or database, and "
+                                         "back; each loss and each question stands in it");
+  diff->type_name("WANTED")->check(NotEmpty("a file of SQL, or a database"))->excludes(&from)->excludes("--repeatable");
+  command.add_option("--rename", options.renames, "What the schemas cannot tell: 'table.old = table.new', 'old = new'")
+      ->type_name("RENAME")
+      ->allow_extra_args(false)
+      ->needs(diff);
+  command
+      .add_option("--fill", options.fills,
+                  "What a column gets in the rows that are there, in SQL: 'table.column = EXPRESSION'")
+      ->type_name("FILL")
+      ->allow_extra_args(false)
+      ->needs(diff);
+}
+
 }  // namespace
 
 void AddCreateCommand(CLI::App& app, Program& program) {
@@ -154,26 +169,7 @@ void AddCreateCommand(CLI::App& app, Program& program) {
       ->add_flag("--repeatable", options->repeatable,
                  "An SQL file R-NAME.sql of views and triggers, which is edited in place and applied again")
       ->excludes(from);
-  CLI::Option* diff =
-      command
-          ->add_option("--diff", options->wanted,
-                       "An SQL file that leads to the schema of this file of SQL or database, and back; "
-                       "each loss and each question stands in it")
-          ->type_name("WANTED")
-          ->check(NotEmpty("a file of SQL, or a database"))
-          ->excludes(from)
-          ->excludes("--repeatable");
-  command
-      ->add_option("--rename", options->renames, "What the schemas cannot tell: 'table.old = table.new', 'old = new'")
-      ->type_name("RENAME")
-      ->allow_extra_args(false)
-      ->needs(diff);
-  command
-      ->add_option("--fill", options->fills,
-                   "What a column gets in the rows that are there, in SQL: 'table.column = EXPRESSION'")
-      ->type_name("FILL")
-      ->allow_extra_args(false)
-      ->needs(diff);
+  AddDiffOptions(*command, *from, *options);
   const Setting& migrations = program.settings.Get("migrations");
   options->migrations = {migrations.value, program.settings.placeholders(), program.settings.application()};
   command->add_option("--migrations", options->migrations.path, migrations.description)
