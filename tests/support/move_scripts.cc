@@ -144,7 +144,10 @@ MoveScript MovesToAnotherTable(Drawing& d) {
   if (!d.column.constant || d.table.key.size() != 1) return RebuildsInOtherOrder(d);
   const MoveColumn moved = d.column;
   const std::string key = Quoted(d.table.key[0]), other = d.New("moved"), q = Quoted(moved.name);
-  const std::string fill = absl::StrCat("INSERT INTO ", Quoted(other), " SELECT ", key, ", ", q, " FROM ", d.name());
+  // In an order of its own: else an index of the user's, which is set aside for a move, would say which row comes
+  // first.
+  const std::string fill =
+      absl::StrCat("INSERT INTO ", Quoted(other), " SELECT ", key, ", ", q, " FROM ", d.name(), " ORDER BY 1, 2");
   const std::string back = absl::StrCat("UPDATE ", d.name(), " SET ", q, " = coalesce((SELECT v FROM ", Quoted(other),
                                         " WHERE r IS ", key, "), ", q, ");\n");
   MoveScript script{"move between tables",
