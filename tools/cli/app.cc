@@ -9,6 +9,7 @@
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_replace.h"
 #include "migrator/base/shell_word.h"
 #include "migrator/base/status_macros.h"
 #include "tools/cli/arguments.h"
@@ -165,6 +166,12 @@ absl::StatusOr<Settings> LoadSettings(const Words& words, const std::string& com
                         command == "start" ? SettingsFile::kNamed : SettingsFile::kNamedOrFound, *origins);
 }
 
+// In the examples of a command, and of its parts.
+void NameNoDatabaseOfCrystal(CLI::App& command) {
+  command.footer(absl::StrReplaceAll(command.get_footer(), {{"~/.crystal/sessions.db", "app.db"}}));
+  for (CLI::App* part : command.get_subcommands([](const CLI::App*) { return true; })) NameNoDatabaseOfCrystal(*part);
+}
+
 }  // namespace
 
 std::unique_ptr<CLI::App> MakeApp(Program& program, const std::string& only) {
@@ -182,7 +189,11 @@ std::unique_ptr<CLI::App> MakeApp(Program& program, const std::string& only) {
   for (const Entry& entry : kCommands) {
     if (!only.empty() && only != entry.name) continue;
     entry.add(*app, program);
-    app->get_subcommand(entry.name)->group(entry.group);
+    CLI::App* command = app->get_subcommand(entry.name);
+    const bool crystals = program.settings.application() == Application::kCrystal;
+    // Crystal's method, and where its database is, are no matter of an own application.
+    command->group(crystals || entry.add != AddLegacyCommand ? entry.group : kHidden);
+    if (!crystals) NameNoDatabaseOfCrystal(*command);
   }
   return app;
 }
