@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <sstream>
 
 #include "absl/strings/ascii.h"
@@ -93,6 +94,40 @@ Placeholders PlaceholdersOfEnvironment() {
   return placeholders;
 }
 
+// The text of a file without its comments. CLI11 takes every # for one, also in the middle of a text in quotes.
+std::string WithoutComments(const std::string& text) {
+  std::string kept;
+  char quote = '\0';
+  bool in_comment = false;
+  for (const char c : text) {
+    if (c == '\n') {
+      in_comment = false;
+      quote = '\0';  // no text goes over the end of a line
+    } else if (quote == '\0' && c == '#') {
+      in_comment = true;
+    } else if (quote == '"' && c == '"' && kept.back() == '\\') {
+      // A quote within the text.
+    } else if (!in_comment && (quote == c || (quote == '\0' && (c == '"' || c == '\'')))) {
+      quote = quote == c ? '\0' : c;
+    }
+    if (!in_comment) kept += c;
+  }
+  return kept;
+}
+
+// Throws what CLI11 throws.
+std::vector<CLI::ConfigItem> ReadItems(const std::string& file) {
+  constexpr char kNoComment = '\x01';
+  std::ifstream in(file);
+  if (!in.good()) throw CLI::FileError::Missing(file);
+  std::ostringstream text;
+  text << in.rdbuf();
+  std::istringstream without(WithoutComments(text.str()));
+  CLI::ConfigTOML reader;
+  reader.comment(kNoComment);
+  return reader.from_config(without);
+}
+
 // A line of a section [[explain]], into the last of `explanations`.
 absl::Status ReadExplanation(const CLI::ConfigItem& item, std::vector<Explanation>& explanations) {
   const bool is_where = item.name == "where";
@@ -125,7 +160,7 @@ absl::Status ReadFile(const std::string& file, std::vector<Setting>& all, Placeh
   const auto wrong = [&](absl::string_view what) { return absl::InvalidArgumentError(absl::StrCat(file, ": ", what)); };
   std::vector<CLI::ConfigItem> items;
   try {
-    items = CLI::ConfigTOML().from_file(file);
+    items = ReadItems(file);
   } catch (const CLI::Error& e) {
     return wrong(e.what());
   }

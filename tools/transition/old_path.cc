@@ -148,6 +148,7 @@ OldPath CrystalMethod(const std::string& release) {
                               const RunContext& context) { return LaunchCrystal(file, release, why, context); },
           .check = [release] { return ToStatus(FindRelease(release)); },
           .most_launches = kMostLaunchesOfCrystal,
+          .is_fixed = true,
           .last_migration = kLastOfLegacy,
           .rules = &AllRules()};
 }

@@ -37,6 +37,7 @@ struct OldPath {
   // Whether it can be launched at all, asked before anything is copied.
   std::function<absl::Status()> check = [] { return absl::OkStatus(); };
   int most_launches = 100;  // beyond these it never settles
+  bool is_fixed = false;    // it does tomorrow what it did today, so a proof about it counts; a program may be edited
   // The last migration that it knows of: later ones count in a comparison only where they are applied. "": all count.
   std::string last_migration = {};
   const std::vector<Rule>* rules = &GenericRules();  // what may explain a difference

@@ -201,8 +201,10 @@ class StartRun {
   }
 
   absl::Status GuardUnderHistory() {
-    ASSIGN_OR_RETURN(bool proven, IsLaunchProven(report_.database));
-    if (proven) return absl::OkStatus();
+    if (options_.old_path.is_fixed) {
+      ASSIGN_OR_RETURN(bool proven, IsLaunchProven(report_.database));
+      if (proven) return absl::OkStatus();
+    }
     const absl::Status harmless =
         ProveLaunchLosesNothing(report_.database, options_.old_path, options_.migrations, options_.context);
     proven_now_ = harmless.ok();

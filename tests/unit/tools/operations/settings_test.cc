@@ -65,6 +65,15 @@ TEST_F(SettingsTest, EachExplanationIsASectionOfItsOwn) {
   EXPECT_EQ(settings.placeholders().at("days"), "30");
 }
 
+TEST_F(SettingsTest, ACommentBeginsOutsideOfATextOnly) {
+  const std::string file =
+      File("# it's\ndb = \"/tmp/a # b.db\"  # \"why\"\nseeds = '/tmp/#1' # and 'so'\nwait = 5s# now\n");
+  ASSERT_OK_AND_ASSIGN(Settings settings, Settings::Load(file));
+  EXPECT_EQ(settings.Get("db").value, "/tmp/a # b.db");
+  EXPECT_EQ(settings.Get("seeds").value, "/tmp/#1");
+  EXPECT_EQ(settings.Get("wait").value, "5s");
+}
+
 TEST_F(SettingsTest, AnExplanationThatIsNotWholeNamesFileAndKey) {
   const auto refused = [&](const std::string& section, const std::string& said) {
     EXPECT_THAT(Settings::Load(File("[[explain]]\n" + section)),
