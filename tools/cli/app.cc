@@ -166,10 +166,10 @@ absl::StatusOr<Settings> LoadSettings(const Words& words, const std::string& com
                         command == "start" ? SettingsFile::kNamed : SettingsFile::kNamedOrFound, *origins);
 }
 
-// In the examples of a command, and of its parts.
-void NameNoDatabaseOfCrystal(CLI::App& command) {
+// The examples speak of the database that an application of one's own may have.
+void NameOwnDatabase(CLI::App& command) {
   command.footer(absl::StrReplaceAll(command.get_footer(), {{"~/.crystal/sessions.db", "app.db"}}));
-  for (CLI::App* part : command.get_subcommands([](const CLI::App*) { return true; })) NameNoDatabaseOfCrystal(*part);
+  for (CLI::App* part : command.get_subcommands([](const CLI::App*) { return true; })) NameOwnDatabase(*part);
 }
 
 }  // namespace
@@ -190,10 +190,9 @@ std::unique_ptr<CLI::App> MakeApp(Program& program, const std::string& only) {
     if (!only.empty() && only != entry.name) continue;
     entry.add(*app, program);
     CLI::App* command = app->get_subcommand(entry.name);
-    const bool crystals = program.settings.application() == Application::kCrystal;
-    // Crystal's method, and where its database is, are no matter of an own application.
-    command->group(crystals || entry.add != AddLegacyCommand ? entry.group : kHidden);
-    if (!crystals) NameNoDatabaseOfCrystal(*command);
+    const bool own = program.settings.application() == Application::kOwn;
+    command->group(own && entry.add == AddLegacyCommand ? kHidden : entry.group);  // that is Crystal's
+    if (own) NameOwnDatabase(*command);
   }
   return app;
 }
