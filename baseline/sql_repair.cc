@@ -71,9 +71,10 @@ class RepairParser {
       repair_.found.line = line_;
       return AppendTo(repair_.found.text, rest);
     }
-    if (directive == "writes") return TakeWrites(rest);
+    if (directive == "writes") return TakePlaces(rest, repair_.writes);
+    if (directive == "removes") return TakePlaces(rest, repair_.removes);
     if (directive != "do") {
-      return Wrong(line_, absl::StrCat("there is no `repair:", directive, "`: repair:found, repair:writes, repair:do"));
+      return Wrong(line_, absl::StrCat("there is no `repair:", directive, "`: repair:found, repair:writes, repair:removes, repair:do"));
     }
     if (does_) return Wrong(line_, "a second `repair:do`");
     does_ = true;
@@ -91,11 +92,11 @@ class RepairParser {
     return absl::OkStatus();
   }
 
-  absl::Status TakeWrites(absl::string_view list) {
+  absl::Status TakePlaces(absl::string_view list, std::vector<SqlPlace>& places) const {
     for (absl::string_view one : absl::StrSplit(list, ',', absl::SkipWhitespace())) {
       absl::StatusOr<SqlPlace> place = ParseSqlPlace(std::string(absl::StripAsciiWhitespace(one)));
       if (!place.ok()) return Wrong(line_, place.status().message());
-      repair_.writes.push_back(*std::move(place));
+      places.push_back(*std::move(place));
     }
     return absl::OkStatus();
   }
@@ -156,7 +157,10 @@ absl::StatusOr<std::string> EvidenceOf(Cursor& rows) {
                       count > static_cast<int64_t>(kRowsShown) ? "; ..." : "");
 }
 
-void DeclareWrites(const SqlRepair& repair, Finding& finding) {
+void Declare(const SqlRepair& repair, Finding& finding) {
+  for (const SqlPlace& place : repair.removes) {
+    finding.removes.push_back(absl::StrCat(place.table, place.column.empty() ? "" : ".", place.column));
+  }
   for (const SqlPlace& place : repair.writes) {
     TableAllowance& allowed = finding.allowance[place.table];
     if (place.column.empty()) {
@@ -198,7 +202,7 @@ Deviation AsDeviation(const SqlRepair& repair) {
     ASSIGN_OR_RETURN(const std::string evidence, EvidenceOf(**rows));
     if (evidence.empty()) return std::nullopt;
     Finding finding{.name = repair.name, .evidence = evidence, .remedy = repair.remedy};
-    DeclareWrites(repair, finding);
+    Declare(repair, finding);
     finding.mend_rows = [repair](DatabaseAdapter& mended, const RunContext& context) -> absl::Status {
       MoveState move(mended, context);
       ASSIGN_OR_RETURN(move.broken_references, mended.BrokenReferences());

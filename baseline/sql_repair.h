@@ -4,13 +4,14 @@
 //   -- Settings were written twice by version 1.4.
 //   -- repair:found SELECT key, count(*) FROM settings GROUP BY key HAVING count(*) > 1
 //   -- repair:writes settings.value
+//   -- repair:removes old_settings
 //   -- repair:do
 //   UPDATE settings SET value = ...;
 //
 // The first comment says what is done about it, for people. The rows of `found` are the evidence: none, and there is
 // nothing to mend; it may go on over further lines, up to the next directive. `writes` names what may have other values
-// afterwards (table.column) or more rows (table), and the proof of the adoption holds the repair to that. What the
-// statements take away goes to the archive, as of every migration.
+// afterwards (table.column) or more rows (table), `removes` what it drops (table, or table.column), and the proof of the
+// adoption holds the repair to that. What the statements take away goes to the archive, as of every migration.
 #ifndef BASELINE_SQL_REPAIR_H_
 #define BASELINE_SQL_REPAIR_H_
 
@@ -29,6 +30,7 @@ struct SqlRepair {
   std::string remedy;                 // what is done, for people
   SqlStatement found = {};            // a query
   std::vector<SqlPlace> writes = {};  // a table alone: it may get rows
+  std::vector<SqlPlace> removes = {};
   SqlScript script = {};              // what mends it, its `up`
 };
 

@@ -25,23 +25,28 @@ struct Reason {
   std::string example = {};
 };
 
+std::string WhyOf(const ResultDifference& difference) {
+  return difference.rule.empty() ? "" : absl::StrCat(difference.rule, ": ", ReasonOf(difference));
+}
+
 std::string ReasonsTable(const std::vector<ReportSummary>& reports) {
   std::map<std::string, Reason> reasons;  // "" for what nothing explains, which comes first
   for (const ReportSummary& report : reports) {
     std::set<std::string> seen;
     for (const ResultDifference& difference : report.differences) {
-      Reason& reason = reasons[difference.rule];
-      if (seen.insert(difference.rule).second) ++reason.databases;
+      const std::string why = WhyOf(difference);
+      Reason& reason = reasons[why];
+      if (seen.insert(why).second) ++reason.databases;
       reason.count += difference.count;
       if (reason.example.empty()) reason.example = difference.where;
     }
   }
   if (reasons.empty()) return "<p>Nothing differs anywhere.</p>\n";
   HtmlTable table({{"why"}, {"databases", true}, {"rows, values, facts", true}, {"for example"}});
-  for (const auto& [rule, reason] : reasons) {
-    table.Add({rule.empty() ? "unexplained" : absl::StrCat(rule, ": ", ReasonOf(rule)), absl::StrCat(reason.databases),
-               absl::StrCat(reason.count), reason.example},
-              rule.empty() ? "unexplained" : "");
+  for (const auto& [why, reason] : reasons) {
+    table.Add(
+        {why.empty() ? "unexplained" : why, absl::StrCat(reason.databases), absl::StrCat(reason.count), reason.example},
+        why.empty() ? "unexplained" : "");
   }
   return table.ToString();
 }
@@ -96,7 +101,7 @@ std::string CorpusHtml(std::vector<ReportSummary> reports) {
                                                           : HtmlTone::kGood,
                   verdict, summary,
                   {{"at", span},
-                   {"legacy method of", absl::StrJoin(releases, ", ")},
+                   {"legacy path", absl::StrJoin(releases, ", ")},
                    {"crystal-migration", absl::StrJoin(versions, ", ")}},
                   absl::StrCat("<h2>What differs</h2>\n", ReasonsTable(reports), "<h2>Databases</h2>\n", databases));
 }

@@ -26,6 +26,19 @@ const std::vector<Rule>& AllRules() {
   return rules;
 }
 
+const std::vector<Rule>& GenericRules() {
+  static const auto& generic = *new std::vector<Rule>([] {
+    std::vector<Rule> some;
+    for (const Rule& rule : AllRules()) {
+      if (rule.explains == LostByLegacy || rule.explains == TriggerFired || rule.explains == LegacyThrew) {
+        some.push_back(rule);
+      }
+    }
+    return some;
+  }());
+  return generic;
+}
+
 bool IsNull(const std::optional<Value>& value) { return !value || std::holds_alternative<std::monostate>(*value); }
 
 std::string TextOf(const std::optional<Value>& value) {

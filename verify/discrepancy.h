@@ -43,8 +43,10 @@ struct Rule {
   const char* reason;  // for people, after "because"
   RuleFn explains;
 };
-// In the order in which they are asked, the surest first.
+// Those of Crystal's method, in the order in which they are asked, the surest first.
 const std::vector<Rule>& AllRules();
+// Those of them that know no table by name, and hold for the old path of any application.
+const std::vector<Rule>& GenericRules();
 
 inline constexpr char kLostByLegacy[] = "lost-by-legacy";
 

@@ -30,9 +30,10 @@ std::string LegacyLine(const LegacyOutcome& legacy) {
 
 }  // namespace
 
-std::string ReasonOf(const std::string& rule) {
+std::string ReasonOf(const ResultDifference& difference) {
+  if (!difference.reason.empty()) return difference.reason;
   for (const Rule& known : AllRules()) {
-    if (rule == known.name) return known.reason;
+    if (difference.rule == known.name) return known.reason;
   }
   return "no rule explains it";
 }
@@ -68,22 +69,29 @@ std::string VerifyText(const VerifyReport& report) {
     absl::StrAppend(&text, d.rule.empty() ? "  UNEXPLAINED " : "  ", d.where,
                     d.count > 1 ? absl::StrCat(" x", d.count) : "", "\n      legacy ", d.before, ", versioned ",
                     d.after, "\n");
-    if (!d.rule.empty()) absl::StrAppend(&text, "      ", d.rule, ": ", ReasonOf(d.rule), "\n");
+    if (!d.rule.empty()) absl::StrAppend(&text, "      ", d.rule, ": ", ReasonOf(d), "\n");
+  }
+  for (const std::string& where : report.unused_explanations) {
+    absl::StrAppend(&text, "  note: the explanation of \"", where, "\" explains nothing here\n");
   }
   return text;
 }
 
-Json VerifyJson(const VerifyReport& report) {
-  Json differences = Json::array();
-  for (const ResultDifference& d : report.differences) {
-    differences.push_back({{"table", d.table},
-                           {"where", d.where},
-                           {"before", d.before},
-                           {"after", d.after},
-                           {"rule", d.rule.empty() ? Json() : Json(d.rule)},
-                           {"reason", ReasonOf(d.rule)},
-                           {"count", d.count}});
+Json DifferencesJson(const std::vector<ResultDifference>& differences) {
+  Json list = Json::array();
+  for (const ResultDifference& d : differences) {
+    list.push_back({{"table", d.table},
+                    {"where", d.where},
+                    {"before", d.before},
+                    {"after", d.after},
+                    {"rule", d.rule.empty() ? Json() : Json(d.rule)},
+                    {"reason", ReasonOf(d)},
+                    {"count", d.count}});
   }
+  return list;
+}
+
+Json VerifyJson(const VerifyReport& report) {
   return {{"at", report.at},
           {"release", report.release},
           {"tool_version", report.tool_version},
@@ -96,6 +104,7 @@ Json VerifyJson(const VerifyReport& report) {
             {"swallowed", report.legacy.swallowed},
             {"launches", report.legacy.launches},
             {"settled", report.legacy.settled},
+            {"output", report.legacy.output},
             {"rows_lost", report.rows_lost},
             {"lost_by_table", report.lost_by_table},
             {"duration_ms", report.legacy.duration_ms}}},
@@ -103,7 +112,8 @@ Json VerifyJson(const VerifyReport& report) {
            {{"refused", report.versioned.refused.ok() ? Json() : Json(std::string(report.versioned.refused.message()))},
             {"duration_ms", report.versioned.duration_ms}}},
           {"rows_before", report.rows_before},
-          {"differences", differences},
+          {"differences", DifferencesJson(report.differences)},
+          {"unused_explanations", report.unused_explanations},
           {"duration_ms", report.duration_ms}};
 }
 
@@ -115,48 +125,8 @@ ReportSummary SummaryOf(const NamedReport& named) {
   summary.rows_before = report.rows_before;
   summary.rows_lost = report.rows_lost;
   summary.differences = report.differences;
+  summary.unused_explanations = report.unused_explanations;
   return summary;
-}
-
-namespace {
-
-// A member of a document that somebody else may have written.
-std::string TextOf(const Json& object, const char* key) {
-  const auto found = object.is_object() ? object.find(key) : object.end();
-  return found != object.end() && found->is_string() ? found->get<std::string>() : "";
-}
-
-// -1 where it is no number of rows.
-int64_t CountOf(const Json& object, const char* key) {
-  constexpr int64_t kMost = int64_t{1} << 48;  // a sum over many reports stays a number
-  const auto found = object.is_object() ? object.find(key) : object.end();
-  if (found == object.end() || !found->is_number_integer()) return -1;
-  const auto count = found->get<int64_t>();
-  return count <= kMost ? count : -1;
-}
-
-}  // namespace
-
-absl::StatusOr<ReportSummary> ParseReport(absl::string_view text) {
-  const Json document = Json::parse(text, nullptr, /*allow_exceptions=*/false);
-  const Json none;
-  const auto member = [&](const char* key) -> const Json& {
-    return document.is_object() && document.contains(key) ? document[key] : none;
-  };
-  ReportSummary summary{TextOf(document, "database"), TextOf(document, "at"), TextOf(document, "release"),
-                        TextOf(document, "tool_version"), TextOf(document, "verdict")};
-  summary.headline = TextOf(document, "headline");
-  summary.rows_before = CountOf(document, "rows_before");
-  summary.rows_lost = CountOf(member("legacy"), "rows_lost");
-  bool is_report = summary.rows_before >= 0 && summary.rows_lost >= 0 && member("differences").is_array() &&
-                   (summary.verdict == "equal" || summary.verdict == "explained" || summary.verdict == "unexplained");
-  for (const Json& one : member("differences")) {
-    summary.differences.push_back({TextOf(one, "where"), TextOf(one, "before"), TextOf(one, "after"),
-                                   TextOf(one, "rule"), CountOf(one, "count"), TextOf(one, "table")});
-    is_report = is_report && summary.differences.back().count >= 0;
-  }
-  if (is_report) return summary;
-  return absl::DataLossError("it is no report of `verify`, and none that a start in mode parallel left");
 }
 
 std::string VerifyJunit(const std::vector<NamedReport>& reports) {

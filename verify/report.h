@@ -14,6 +14,7 @@ namespace crystal {
 std::string Headline(const VerifyReport& report);
 std::string VerifyText(const VerifyReport& report);
 nlohmann::ordered_json VerifyJson(const VerifyReport& report);
+nlohmann::ordered_json DifferencesJson(const std::vector<ResultDifference>& differences);
 // One page that needs nothing from outside: the verdict, what differs by table, rows, schemas, what ran; what is equal
 // is folded away.
 std::string VerifyHtml(const VerifyReport& report);
@@ -36,18 +37,21 @@ struct ReportSummary {
   int64_t rows_before = 0;
   int64_t rows_lost = 0;
   std::vector<ResultDifference> differences = {};
+  std::vector<std::string> unused_explanations = {};
+  bool of_corpus = false;  // read from a document about many
 };
 ReportSummary SummaryOf(const NamedReport& report);
-// Of the document that VerifyJson makes. Errors: DataLoss - it is none.
-absl::StatusOr<ReportSummary> ParseReport(absl::string_view text);
+// Of the document that VerifyJson makes, or all of one that `verify --corpus --json` printed, which may be a part of a
+// corpus. Errors: DataLoss - it is neither.
+absl::StatusOr<std::vector<ReportSummary>> ParseReports(absl::string_view text);
 // One page: how many databases, what differs among all of them and why, each of them; the worst first.
 std::string CorpusHtml(std::vector<ReportSummary> reports);
 
 // JUnit's XML: a test case for each database, failed where something is unexplained.
 std::string VerifyJunit(const std::vector<NamedReport>& reports);
 
-// Why a difference is there, for people: the rule's reason.
-std::string ReasonOf(const std::string& rule);
+// Why a difference is there, for people: its owner's reason, or the rule's.
+std::string ReasonOf(const ResultDifference& difference);
 
 }  // namespace crystal
 

@@ -146,7 +146,7 @@ std::string WhatRan(const VerifyReport& report) {
 std::vector<std::pair<std::string, std::string>> About(const ReportSummary& report) {
   return {{"database", report.database},
           {"at", report.at},
-          {"legacy method of", report.release},
+          {"legacy path", report.release},
           {"crystal-migration", report.tool_version}};
 }
 
@@ -159,7 +159,7 @@ std::string DifferencesHtml(const std::vector<ResultDifference>& differences) {
     HtmlTable table({{"where"}, {"count", true}, {"legacy"}, {"versioned"}, {"why"}});
     for (const ResultDifference* d : group.differences) {
       table.Add({d->where, absl::StrCat(d->count), d->before, d->after,
-                 d->rule.empty() ? "unexplained" : absl::StrCat(d->rule, ": ", ReasonOf(d->rule))},
+                 d->rule.empty() ? "unexplained" : absl::StrCat(d->rule, ": ", ReasonOf(*d))},
                 d->rule.empty() ? "unexplained" : "");
     }
     absl::StrAppend(&text, "<h3>", HtmlEscape(group.table.empty() ? "the database" : group.table), " <small>",

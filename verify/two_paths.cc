@@ -33,11 +33,14 @@ std::string Shown(const std::optional<Value>& value, bool show_values) {
 // Gathers discrepancies of one place and rule into one difference with a count.
 class Gatherer {
  public:
-  Gatherer(const RunFacts& facts, bool show_values) : facts_(facts), show_values_(show_values) {}
+  Gatherer(const RunFacts& facts, const VerifyOptions& options)
+      : facts_(facts),
+        rules_(options.rules == nullptr ? AllRules() : *options.rules),
+        show_values_(options.show_values) {}
 
   void Add(const Discrepancy& d) {
     std::string rule;
-    for (const Rule& candidate : AllRules()) {
+    for (const Rule& candidate : rules_) {
       if (!rule.empty()) break;
       if (candidate.explains(d, facts_)) rule = candidate.name;
     }
@@ -82,6 +85,7 @@ class Gatherer {
   }
 
   const RunFacts& facts_;
+  const std::vector<Rule>& rules_;
   const bool show_values_;
   std::vector<ResultDifference> differences_;
   std::vector<std::vector<std::string>> keys_;
@@ -141,10 +145,12 @@ class Verification {
     ASSIGN_OR_RETURN(sides.legacy, OpenReadSnapshot(legacy));
     ASSIGN_OR_RETURN(sides.versioned, OpenReadSnapshot(versioned));
     ASSIGN_OR_RETURN(RunFacts facts, GatherFacts(sides));
-    Gatherer gatherer(facts, options_.show_values);
+    Gatherer gatherer(facts, options_);
     ASSIGN_OR_RETURN(ThreeWayCounts counts, CompareThreeWays(*sides.before, *sides.legacy, *sides.versioned, facts,
                                                              [&](const Discrepancy& d) { gatherer.Add(d); }));
     report_.differences = gatherer.Take();
+    if (!report_.legacy.settled) report_.differences.push_back({"legacy path", "does not settle", "settled", ""});
+    Explain();  // what comes behind it are faults of the versioned path alone, which have no excuse
     report_.rows_before = counts.rows_before;
     report_.lost_by_table = counts.lost_by_table;
     for (const auto& [table, rows] : counts.lost_by_table) report_.rows_lost += rows;
@@ -193,12 +199,25 @@ class Verification {
     }
   }
 
+  void Explain() {
+    for (const Explanation& explanation : options_.explanations) {
+      bool used = false;
+      for (ResultDifference& d : report_.differences) {
+        if (!d.rule.empty() && d.rule != kExplainedByOwner) continue;
+        if (!SpeaksOf(explanation, d.where, d.table)) continue;
+        used = true;
+        if (d.rule.empty()) d.reason = explanation.reason;
+        d.rule = kExplainedByOwner;
+      }
+      if (!used) report_.unused_explanations.push_back(explanation.where);
+    }
+  }
+
   void Judge() {
     if (!report_.versioned.refused.ok()) {
       report_.differences.push_back(
           {"versioned path", "finished", std::string(report_.versioned.refused.message()), ""});
     }
-    if (!report_.legacy.settled) report_.differences.push_back({"legacy path", "does not settle", "settled", ""});
     for (const std::string& fault : report_.ledger.faults) {
       report_.differences.push_back({absl::StrCat("ledger: ", fault), "as before", "not as before", ""});
     }

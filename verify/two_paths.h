@@ -9,10 +9,13 @@
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
+#include "verify/explanation.h"
 #include "verify/row_ledger.h"
 #include "verify/schema_diff.h"
 
 namespace crystal {
+
+struct Rule;  // discrepancy.h
 
 // What the legacy path did to its copy, launch after launch, until a launch wrote nothing.
 struct LegacyOutcome {
@@ -20,7 +23,8 @@ struct LegacyOutcome {
   bool stuck = false;               // the last launch ended in an error too: the application will not start any more
   std::set<std::string> swallowed;  // steps whose error it caught by itself, in any launch
   int launches = 0;
-  bool settled = true;  // the last launch wrote nothing
+  bool settled = true;      // the last launch wrote nothing
+  std::string output = {};  // the end of what the last launch printed
   int64_t duration_ms = 0;
 };
 
@@ -44,12 +48,13 @@ std::string ToString(Verdict verdict);
 
 // Where the results differ, and the rule that says why; `rule` is "" where none does.
 struct ResultDifference {
-  std::string where;       // "column sessions.model", "rows of session_outputs", "values of sessions.last_viewed_at"
-  std::string before;      // what the legacy path leaves
-  std::string after;       // what the versioned path leaves
-  std::string rule;        // "lost-by-legacy"
-  int64_t count = 1;       // rows or values
-  std::string table = {};  // "" where it is about the database as a whole: a view, a path that refused
+  std::string where;        // "column sessions.model", "rows of session_outputs", "values of sessions.last_viewed_at"
+  std::string before;       // what the legacy path leaves
+  std::string after;        // what the versioned path leaves
+  std::string rule;         // "lost-by-legacy"
+  int64_t count = 1;        // rows or values
+  std::string table = {};   // "" where it is about the database as a whole: a view, a path that refused
+  std::string reason = {};  // why, in words; "" for the rule's own
 };
 
 struct VerifyReport {
@@ -64,7 +69,8 @@ struct VerifyReport {
   int64_t rows_lost = 0;  // rows of the user's tables that are not there after the legacy launches
   std::map<std::string, int64_t> lost_by_table;
   std::vector<ResultDifference> differences;
-  Ledger ledger;  // the versioned path's result against the copy before
+  std::vector<std::string> unused_explanations = {};  // their `where`: nothing differs there
+  Ledger ledger;                                      // the versioned path's result against the copy before
   Facts legacy_facts, versioned_facts;
   int64_t duration_ms = 0;
 };
@@ -73,6 +79,8 @@ struct VerifyOptions {
   std::string work_directory = {};  // where the copies go; "": TMPDIR, else /tmp
   int64_t now_ms = 0;
   std::string release = {}, tool_version = {};  // for the report
+  const std::vector<Rule>* rules = nullptr;     // what may explain a difference; null: Crystal's
+  std::vector<Explanation> explanations = {};   // asked where no rule explains it
   bool show_values = false;  // put values, shortened, into the differences; else only counts and keys
 };
 

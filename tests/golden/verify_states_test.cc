@@ -8,7 +8,7 @@
 #include "tests/support/status_matchers.h"
 #include "tests/support/temp_dir.h"
 #include "tools/cli/options.h"
-#include "tools/transition/crystal_paths.h"
+#include "tools/transition/compared_paths.h"
 #include "verify/report.h"
 
 namespace crystal {

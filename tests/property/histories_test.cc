@@ -20,8 +20,7 @@
 #include "tests/support/temp_dir.h"
 #include "tests/support/user_history.h"
 #include "tools/cli/options.h"
-#include "tools/transition/crystal_paths.h"
-#include "tools/transition/legacy_launch.h"
+#include "tools/transition/compared_paths.h"
 #include "tools/transition/rollback.h"
 #include "tools/transition/versioned_path.h"
 #include "verify/report.h"
@@ -146,9 +145,9 @@ std::string PathsAgreeOnTheSchemaOrARuleSaysWhy(const Case& user) {
 
 std::string LaunchNothing(const std::string& path, const RunContext& context) {
   const State before = StateOf(path);
-  const absl::StatusOr<LegacyLaunch> launch = LaunchLegacy(path, kNewestRelease, context);
+  const absl::StatusOr<LegacyLaunch> launch = CrystalMethod().launch(path, LaunchFor::kUse, context);
   if (!launch.ok()) return launch.status().ToString();
-  return launch->report.threw.ok() ? Difference(before, StateOf(path)) : launch->report.threw.ToString();
+  return launch->threw.ok() ? Difference(before, StateOf(path)) : launch->threw.ToString();
 }
 
 std::string LegacyLaunchAfterACutoverIsANoOp(const Case& user) {

@@ -191,8 +191,10 @@ std::unique_ptr<CLI::App> MakeApp(Program& program, const std::string& only) {
   for (const Entry& entry : kCommands) {
     if (!only.empty() && only != entry.name) continue;
     entry.add(*app, program);
-    app->get_subcommand(entry.name)->group(entry.group);
-    if (program.settings.application() == Application::kOwn) NameOwnDatabase(*app->get_subcommand(entry.name));
+    CLI::App* command = app->get_subcommand(entry.name);
+    const bool own = program.settings.application() == Application::kOwn;
+    command->group(own && entry.add == AddLegacyCommand ? kHidden : entry.group);  // that is Crystal's
+    if (own) NameOwnDatabase(*command);
   }
   return app;
 }

@@ -9,7 +9,9 @@
 #include <thread>
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "migrator/base/status_macros.h"
 #include "migrator/files/file_system.h"
 #include "tools/cli/console.h"
@@ -63,6 +65,23 @@ absl::StatusOr<std::vector<std::string>> DatabasesIn(const std::vector<std::stri
   return files;
 }
 
+absl::StatusOr<Shard> ParseShard(const std::string& text) {
+  const std::vector<std::string> halves = absl::StrSplit(text, '/');
+  Shard shard;
+  if (halves.size() == 2 && absl::SimpleAtoi(halves[0], &shard.number) && absl::SimpleAtoi(halves[1], &shard.of) &&
+      shard.number >= 1 && shard.number <= shard.of) {
+    return shard;
+  }
+  return absl::InvalidArgumentError(
+      absl::StrCat("--shard \"", text, "\": say which part of how many, 1/3 to 3/3 for three parts"));
+}
+
+std::vector<std::string> PartOf(const std::vector<std::string>& files, const Shard& shard) {
+  std::vector<std::string> part;
+  for (size_t i = shard.number - 1; i < files.size(); i += shard.of) part.push_back(files[i]);
+  return part;
+}
+
 std::vector<NamedReport> VerifyAll(const std::vector<std::string>& files,
                                    const std::function<absl::StatusOr<VerifyReport>(const std::string&)>& verify) {
   std::vector<NamedReport> reports(files.size());
@@ -87,21 +106,56 @@ std::vector<NamedReport> VerifyAll(const std::vector<std::string>& files,
 
 absl::StatusOr<std::vector<ReportSummary>> ReadReports(const std::vector<std::string>& files) {
   constexpr int64_t kMostBytes = 64 << 20;
-  std::vector<ReportSummary> reports;
+  std::vector<ReportSummary> all;
   for (const std::string& file : files) {
     const absl::StatusOr<std::string> text = ReadSmallFile(file, kMostBytes);
-    absl::StatusOr<ReportSummary> report = text.ok() ? ParseReport(*text) : text.status();
-    if (!report.ok()) return AsUsage(WithContext(report.status(), file));
-    if (!reports.empty()) {
-      const ReportSummary& first = reports.front();
-      RETURN_IF_ERROR(CheckSame("versions", first.tool_version, report->tool_version, first.database, file));
-      RETURN_IF_ERROR(CheckSame("releases", first.release, report->release, first.database, file));
+    absl::StatusOr<std::vector<ReportSummary>> reports =
+        text.ok() ? ParseReports(*text) : absl::StatusOr<std::vector<ReportSummary>>(text.status());
+    if (!reports.ok()) return AsUsage(WithContext(reports.status(), file));
+    for (ReportSummary& report : *reports) {
+      if (!all.empty()) {
+        const ReportSummary& first = all.front();
+        RETURN_IF_ERROR(CheckSame("versions", first.tool_version, report.tool_version, first.database, file));
+        RETURN_IF_ERROR(CheckSame("releases", first.release, report.release, first.database, file));
+      }
+      if (!report.of_corpus) report.database = file;
+      all.push_back(std::move(report));
     }
-    report->database = file;
-    reports.push_back(*std::move(report));
   }
-  return reports;
+  return all;
 }
+
+namespace {
+
+nlohmann::ordered_json LineOf(const ReportSummary& report) {
+  return {{"database", report.database},
+          {"at", report.at},
+          {"release", report.release},
+          {"tool_version", report.tool_version},
+          {"verdict", report.verdict},
+          {"headline", report.headline},
+          {"rows_before", report.rows_before},
+          {"rows_lost_by_legacy", report.rows_lost},
+          {"differences", DifferencesJson(report.differences)},
+          {"unused_explanations", report.unused_explanations}};
+}
+
+// Explanations that explain nothing in any database.
+std::vector<std::string> UnusedInAll(const std::vector<ReportSummary>& reports) {
+  std::map<std::string, size_t> unused;
+  size_t verified = 0;
+  for (const ReportSummary& report : reports) {
+    if (report.verdict != "failed") ++verified;
+    for (const std::string& where : report.unused_explanations) ++unused[where];
+  }
+  std::vector<std::string> in_all;
+  for (const auto& [where, count] : unused) {
+    if (count == verified) in_all.push_back(where);
+  }
+  return in_all;
+}
+
+}  // namespace
 
 bool PrintSummaries(const std::vector<ReportSummary>& reports, bool json) {
   std::map<std::string, int64_t> verdicts;
@@ -112,21 +166,25 @@ bool PrintSummaries(const std::vector<ReportSummary>& reports, bool json) {
     ++verdicts[report.verdict];
     lost += report.rows_lost;
     rows.push_back({report.verdict, report.database, report.headline});
-    documents.push_back(
-        {{"database", report.database}, {"verdict", report.verdict}, {"rows_lost_by_legacy", report.rows_lost}});
+    documents.push_back(LineOf(report));
   }
+  const std::vector<std::string> unused = UnusedInAll(reports);
   if (json) {
     PrintDocument(nlohmann::ordered_json{{"databases", documents},
                                          {"equal", verdicts["equal"]},
                                          {"explained", verdicts["explained"]},
                                          {"unexplained", verdicts["unexplained"]},
                                          {"failed", verdicts["failed"]},
-                                         {"rows_lost_by_legacy", lost}});
+                                         {"rows_lost_by_legacy", lost},
+                                         {"unused_explanations", unused}});
   } else {
     std::cout << AlignedTable(rows, "") << Count(static_cast<int64_t>(reports.size()), "database") << ": "
               << verdicts["equal"] << " equal, " << verdicts["explained"] << " explained, " << verdicts["unexplained"]
               << " unexplained, " << verdicts["failed"] << " failed; the legacy path loses " << Count(lost, "row")
               << '\n';
+    for (const std::string& where : unused) {
+      std::cout << "note: the explanation of \"" << where << "\" explains nothing in any of them\n";
+    }
   }
   return verdicts["unexplained"] + verdicts["failed"] == 0;
 }

@@ -15,11 +15,21 @@ namespace crystal {
 // Errors: a usage error - a directory is not there, or holds none.
 absl::StatusOr<std::vector<std::string>> DatabasesIn(const std::vector<std::string>& directories);
 
+// A part of a corpus, for machines that take a part each: the first of `of` parts is number 1.
+struct Shard {
+  size_t number = 1;
+  size_t of = 1;
+};
+// "2/5". Errors: InvalidArgument - no such thing, with what is.
+absl::StatusOr<Shard> ParseShard(const std::string& text);
+// Every of-th file, beginning with that of its number; none where there are fewer.
+std::vector<std::string> PartOf(const std::vector<std::string>& files, const Shard& shard);
+
 // Verifies them with a worker a core, showing progress; the reports come in the order of the files.
 std::vector<NamedReport> VerifyAll(const std::vector<std::string>& files,
                                    const std::function<absl::StatusOr<VerifyReport>(const std::string&)>& verify);
 
-// The reports in these files, each called by its file.
+// The reports in these files: of one database, called by its file then, or of a corpus or a part of one.
 // Errors: a usage error - a file is not there or no report, or they are of different versions of this program or of
 // different releases' legacy methods, and so of different questions.
 absl::StatusOr<std::vector<ReportSummary>> ReadReports(const std::vector<std::string>& files);

@@ -6,6 +6,7 @@
 #include <algorithm>
 #include <cstdlib>
 #include <filesystem>
+#include <fstream>
 #include <sstream>
 
 #include "absl/strings/ascii.h"
@@ -20,6 +21,7 @@ namespace {
 constexpr char kConfigVariable[] = "CRYSTAL_MIGRATION_CONFIG";
 constexpr char kConfigFile[] = "crystal-migration.toml";
 constexpr char kPlaceholders[] = "placeholders";
+constexpr char kExplain[] = "explain";
 
 std::string FromEnvironment(const std::string& variable) {
   const char* value = std::getenv(variable.c_str());
@@ -43,6 +45,10 @@ std::vector<Setting> Defaults() {
        "Where a launch of the legacy method would lose data, or that cannot be seen: refuse, or make a verified "
        "backup first and go on",
        "refuse"},
+      {"legacy", "CRYSTAL_LEGACY",
+       "The old path of an own application: a program with {db} where the database goes, run without a shell", ""},
+      {"legacy-timeout", "CRYSTAL_LEGACY_TIMEOUT", "What one launch of it may take before it is killed: 500ms, 10s, 1m",
+       "60s"},
       {"wait", "CRYSTAL_MIGRATION_WAIT", "How long to wait for another run on the same database: 500ms, 10s, 1m, 0",
        "10s"},
       {"log-format", "CRYSTAL_LOG_FORMAT", "How events are written to standard error: text or json", "text"}};
@@ -92,18 +98,86 @@ Placeholders PlaceholdersOfEnvironment() {
   return placeholders;
 }
 
-absl::Status ReadFile(const std::string& file, std::vector<Setting>& all, Placeholders& placeholders) {
+// The text of a file without its comments. CLI11 takes every # for one, also in the middle of a text in quotes.
+std::string WithoutComments(const std::string& text) {
+  std::string kept;
+  char quote = '\0';
+  bool in_comment = false;
+  for (const char c : text) {
+    if (c == '\n') {
+      in_comment = false;
+      quote = '\0';  // no text goes over the end of a line
+    } else if (quote == '\0' && c == '#') {
+      in_comment = true;
+    } else if (quote == '"' && c == '"' && kept.back() == '\\') {
+      // A quote within the text.
+    } else if (!in_comment && (quote == c || (quote == '\0' && (c == '"' || c == '\'')))) {
+      quote = quote == c ? '\0' : c;
+    }
+    if (!in_comment) kept += c;
+  }
+  return kept;
+}
+
+// Throws what CLI11 throws.
+std::vector<CLI::ConfigItem> ReadItems(const std::string& file) {
+  constexpr char kNoComment = '\x01';
+  std::ifstream in(file);
+  if (!in.good()) throw CLI::FileError::Missing(file);
+  std::ostringstream text;
+  text << in.rdbuf();
+  std::istringstream without(WithoutComments(text.str()));
+  CLI::ConfigTOML reader;
+  reader.comment(kNoComment);
+  return reader.from_config(without);
+}
+
+// A line of a section [[explain]], into the last of `explanations`.
+absl::Status ReadExplanation(const CLI::ConfigItem& item, std::vector<Explanation>& explanations) {
+  const bool is_where = item.name == "where";
+  if (!is_where && item.name != "reason") {
+    return absl::InvalidArgumentError(absl::StrCat("[[explain]] has `where` and `reason`, and no \"", item.name, "\"",
+                                                   DidYouMean(item.name, {"where", "reason"})));
+  }
+  std::string& value = is_where ? explanations.back().where : explanations.back().reason;
+  if (item.inputs.size() != 1 || item.inputs[0].empty() || !value.empty()) {
+    return absl::InvalidArgumentError(absl::StrCat("[[explain]] says `", item.name, "` once, with one text"));
+  }
+  value = item.inputs[0];
+  return absl::OkStatus();
+}
+
+absl::Status CheckWhole(const std::vector<Explanation>& explanations) {
+  for (const Explanation& one : explanations) {
+    if (!one.where.empty() && !one.reason.empty()) continue;
+    return absl::InvalidArgumentError(absl::StrCat(
+        "[[explain]] needs `where` and `reason`; here ",
+        one.where.empty()
+            ? (one.reason.empty() ? "both are missing" : absl::StrCat("`where` of \"", one.reason, "\" is missing"))
+            : absl::StrCat("`reason` of \"", one.where, "\" is missing")));
+  }
+  return absl::OkStatus();
+}
+
+absl::Status ReadFile(const std::string& file, std::vector<Setting>& all, Placeholders& placeholders,
+                      std::vector<Explanation>& explanations) {
   const auto wrong = [&](absl::string_view what) { return absl::InvalidArgumentError(absl::StrCat(file, ": ", what)); };
   std::vector<CLI::ConfigItem> items;
   try {
-    items = CLI::ConfigTOML().from_file(file);
+    items = ReadItems(file);
   } catch (const CLI::Error& e) {
     return wrong(e.what());
   }
   std::vector<std::string> keys;
   for (const Setting& setting : all) keys.push_back(setting.key);
   for (const CLI::ConfigItem& item : items) {
+    const bool explains = item.parents == std::vector<std::string>{kExplain};
+    if (explains && item.name == "++") explanations.emplace_back();
     if (item.name == "++" || item.name == "--") continue;  // where CLI11 sees a section begin and end
+    if (explains) {
+      RETURN_IF_ERROR(WithContext(ReadExplanation(item, explanations), file));
+      continue;
+    }
     if (item.parents == std::vector<std::string>{kPlaceholders}) {
       if (item.inputs.size() != 1) return wrong(absl::StrCat("the placeholder ", item.name, " takes one value"));
       RETURN_IF_ERROR(WithContext(ParsePlaceholderNames(item.name).status(), file));
@@ -111,7 +185,8 @@ absl::Status ReadFile(const std::string& file, std::vector<Setting>& all, Placeh
       continue;
     }
     if (!item.parents.empty()) {
-      return wrong(absl::StrCat("there is one section, [", kPlaceholders, "], and no [", item.parents[0], "]"));
+      return wrong(absl::StrCat("there are two sections, [", kPlaceholders, "] and [[", kExplain, "]], and no [",
+                                item.parents[0], "]"));
     }
     Setting* setting = Find(all, item.fullname());
     if (setting == nullptr) {
@@ -121,7 +196,7 @@ absl::Status ReadFile(const std::string& file, std::vector<Setting>& all, Placeh
     setting->value = IsPath(setting->key) ? Beside(file, item.inputs[0]) : item.inputs[0];
     setting->source = "file";
   }
-  return absl::OkStatus();
+  return WithContext(CheckWhole(explanations), file);
 }
 
 }  // namespace
@@ -132,7 +207,7 @@ absl::StatusOr<Settings> Settings::Load(const std::string& file, SettingsFile wh
   settings.file_ = file.empty() ? FromEnvironment(kConfigVariable) : file;
   if (settings.file_.empty() && which == SettingsFile::kNamedOrFound) settings.file_ = FindFile();
   if (!settings.file_.empty()) {
-    const absl::Status read = ReadFile(settings.file_, settings.all_, settings.placeholders_);
+    const absl::Status read = ReadFile(settings.file_, settings.all_, settings.placeholders_, settings.explanations_);
     if (!read.ok()) return read;
   }
   for (const auto& [name, value] : PlaceholdersOfEnvironment()) settings.placeholders_[name] = value;

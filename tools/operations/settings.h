@@ -9,6 +9,7 @@
 #include "migrator/files/placeholders.h"
 #include "tools/operations/application.h"
 #include "tools/operations/env_file.h"
+#include "verify/explanation.h"
 
 namespace crystal {
 
@@ -46,6 +47,8 @@ class Settings {
   // Those of the section [placeholders] of the file, and CRYSTAL_PLACEHOLDER_NAME of the environment, which goes
   // before.
   const Placeholders& placeholders() const { return placeholders_; }
+  // Those of the sections [[explain]] of the file: what an own application says of its old path.
+  const std::vector<Explanation>& explanations() const { return explanations_; }
   const std::string& file() const { return file_; }  // "" where there is none
 
  private:
@@ -53,6 +56,7 @@ class Settings {
   std::vector<Setting> all_;
   Application application_ = Application::kCrystal;
   Placeholders placeholders_;
+  std::vector<Explanation> explanations_;
 };
 
 }  // namespace crystal

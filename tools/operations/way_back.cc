@@ -6,7 +6,6 @@
 #include "absl/strings/str_cat.h"
 #include "migrator/base/status_macros.h"
 #include "migrator/road/migrator.h"
-#include "tools/transition/crystal_paths.h"
 #include "tools/transition/legacy_guard.h"
 #include "tools/transition/run_context.h"
 
@@ -42,7 +41,7 @@ absl::StatusOr<WayBack> Try(const std::vector<Migration>& migrations, const Tria
     const Planner up = [&](const std::vector<AppliedMigration>& history) { return PlanUp(migrations, history); };
     if (!Migrate(*db, up, context, kNoEvents).ok()) return WayBack{.runs = false};
   }
-  return WayBack{.open = ProveLaunchLosesNothing(path, kNewestRelease, migrations, context)};
+  return WayBack{.open = ProveLaunchLosesNothing(path, CrystalMethod(), migrations, context)};
 }
 
 }  // namespace

@@ -10,7 +10,6 @@
 #include "migrator/files/read_snapshot.h"
 #include "migrator/road/history_state.h"
 #include "migrator/values/history_tables.h"
-#include "tools/transition/legacy_launch.h"
 #include "tools/transition/parallel_start.h"
 #include "verify/row_ledger.h"
 #include "verify/workspace.h"
@@ -47,9 +46,9 @@ absl::StatusOr<std::vector<std::string>> LostBy(const std::string& before, const
   return ledger.faults;
 }
 
-absl::Status Loses(const std::string& release, const std::string& what) {
+absl::Status Loses(const OldPath& old_path, const std::string& what) {
   return absl::FailedPreconditionError(
-      absl::StrCat("on a copy of this database a launch of the legacy method of ", release, " ", what));
+      absl::StrCat("on a copy of this database a launch of ", old_path.name, " ", what));
 }
 
 }  // namespace
@@ -71,7 +70,7 @@ absl::StatusOr<LegacyGuard> LegacyGuardFromEnvironment() {
   return *guard;
 }
 
-absl::Status ProveLaunchLosesNothing(const std::string& database, const std::string& release,
+absl::Status ProveLaunchLosesNothing(const std::string& database, const OldPath& old_path,
                                      const std::vector<Migration>& migrations, const RunContext& context) {
   const int64_t size = SizeOf(database) + SizeOf(database + "-wal");
   ASSIGN_OR_RETURN(Workspace workspace, Workspace::Make("", 3 * size + (1 << 20), context.now_ms));
@@ -81,14 +80,14 @@ absl::Status ProveLaunchLosesNothing(const std::string& database, const std::str
     RETURN_IF_ERROR(CopyForTrial(*source, before));
     RETURN_IF_ERROR(CopyForTrial(*source, after));
   }
-  ASSIGN_OR_RETURN(LegacyLaunch launch, LaunchLegacy(after, release, context));
-  if (!launch.report.threw.ok()) return Loses(release, absl::StrCat("throws: ", launch.report.threw.message()));
+  ASSIGN_OR_RETURN(LegacyLaunch launch, old_path.launch(after, LaunchFor::kUse, context));
+  if (!launch.threw.ok()) return Loses(old_path, absl::StrCat("throws: ", launch.threw.message()));
   if (!launch.changed) return absl::OkStatus();
   ASSIGN_OR_RETURN(std::vector<std::string> lost, LostBy(before, after));
-  if (!lost.empty()) return Loses(release, absl::StrCat("loses something:\n  ", absl::StrJoin(lost, "\n  ")));
+  if (!lost.empty()) return Loses(old_path, absl::StrCat("loses something:\n  ", absl::StrJoin(lost, "\n  ")));
   const absl::Status on = Cutover(migrations, {.path = after, .app_closed = true, .context = context}).status();
   if (!on.ok()) {
-    return Loses(release, absl::StrCat("leaves a file from which no way leads on: ", on.message()));
+    return Loses(old_path, absl::StrCat("leaves a file from which no way leads on: ", on.message()));
   }
   return absl::OkStatus();
 }

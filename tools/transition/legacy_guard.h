@@ -9,6 +9,7 @@
 #include "absl/status/statusor.h"
 #include "migrator/values/change.h"
 #include "migrator/values/migration.h"
+#include "tools/transition/old_path.h"
 
 namespace crystal {
 
@@ -25,10 +26,10 @@ inline constexpr char kLegacyGuardVariable[] = "CRYSTAL_LEGACY_GUARD";
 // What the variable says; kRefuse where it is not set. Errors: those of ParseLegacyGuard.
 absl::StatusOr<LegacyGuard> LegacyGuardFromEnvironment();
 
-// One launch of the method of `release` on a copy of a database under history: no row and no value of the user's is
-// lost, and afterwards `migrations` still lead on from there. `migrations` in order.
+// One launch of the old path on a copy of a database under history: no row and no value of the user's is lost, and
+// afterwards `migrations` still lead on from there. `migrations` in order.
 // Errors: FailedPrecondition - it is not so, with what was seen; any other - it could not be seen.
-absl::Status ProveLaunchLosesNothing(const std::string& database, const std::string& release,
+absl::Status ProveLaunchLosesNothing(const std::string& database, const OldPath& old_path,
                                      const std::vector<Migration>& migrations, const RunContext& context);
 
 // Whether that was proven, and nothing has moved since: so the trail says.

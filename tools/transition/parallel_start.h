@@ -14,10 +14,6 @@ namespace crystal {
 // Runs both paths over copies of a database; never writes to it.
 using CompareFn = std::function<absl::StatusOr<VerifyReport>(const std::string& file)>;
 
-// The legacy method of `release` against the cutover.
-CompareFn CompareCrystalPaths(const std::vector<Migration>& migrations, const RunContext& context,
-                              const std::string& release);
-
 // Writes the report to "<database>.parallel-<time>.json", and as a page to the same name in .html, for its owner's eyes
 // only, and removes all but the last kParallelReports of them. Returns the path of the first.
 inline constexpr int kParallelReports = 10;

@@ -10,7 +10,6 @@
 #include "migrator/road/history_state.h"
 #include "migrator/road/session.h"
 #include "tools/transition/database_session.h"
-#include "tools/transition/legacy_launch.h"
 #include "tools/transition/mode.h"
 #include "verify/schema_diff.h"
 #include "verify/workspace.h"
@@ -61,14 +60,13 @@ absl::Status ProveLaunchChangesNothing(const RollbackOptions& options, RollbackR
   const std::string copy = workspace.File("rollback.db");
   RETURN_IF_ERROR(WithContext(CopyTo(report.database, copy), "copy for the proof"));
   ASSIGN_OR_RETURN(State before, ReadState(copy));
-  ASSIGN_OR_RETURN(LegacyLaunch launch, LaunchLegacy(copy, options.release, options.context));
+  ASSIGN_OR_RETURN(LegacyLaunch launch, options.old_path.launch(copy, LaunchFor::kUse, options.context));
   ASSIGN_OR_RETURN(State after, ReadState(copy));
   std::vector<std::string> evidence = Evidence(before, after);
-  if (!launch.report.threw.ok())
-    evidence.insert(evidence.begin(), absl::StrCat("it throws: ", launch.report.threw.message()));
+  if (!launch.threw.ok()) evidence.insert(evidence.begin(), absl::StrCat("it throws: ", launch.threw.message()));
   if (!evidence.empty()) {
     return absl::FailedPreconditionError(
-        absl::StrCat("the legacy method of ", options.release,
+        absl::StrCat(options.old_path.name,
                      " cannot take this database back as it is: on a copy one launch of it makes a difference.\n  ",
                      absl::StrJoin(evidence, "\n  ")));
   }
@@ -96,7 +94,7 @@ absl::Status ProveAndRecord(DatabaseAdapter& db, const RollbackOptions& options,
   RETURN_IF_ERROR(EnsureHistory(db));
   RETURN_IF_ERROR(AppendEvent(db,
                               {"rollback", "legacy", "proven",
-                               absl::StrCat("one launch of ", options.release, " on a copy changed none of ",
+                               absl::StrCat("one launch of ", options.old_path.release, " on a copy changed none of ",
                                             report.facts, " facts of the schema and ", report.rows, " rows")},
                               options.context));
   RETURN_IF_ERROR(AppendMode(db, Mode::kLegacy, options.context));
@@ -107,6 +105,7 @@ absl::Status ProveAndRecord(DatabaseAdapter& db, const RollbackOptions& options,
 }  // namespace
 
 absl::StatusOr<RollbackReport> RollbackToLegacy(const RollbackOptions& options) {
+  RETURN_IF_ERROR(options.old_path.check());
   const Stopwatch watch;
   RollbackReport report;
   if (options.dry_run) {

@@ -6,13 +6,13 @@
 
 #include "absl/status/statusor.h"
 #include "migrator/files/file_system.h"
-#include "tools/transition/crystal_paths.h"
+#include "tools/transition/old_path.h"
 
 namespace crystal {
 
 struct RollbackOptions {
   std::string path;
-  std::string release = kNewestRelease;  // whose legacy method is to take over
+  OldPath old_path = CrystalMethod();  // which is to take over
   RunContext context = {};
   std::string work_directory = {};  // where the copy goes; "": TMPDIR, else /tmp
   int wait_ms = 0;                  // for another process that works on the database
@@ -35,8 +35,8 @@ struct RollbackReport {
 // stays: a later cutover only records the mode versioned again.
 //
 // Copy, proof and record are of one moment: no other program can write to the database meanwhile.
-// Errors: FailedPrecondition - no history, or the launch would change something, with what; those of Session
-// and Workspace. Nothing was changed then.
+// Errors: those of OldPath::check; FailedPrecondition - no history, or the launch would change something, with what;
+// those of Session and Workspace. Nothing was changed then.
 absl::StatusOr<RollbackReport> RollbackToLegacy(const RollbackOptions& options);
 
 }  // namespace crystal

@@ -4,7 +4,6 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
-#include "legacy/releases.h"
 #include "migrator/base/shell_word.h"
 #include "migrator/base/status_macros.h"
 #include "migrator/base/stopwatch.h"
@@ -13,7 +12,6 @@
 #include "migrator/road/history_state.h"
 #include "migrator/road/session.h"
 #include "tools/transition/database_session.h"
-#include "tools/transition/legacy_launch.h"
 #include "tools/transition/versioned_path.h"
 #include "verify/report.h"
 
@@ -42,8 +40,8 @@ class StartRun {
 
  private:
   absl::Status ChooseAndRun() {
-    RETURN_IF_ERROR(FindRelease(options_.release));
     RETURN_IF_ERROR(WithContext(ChooseMode(), "reading the recorded mode; nothing was changed"));
+    RETURN_IF_ERROR(CheckOldPath());
     RETURN_IF_ERROR(options_.unreadable);
     switch (report_.mode) {
       case Mode::kLegacy:
@@ -67,8 +65,15 @@ class StartRun {
       ASSIGN_OR_RETURN(mode, RecordedMode(options_.path));
       report_.source = mode ? ModeSource::kRecorded : ModeSource::kDefault;
     }
-    report_.mode = mode.value_or(Mode::kLegacy);
+    report_.mode = mode.value_or(options_.old_path.known() ? Mode::kLegacy : Mode::kVersioned);
     return absl::OkStatus();
+  }
+
+  absl::Status CheckOldPath() const {
+    if (report_.mode == Mode::kVersioned) return absl::OkStatus();
+    if (options_.old_path.known()) return options_.old_path.check();
+    return absl::InvalidArgumentError(absl::StrCat("mode ", ToString(report_.mode), " needs the old path of the ",
+                                                   "application, and none is known. Nothing was changed"));
   }
 
   absl::Status RunLegacyMode() {
@@ -84,17 +89,16 @@ class StartRun {
   }
 
   absl::Status Launch() {
-    ASSIGN_OR_RETURN(LegacyLaunch launch, LaunchLegacy(options_.path, options_.release, options_.context));
+    ASSIGN_OR_RETURN(LegacyLaunch launch, options_.old_path.launch(options_.path, LaunchFor::kUse, options_.context));
     report_.changed = launch.changed;
-    if (!launch.report.threw.ok()) {
-      return absl::Status(
-          launch.report.threw.code(),
-          absl::StrCat(
-              "the legacy method of ", options_.release, " threw: ", launch.report.threw.message(), "; ",
-              launch.changed ? absl::StrCat("what it wrote before stays in the file") : "nothing was changed"));
+    if (!launch.threw.ok()) {
+      return absl::Status(launch.threw.code(),
+                          absl::StrCat(options_.old_path.name, " threw: ", launch.threw.message(), "; ",
+                                       launch.changed ? absl::StrCat("what it wrote before stays in the file")
+                                                      : "nothing was changed"));
     }
     report_.outcome = StartOutcome::kLegacyRan;
-    for (const SwallowedError& error : launch.report.swallowed) {
+    for (const SwallowedError& error : launch.swallowed) {
       Note(absl::StrCat("it swallowed an error in ", error.step));
     }
     if (launch.changed || proven_now_) NoteInHistory(launch.changed);
@@ -115,12 +119,13 @@ class StartRun {
     return session.Run([&](SqliteAdapter& db) -> absl::StatusOr<bool> {
       RETURN_IF_ERROR(EnsureHistory(db));
       if (proven_now_) {
-        const AuditEvent proof{"start", "legacy", "proven",
-                               absl::StrCat("a launch of ", options_.release, " loses nothing, seen on a copy")};
+        const AuditEvent proof{
+            "start", "legacy", "proven",
+            absl::StrCat("a launch of ", options_.old_path.release, " loses nothing, seen on a copy")};
         RETURN_IF_ERROR(AppendEvent(db, proof, options_.context));
       }
       if (changed) {
-        const AuditEvent event{"start", "legacy", "done", absl::StrCat("the method of ", options_.release, " wrote")};
+        const AuditEvent event{"start", "legacy", "done", absl::StrCat(options_.old_path.name, " wrote")};
         RETURN_IF_ERROR(AppendEvent(db, event, options_.context));
       }
       return true;
@@ -136,8 +141,8 @@ class StartRun {
     if (!verified.ok()) {
       RETURN_IF_ERROR(
           Guard(absl::Status(verified.status().code(),
-                             absl::StrCat("nothing could be compared, so it was not seen whether the legacy method of ",
-                                          options_.release, " loses anything: ", verified.status().message()))));
+                             absl::StrCat("nothing could be compared, so it was not seen whether ",
+                                          options_.old_path.name, " loses anything: ", verified.status().message()))));
     } else {
       KeepReport(*verified);
       RETURN_IF_ERROR(Guard(JudgeLegacyCopy(*verified)));
@@ -146,10 +151,8 @@ class StartRun {
   }
 
   absl::StatusOr<VerifyReport> Compare() const {
-    const CompareFn compare = options_.compare
-                                  ? options_.compare
-                                  : CompareCrystalPaths(options_.migrations, options_.context, options_.release);
-    return compare(report_.database);
+    if (options_.compare) return options_.compare(report_.database);
+    return ComparePaths(report_.database, options_.old_path, options_.migrations, options_.rules, options_.context);
   }
 
   // A sentence of an error as the beginning of another.
@@ -198,10 +201,12 @@ class StartRun {
   }
 
   absl::Status GuardUnderHistory() {
-    ASSIGN_OR_RETURN(bool proven, IsLaunchProven(report_.database));
-    if (proven) return absl::OkStatus();
+    if (options_.old_path.is_fixed) {
+      ASSIGN_OR_RETURN(bool proven, IsLaunchProven(report_.database));
+      if (proven) return absl::OkStatus();
+    }
     const absl::Status harmless =
-        ProveLaunchLosesNothing(report_.database, options_.release, options_.migrations, options_.context);
+        ProveLaunchLosesNothing(report_.database, options_.old_path, options_.migrations, options_.context);
     proven_now_ = harmless.ok();
     return Guard(harmless);
   }
@@ -226,7 +231,7 @@ class StartRun {
     if (verified.rows_lost > 0) reason = absl::StrCat("loses ", verified.rows_lost, " rows");
     if (reason.empty()) return absl::OkStatus();
     return absl::FailedPreconditionError(
-        absl::StrCat("on a copy of this database the legacy method of ", options_.release, " ", reason));
+        absl::StrCat("on a copy of this database ", options_.old_path.name, " ", reason));
   }
 
   absl::Status RunVersionedMode() {

@@ -18,7 +18,7 @@
 #include "baseline/adoption_rules.h"
 #include "migrations/registry.h"
 #include "migrator/road/migrator.h"
-#include "tools/transition/crystal_paths.h"
+#include "tools/transition/compared_paths.h"
 #include "tools/transition/legacy_guard.h"
 #include "tools/transition/mode.h"
 #include "tools/transition/parallel_start.h"
@@ -65,30 +65,32 @@ struct StartOptions {
   absl::Status unreadable = absl::OkStatus();           // why the migrations could not be read: no start goes on then
   std::optional<Mode> mode = std::nullopt;              // what the caller insists on
   std::optional<Mode> environment = std::nullopt;       // ModeFromEnvironment()
-  std::string release = kNewestRelease;                 // of the legacy method
+  OldPath old_path = CrystalMethod();                   // OldPath(): there is none any more
   LegacyGuard legacy_guard = LegacyGuard::kRefuse;      // LegacyGuardFromEnvironment()
   bool app_closed = false;                              // cut over although another process has the file open
   int64_t budget_ms = 2000;  // what a start may take. Only said, never enforced: to stop half way helps nobody
   RunContext context = {};
   EventSink events = kNoEvents;
-  CompareFn compare = nullptr;  // parallel: null for the two paths of Crystal
+  CompareFn compare = nullptr;  // parallel: null for ComparePaths
   // Called exactly once, at the end, whatever came of it.
   std::function<void(const StartReport&)> event = [](const StartReport&) {};
 };
 
 // Makes the database ready for the application, in the mode of the flag, else of the environment, else that which the
-// database recorded, else legacy.
+// database recorded, else legacy, or versioned where there is no old path.
 //
 // The legacy method runs only where it is harmless as far as that can be known, in two modes:
 // - parallel: it runs where the comparison ended and shows no loss. A fault of the versioned path is a note; a
 // comparison
 //   that could not be made (no room, no rights, any error) has shown nothing, and is a refusal.
 // - legacy: on a database under history a launch is proven on a private copy first: it loses nothing, and the way on
-//   stays open; a proof in the trail counts until the next move. On one that never was under history it runs as it
-//   always did, unless the last start in mode parallel has found losses: then both are compared again.
+//   stays open; a proof in the trail counts until the next move, where the old path is fixed. On one that never was
+//   under history it runs as it always did, unless the last start in mode parallel has found losses: then both are
+//   compared again.
 // `legacy_guard` kBackup makes a verified backup instead of a refusal, and goes on.
 //
-// Errors: the application must not go on. InvalidArgument - unknown release; FailedPrecondition - refused; those of
+// Errors: the application must not go on. InvalidArgument - there is no old path, and the mode needs one; those of
+// OldPath::check; FailedPrecondition - refused; those of
 // Cutover; what the legacy method threw, after which its writes stay in the file, as they always did.
 absl::StatusOr<StartReport> Start(const StartOptions& options);
 

@@ -74,6 +74,27 @@ TEST_F(SqlRepairInCutover, IsDoneWithinTheProofAndArchivesWhatItTook) {
               ElementsAre("'dark'|'double'"));
 }
 
+TEST_F(SqlRepairInCutover, ATableThatItSaysItRemovesStandsInTheArchive) {
+  ExecuteAll(*OpenDatabase(path_, {.mode = OpenMode::kCreate}),
+             {"CREATE TABLE residue(id INTEGER PRIMARY KEY, note TEXT)", "INSERT INTO residue VALUES(7, 'kept')"});
+  const std::string repair =
+      "-- repair:found SELECT name FROM sqlite_schema WHERE name = 'residue'\n-- repair:removes residue\n"
+      "-- repair:do\nDROP TABLE residue;\n";
+  ASSERT_OK(Adopt(repair));
+  std::unique_ptr<SqliteAdapter> db = OpenDatabase(path_);
+  EXPECT_THAT(Rows(*db, "SELECT name FROM sqlite_schema WHERE name = 'residue'"), testing::IsEmpty());
+  EXPECT_THAT(Rows(*db, "SELECT row_key, value FROM migration_archive WHERE table_name = 'residue' AND column_name = "
+                        "'note'"),
+              ElementsAre("'7'|'kept'"));
+}
+
+TEST_F(SqlRepairInCutover, ATableThatItDoesNotSayItRemovesStays) {
+  ExecuteAll(*OpenDatabase(path_, {.mode = OpenMode::kCreate}), {"CREATE TABLE residue(id INTEGER PRIMARY KEY)"});
+  EXPECT_THAT(Adopt("-- repair:found SELECT name FROM sqlite_schema WHERE name = 'residue'\n-- repair:do\n"
+                    "DROP TABLE residue;\n"),
+              StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("table residue: table, now gone")));
+}
+
 TEST_F(SqlRepairInCutover, IsRolledBackWhereItMendsNothing) {
   EXPECT_THAT(Adopt("-- repair:found SELECT 1 FROM settings\n-- repair:do\n"),
               StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("what it mends is still there")));

@@ -94,7 +94,9 @@ TEST(CorpusHtmlTest, TheWorstComesFirstAndReasonsAreSummedUp) {
 TEST(ParseReportTest, AReportIsReadBackAsItWasSummedUp) {
   const VerifyReport report = Made(Verdict::kUnexplained, {kExplained, kOpen}, 3);
   const ReportSummary made = SummaryOf({report.database, absl::OkStatus(), report});
-  ASSERT_OK_AND_ASSIGN(const ReportSummary read, ParseReport(VerifyJson(report).dump()));
+  ASSERT_OK_AND_ASSIGN(const std::vector<ReportSummary> all, ParseReports(VerifyJson(report).dump()));
+  ASSERT_EQ(all.size(), 1U);
+  const ReportSummary& read = all[0];
   EXPECT_EQ(CorpusHtml({read}), CorpusHtml({made}));
   EXPECT_EQ(read.rows_lost, 3);
   EXPECT_EQ(read.differences.size(), 2U);
@@ -105,7 +107,7 @@ TEST(ParseReportTest, WhatIsNoReportIsRefused) {
                            "{\"database\":\"a\",\"headline\":\"b\",\"verdict\":\"splendid\"}",
                            "{\"database\":\"a\",\"headline\":\"b\",\"verdict\":\"equal\",\"differences\":7}",
                            "{\"database\":\"a\",\"headline\":\"b\",\"verdict\":\"equal\",\"rows_before\":-1}"}) {
-    EXPECT_FALSE(ParseReport(text).ok()) << text;
+    EXPECT_FALSE(ParseReports(text).ok()) << text;
   }
 }
 

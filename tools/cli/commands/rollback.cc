@@ -4,10 +4,10 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
-#include "legacy/releases.h"
 #include "tools/cli/commands/commands.h"
 #include "tools/cli/console.h"
 #include "tools/cli/document.h"
+#include "tools/cli/old_path_options.h"
 #include "tools/cli/options.h"
 #include "tools/cli/proposal.h"
 
@@ -18,7 +18,7 @@ struct Options {
   CommonOptions common;
   bool to_legacy = false;
   bool dry_run = false;
-  std::string release = kNewestRelease;
+  OldPathOptions old_path;
 };
 
 void PrintJson(const RollbackReport& report) {
@@ -37,8 +37,8 @@ void PrintJson(const RollbackReport& report) {
   PrintDocument(document);
 }
 
-void PrintText(const Options& options, const RollbackReport& report) {
-  std::cout << Bold("The proof") << ", on a private copy\n  one launch of the legacy method of " << options.release
+void PrintText(const OldPath& old_path, const RollbackReport& report) {
+  std::cout << Bold("The proof") << ", on a private copy\n  one launch of " << old_path.name
             << " changes nothing: " << Count(report.facts, "fact") << " of the schema and " << Count(report.rows, "row")
             << " of " << Count(report.tables, "table") << " are the same after it\n";
   if (report.planned) {
@@ -57,14 +57,15 @@ void PrintText(const Options& options, const RollbackReport& report) {
 }
 
 int Run(const Options& options) {
-  if (const auto known = FindRelease(options.release); !known.ok()) return Fail(AsUsage(known.status()));
+  const absl::StatusOr<OldPath> old_path = RequireOldPath(options.old_path);
+  if (!old_path.ok()) return Fail(old_path.status());
   const absl::StatusOr<RollbackReport> report = RollbackToLegacy({.path = options.common.database,
-                                                                  .release = options.release,
+                                                                  .old_path = *old_path,
                                                                   .context = MakeRunContext(),
                                                                   .wait_ms = options.common.wait_ms,
                                                                   .dry_run = options.dry_run});
   if (!report.ok()) return Fail(report.status());
-  options.common.json ? PrintJson(*report) : PrintText(options, *report);
+  options.common.json ? PrintJson(*report) : PrintText(*old_path, *report);
   return kExitDone;
 }
 
@@ -77,7 +78,7 @@ void AddRollbackCommand(CLI::App& app, Program& program) {
   AddWritingOptions(*command, program, options->common);
   command->add_flag("--to-legacy", options->to_legacy, "Say that this is meant")->required();
   command->add_flag("--dry-run", options->dry_run, "Make the proof on a private copy, and change nothing");
-  command->add_option("--release", options->release, "Whose legacy method is to take over")->capture_default_str();
+  AddOldPathOptions(*command, program, options->old_path);
   command->footer(
       "The other way back, to the file as it was before the cutover, is `restore`.\n"
       "Example: crystal-migration rollback --to-legacy --db ~/.crystal/sessions.db");

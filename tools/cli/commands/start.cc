@@ -2,11 +2,12 @@
 #include <iostream>
 #include <nlohmann/json.hpp>
 
-#include "legacy/releases.h"
+#include "absl/strings/str_cat.h"
 #include "tools/cli/commands/commands.h"
 #include "tools/cli/console.h"
 #include "tools/cli/document.h"
 #include "tools/cli/event_line.h"
+#include "tools/cli/old_path_options.h"
 #include "tools/cli/options.h"
 #include "tools/cli/proposal.h"
 #include "tools/operations/migration_set.h"
@@ -20,6 +21,7 @@ struct Options {
   std::string mode;
   std::string default_model;
   std::string legacy_guard;
+  OldPathOptions old_path;
   StartOptions start;
 };
 
@@ -50,10 +52,19 @@ int Run(Options& options) {
     if (!environment.ok()) return Fail(AsUsage(environment.status()));
     options.start.environment = *environment;
   }
-  if (const auto known = FindRelease(options.start.release); !known.ok()) return Fail(AsUsage(known.status()));
+  absl::StatusOr<OldPath> old_path = OldPathOf(options.old_path);
+  if (!old_path.ok()) return Fail(old_path.status());
+  options.start.old_path = *std::move(old_path);
+  const std::optional<Mode> said = options.start.mode ? options.start.mode : options.start.environment;
+  if (!options.start.old_path.known() && said && *said != Mode::kVersioned) {
+    return Fail(NoOldPath(absl::StrCat("mode ", ToString(*said))));
+  }
   absl::StatusOr<std::vector<Migration>> migrations = LoadMigrations(options.common.migrations);
   options.start.unreadable = migrations.status();
   if (migrations.ok()) options.start.migrations = *std::move(migrations);
+  absl::StatusOr<AdoptionRules> rules = RulesOf(options.common.migrations);
+  options.start.unreadable.Update(rules.status());
+  if (rules.ok()) options.start.rules = *std::move(rules);
   const absl::StatusOr<LegacyGuard> guard = ParseLegacyGuard(options.legacy_guard);
   if (!guard.ok()) return Fail(AsUsage(guard.status()));
   options.start.legacy_guard = *guard;
@@ -83,7 +94,7 @@ void AddStartCommand(CLI::App& app, Program& program) {
                    "legacy, parallel or versioned; else CRYSTAL_MIGRATION_MODE, else what the database recorded, else "
                    "legacy")
       ->check(CLI::IsMember({"legacy", "parallel", "versioned"}));
-  command->add_option("--release", options->start.release, "Whose legacy method")->capture_default_str();
+  AddOldPathOptions(*command, program, options->old_path);
   command->add_option("--budget-ms", options->start.budget_ms, "What a start may take; only said, never enforced")
       ->check(AtLeast(0))
       ->capture_default_str();

@@ -54,6 +54,39 @@ TEST_F(SettingsTest, FileGoesBeforeTheDefaultAndTheEnvironmentBeforeTheFile) {
   EXPECT_TRUE(settings.IsTrue("allow-out-of-order"));
 }
 
+TEST_F(SettingsTest, EachExplanationIsASectionOfItsOwn) {
+  const std::string file = File(
+      "legacy = \"node old.js {db}\"\n[[explain]]\nwhere = \"table residue\"\nreason = \"left, # as ever\"\n"
+      "[placeholders]\ndays = 30\n[[explain]]\nreason = 'b, c'\nwhere = 'rows of notes'\n");
+  ASSERT_OK_AND_ASSIGN(Settings settings, Settings::Load(file));
+  EXPECT_EQ(settings.Get("legacy").value, "node old.js {db}");
+  EXPECT_EQ(settings.explanations(),
+            (std::vector<Explanation>{{"table residue", "left, # as ever"}, {"rows of notes", "b, c"}}));
+  EXPECT_EQ(settings.placeholders().at("days"), "30");
+}
+
+TEST_F(SettingsTest, ACommentBeginsOutsideOfATextOnly) {
+  const std::string file =
+      File("# it's\ndb = \"/tmp/a # b.db\"  # \"why\"\nseeds = '/tmp/#1' # and 'so'\nwait = 5s# now\n");
+  ASSERT_OK_AND_ASSIGN(Settings settings, Settings::Load(file));
+  EXPECT_EQ(settings.Get("db").value, "/tmp/a # b.db");
+  EXPECT_EQ(settings.Get("seeds").value, "/tmp/#1");
+  EXPECT_EQ(settings.Get("wait").value, "5s");
+}
+
+TEST_F(SettingsTest, AnExplanationThatIsNotWholeNamesFileAndKey) {
+  const auto refused = [&](const std::string& section, const std::string& said) {
+    EXPECT_THAT(Settings::Load(File("[[explain]]\n" + section)),
+                StatusIs(StatusCode::kInvalidArgument, AllOf(HasSubstr("settings.toml"), HasSubstr(said))));
+  };
+  refused("where = \"table a\"\n", "`reason` of \"table a\" is missing");
+  refused("reason = \"b\"\n", "`where` of \"b\" is missing");
+  refused("", "both are missing");
+  refused("were = \"table a\"\n", "no \"were\"");
+  refused("where = \"a\"\nwhere = \"b\"\nreason = \"c\"\n", "says `where` once");
+  refused("where = [\"a\", \"b\"]\nreason = \"c\"\n", "says `where` once");
+}
+
 TEST_F(SettingsTest, PlaceholdersHaveASectionAndTheEnvironmentGoesBeforeIt) {
   const std::string file = File("db = \"a.db\"\n[placeholders]\ndays = 30\nowner = \"o'neil\"\n");
   setenv("CRYSTAL_PLACEHOLDER_DAYS", "7", 1);

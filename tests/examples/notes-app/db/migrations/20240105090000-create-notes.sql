@@ -1,0 +1,5 @@
+-- migrate:up
+CREATE TABLE notes (id INTEGER PRIMARY KEY, title TEXT NOT NULL, body TEXT);
+
+-- migrate:down
+DROP TABLE notes;
