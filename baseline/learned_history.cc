@@ -145,7 +145,7 @@ class Lesson {
     for (const Change& change : migration.changes) {
       if (const auto* script = std::get_if<SqlScript>(&change)) {
         for (const SqlStatement& statement : script->up) {
-          RETURN_IF_ERROR(AtItsPlace(db_->RunStatement(statement, note), PathOf(*script), statement));
+          RETURN_IF_ERROR(AtItsPlace(db_->RunStatement(statement, note), PathOf(*script, Direction::kUp), statement));
           RETURN_IF_ERROR(look());
         }
         RETURN_IF_ERROR(db_->DropTemporary());

@@ -14,6 +14,12 @@
 namespace crystal {
 namespace {
 
+// The two zeros are one number, of which a REAL column keeps no sign.
+std::string LiteralOf(const ValueView& value) {
+  const std::string literal = Literal(value);
+  return literal == "-0.0" ? "0.0" : literal;
+}
+
 // The rows of a query as texts; a NULL of `plain` is "".
 std::vector<std::vector<std::string>> Read(DatabaseAdapter& db, const std::string& sql, bool plain) {
   std::vector<std::vector<std::string>> rows;
@@ -27,7 +33,7 @@ std::vector<std::vector<std::string>> Read(DatabaseAdapter& db, const std::strin
     for (int i = 0; i < (*cursor)->column_count(); ++i) {
       const ValueView value = (*cursor)->Get(i);
       const bool text = value.type == StorageClass::kText || value.type == StorageClass::kBlob;
-      rows.back().push_back(!plain            ? Literal(value)
+      rows.back().push_back(!plain            ? LiteralOf(value)
                             : text            ? std::string(value.bytes)
                             : value.is_null() ? ""
                                               : Literal(value));
@@ -74,7 +80,6 @@ void ReadRows(DatabaseAdapter& db, const std::string& name, DumpedTable& table) 
     std::vector<std::string> key(row.begin() + static_cast<int>(columns.size()), row.end());
     const std::string rowid = table.rowid.empty() ? "" : key.back();
     if (!table.rowid.empty()) key.pop_back();
-    std::replace(key.begin(), key.end(), std::string("-0.0"), std::string("0.0"));  // the same key, and quote() says so
     std::string text = absl::StrJoin(key, ",");
     if (key.empty()) text = rowid;
     if (std::find(key.begin(), key.end(), "NULL") != key.end()) absl::StrAppend(&text, "@", rowid);
