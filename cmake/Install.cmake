@@ -11,10 +11,13 @@ set(libraries migrator migrations legacy verify baseline transition)
 # The public headers: what the page tests/examples/README.md speaks of, and what these include. All others may change
 # from one patch to the next.
 set(public_headers
+  baseline/adoption_rules.h
   baseline/cutover.h
   baseline/detect.h
   baseline/deviation.h
+  baseline/other_records.h
   baseline/proof.h
+  legacy/command_path.h
   legacy/environment.h
   legacy/legacy_path.h
   legacy/releases.h
@@ -31,7 +34,12 @@ set(public_headers
   migrator/files/content_digest.h
   migrator/files/database_file.h
   migrator/files/file_system.h
+  migrator/files/foreign_migration.h
+  migrator/files/foreign_sections.h
   migrator/files/lock.h
+  migrator/files/migration_files.h
+  migrator/files/migration_name.h
+  migrator/files/origin.h
   migrator/files/partial_file.h
   migrator/files/placeholders.h
   migrator/files/restore.h
@@ -58,16 +66,19 @@ set(public_headers
   migrator/values/sql_text.h
   migrator/values/types.h
   migrator/values/value.h
-  tools/transition/crystal_paths.h
+  tools/transition/compared_paths.h
   tools/transition/database_session.h
   tools/transition/drift.h
   tools/transition/legacy_guard.h
   tools/transition/mode.h
+  tools/transition/old_path.h
   tools/transition/parallel_start.h
   tools/transition/rollback.h
   tools/transition/run_context.h
   tools/transition/transition.h
   tools/transition/versioned_path.h
+  verify/discrepancy.h
+  verify/explanation.h
   verify/row_ledger.h
   verify/schema_diff.h
   verify/two_paths.h)

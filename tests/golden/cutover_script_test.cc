@@ -42,7 +42,7 @@ TEST(CutoverScript, GivesWhatTheCutoverGives) {
     SCOPED_TRACE(state.name);
     ASSERT_OK(BuildState(state, path));
     ASSERT_OK(BuildState(state, copy));
-    ASSERT_OK_AND_ASSIGN(const CutoverPreview preview, PreviewCutover(LegacyMigrations(), path, TestContext()));
+    ASSERT_OK_AND_ASSIGN(const CutoverPreview preview, PreviewCutover(LegacyMigrations(), {}, path, TestContext()));
     WriteBytes(script, ScriptOf(preview));
     const std::string shell = absl::StrCat("sqlite3 ", ShellQuoted(copy), " < ", ShellQuoted(script));
     ASSERT_EQ(std::system(shell.c_str()), 0);

@@ -85,10 +85,14 @@ DoctorLine ReferencesLine(SqliteAdapter& db) {
   return {Health::kNote, "references", tables + " point to what is not there; they are kept as they are"};
 }
 
-DoctorLine ModeLine(SqliteAdapter& db) {
+DoctorLine ModeLine(SqliteAdapter& db, const DoctorOptions& options) {
   const absl::StatusOr<std::optional<Mode>> mode = RecordedMode(db);
   if (!mode.ok()) return FailedLine("mode", mode.status());
-  if (!mode->has_value()) return {Health::kOk, "mode", "none is recorded: legacy, where nothing else says otherwise"};
+  if (!mode->has_value()) {
+    return {Health::kOk, "mode",
+            absl::StrCat("none is recorded: legacy, where nothing else says otherwise",
+                         options.rules.learned ? "; versioned, where there is no old path" : "")};
+  }
   return {Health::kOk, "mode", absl::StrCat("recorded as ", ToString(**mode))};
 }
 // The tables that migrations write to which are not there yet.
@@ -162,7 +166,7 @@ Lines StateLines(SqliteAdapter& db, const DoctorOptions& options) {
 }  // namespace
 
 std::vector<DoctorLine> ContentLines(SqliteAdapter& db, const DoctorOptions& options) {
-  Lines lines = {FormatLine(db), IntegrityLine(db, options), ReferencesLine(db), ModeLine(db)};
+  Lines lines = {FormatLine(db), IntegrityLine(db, options), ReferencesLine(db), ModeLine(db, options)};
   for (DoctorLine& line : UnknownLines(db)) lines.push_back(std::move(line));
   for (DoctorLine& line : StateLines(db, options)) lines.push_back(std::move(line));
   return lines;

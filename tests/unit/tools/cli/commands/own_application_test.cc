@@ -46,11 +46,12 @@ class OwnApplication : public testing::Test {
     return run;
   }
   // The program's own name aside.
-  static void ExpectNoWordOfCrystal(const std::string& command, const std::string& text) {
+  void ExpectNoWordOfCrystal(const std::string& command, const std::string& text) {
     const std::string rest = absl::StrReplaceAll(
-        text, {{"crystal-migration", ""}, {"CRYSTAL_", ""}, {"crystal, or own", ""}, {"crystal|own", ""}});
-    EXPECT_THAT(absl::AsciiStrToLower(rest), AllOf(Not(HasSubstr("crystal")), Not(HasSubstr("claude")),
-                                                   Not(HasSubstr("sessions"))))
+        text,
+        {{dir_.path(), ""}, {"crystal-migration", ""}, {"CRYSTAL_", ""}, {"crystal, or own", ""}, {"crystal|own", ""}});
+    EXPECT_THAT(absl::AsciiStrToLower(rest),
+                AllOf(Not(HasSubstr("crystal")), Not(HasSubstr("claude")), Not(HasSubstr("sessions"))))
         << command;
   }
   std::vector<std::string> Sql(const std::string& sql) { return Rows(*OpenDatabase(db_), sql); }
@@ -68,9 +69,20 @@ TEST_F(OwnApplication, UpMakesTheDatabaseAndTheWayBackIsOpen) {
   EXPECT_THAT(run.out, HasSubstr("3 migrations applied"));
   EXPECT_THAT(Sql("SELECT name FROM migrations ORDER BY sequence"),
               ElementsAre("'20260101090000-notes'", "'20260102090000-tag'", "'20260103090000-people'"));
-  for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{
-           {"status"}, {"doctor"}, {"drift"}, {"log"}, {"down", "2"}, {"to", "20260102090000-tag"}, {"redo"}, {"plan"},
-           {"validate"}, {"show", "20260101090000-notes"}, {"tag", "here"}, {"tags"}, {"schema"}, {"archive", "list"}}) {
+  for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{{"status"},
+                                                                                     {"doctor"},
+                                                                                     {"drift"},
+                                                                                     {"log"},
+                                                                                     {"down", "2"},
+                                                                                     {"to", "20260102090000-tag"},
+                                                                                     {"redo"},
+                                                                                     {"plan"},
+                                                                                     {"validate"},
+                                                                                     {"show", "20260101090000-notes"},
+                                                                                     {"tag", "here"},
+                                                                                     {"tags"},
+                                                                                     {"schema"},
+                                                                                     {"archive", "list"}}) {
     std::vector<std::string> line = words;
     if (words[0] == "validate") {
       run = RunProgram({"validate", "--migrations", migrations_, "--application", "own"});
@@ -83,10 +95,10 @@ TEST_F(OwnApplication, UpMakesTheDatabaseAndTheWayBackIsOpen) {
 }
 
 TEST_F(OwnApplication, UpThatFailsLeavesNoFile) {
-  Write("20260104090000-bad", "ALTER TABLE nothing ADD COLUMN x;\n");
+  Write("20260104090000-bad", "ALTER TABLE missing ADD COLUMN x;\n");
   const ProgramRun run = On({"up"});
   EXPECT_EQ(run.exit_code, 3);
-  EXPECT_THAT(run.err, AllOf(HasSubstr("20260104090000-bad.sql:2:"), HasSubstr("no such table: nothing")));
+  EXPECT_THAT(run.err, AllOf(HasSubstr("20260104090000-bad.sql:2:"), HasSubstr("no such table: missing")));
   EXPECT_FALSE(std::filesystem::exists(db_));
 }
 
