@@ -14,30 +14,11 @@
 #include "migrator/engine/sqlite/sqlite_adapter.h"
 #include "migrator/files/lock.h"
 #include "migrator/files/read_snapshot.h"
-#include "migrator/road/history.h"
-#include "migrator/road/history_state.h"
 #include "migrator/road/repeatables.h"
 #include "migrator/road/session.h"
 
 namespace crystal {
 namespace {
-
-absl::StatusOr<bool> IsUnderHistory(DatabaseAdapter& db) {
-  ASSIGN_OR_RETURN(HistoryState state, ReadHistoryState(db));
-  if (!state.under_history()) return false;  // a foreign table is a refusal of the detection's
-  return WasEverMigrated(db);
-}
-
-void NoteMigrated(const Plan& plan, CutoverReport& report) {
-  for (const PlanStep& step : plan.steps) report.migrated.push_back(step.migration.name);
-  report.migrated.insert(report.migrated.end(), plan.repeated.begin(), plan.repeated.end());
-}
-
-bool IsThere(const Detection& detection, const Migration& migration) {
-  return std::any_of(detection.migrations.begin(), detection.migrations.end(), [&](const MigrationPresence& found) {
-    return found.name == migration.name && found.presence == Presence::kPresent;
-  });
-}
 
 constexpr int kGlanceMs = 1000;
 constexpr int kPauseMs = 20;
@@ -103,7 +84,7 @@ class CutoverRun {
       RETURN_IF_ERROR(db_->Rollback());
       return plan.status();
     }
-    NoteMigrated(*plan, report_);
+    report_.migrated = NamesIn(*plan);
     report_.notes = plan->notes;
     report_.outcome = CutoverOutcome::kMigrated;
     return Finish(before);
@@ -137,7 +118,7 @@ class CutoverRun {
     RETURN_IF_ERROR(ProveTheStructure(before, {}));
     options_.events({Event::Kind::kFinished, "proof", watch.ms()});
     ASSIGN_OR_RETURN(Plan pending, MigrateInTransaction(*db_, PendingPlanner(), options_.context, options_.events));
-    NoteMigrated(pending, report_);
+    report_.migrated = NamesIn(pending);
     return absl::OkStatus();
   }
 
@@ -148,7 +129,7 @@ class CutoverRun {
     ASSIGN_OR_RETURN(const auto becomes, NamesBehind(history_, report_.detection));
     ASSIGN_OR_RETURN(Plan plan,
                      ApplyWhatIsMissing(*db_, migrations_, report_.detection, options_.context, options_.events));
-    NoteMigrated(plan, report_);
+    report_.migrated = NamesIn(plan);
     report_.notes = plan.notes;
     return ProveTheStructure(before, becomes);
   }
@@ -245,38 +226,6 @@ std::string ToString(CutoverOutcome outcome) {
 
 absl::StatusOr<CutoverReport> Cutover(const std::vector<Migration>& migrations, const CutoverOptions& options) {
   return CutoverRun(migrations, options).Run();
-}
-
-absl::StatusOr<CutoverReport> PlanCutover(const std::vector<Migration>& migrations, const CutoverOptions& options) {
-  CutoverReport report;
-  absl::StatusOr<DatabaseFile> found = FindDatabaseFile(options.path, Access::kRead);
-  if (absl::IsNotFound(found.status())) found = FindDatabaseFile(options.path, Access::kCreate);
-  ASSIGN_OR_RETURN(DatabaseFile file, std::move(found));
-  report.database = file.path;
-  if (!file.exists) {
-    report.outcome = CutoverOutcome::kPlanned;
-    report.new_file = true;
-    for (const Migration& migration : migrations) report.migrated.push_back(migration.name);
-    return report;
-  }
-  ASSIGN_OR_RETURN(std::unique_ptr<SqliteAdapter> db, OpenReadSnapshot(file.path));
-  ASSIGN_OR_RETURN(bool under_history, IsUnderHistory(*db));
-  if (under_history) {
-    ASSIGN_OR_RETURN(std::vector<AppliedMigration> applied, ReadHistory(*db));
-    ASSIGN_OR_RETURN(Plan plan, PlanUp(migrations, applied));
-    ASSIGN_OR_RETURN(plan.repeated, PendingRepeatables(*db, plan.repeatables));
-    NoteMigrated(plan, report);
-    report.outcome = plan.empty() ? CutoverOutcome::kUpToDate : CutoverOutcome::kPlanned;
-    return report;
-  }
-  report.outcome = CutoverOutcome::kPlanned;
-  ASSIGN_OR_RETURN(report.detection, Detect(*db, Detectable(migrations, options.rules), options.rules));
-  for (const Migration& migration : migrations) {
-    if (IsSqlMigration(migration) && !IsThere(report.detection, migration)) report.migrated.push_back(migration.name);
-  }
-  const absl::Status refused = WithContext(CheckAdoptable(report.detection), file.path);
-  if (!refused.ok()) return refused;
-  return report;
 }
 
 }  // namespace crystal

@@ -61,6 +61,12 @@ struct CutoverReport {
 // and before that of the structure.
 absl::StatusOr<CutoverReport> Cutover(const std::vector<Migration>& migrations, const CutoverOptions& options);
 
+// Whether migrations are, or were, applied to it: not a database that is still to be adopted.
+absl::StatusOr<bool> IsUnderHistory(DatabaseAdapter& db);
+
+// The migrations of a plan, in the order in which they run, and the repeatable ones that it makes anew.
+std::vector<std::string> NamesIn(const Plan& plan);
+
 // What Cutover would do. Opens the file for reading only and cannot write; where there is none, it makes none.
 absl::StatusOr<CutoverReport> PlanCutover(const std::vector<Migration>& migrations, const CutoverOptions& options);
 

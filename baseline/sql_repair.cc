@@ -74,7 +74,8 @@ class RepairParser {
     if (directive == "writes") return TakePlaces(rest, repair_.writes);
     if (directive == "removes") return TakePlaces(rest, repair_.removes);
     if (directive != "do") {
-      return Wrong(line_, absl::StrCat("there is no `repair:", directive, "`: repair:found, repair:writes, repair:removes, repair:do"));
+      return Wrong(line_, absl::StrCat("there is no `repair:", directive,
+                                       "`: repair:found, repair:writes, repair:removes, repair:do"));
     }
     if (does_) return Wrong(line_, "a second `repair:do`");
     does_ = true;

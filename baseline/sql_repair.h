@@ -10,8 +10,8 @@
 //
 // The first comment says what is done about it, for people. The rows of `found` are the evidence: none, and there is
 // nothing to mend; it may go on over further lines, up to the next directive. `writes` names what may have other values
-// afterwards (table.column) or more rows (table), `removes` what it drops (table, or table.column), and the proof of the
-// adoption holds the repair to that. What the statements take away goes to the archive, as of every migration.
+// afterwards (table.column) or more rows (table), `removes` what it drops (table, or table.column), and the proof of
+// the adoption holds the repair to that. What the statements take away goes to the archive, as of every migration.
 #ifndef BASELINE_SQL_REPAIR_H_
 #define BASELINE_SQL_REPAIR_H_
 
@@ -31,7 +31,7 @@ struct SqlRepair {
   SqlStatement found = {};            // a query
   std::vector<SqlPlace> writes = {};  // a table alone: it may get rows
   std::vector<SqlPlace> removes = {};
-  SqlScript script = {};              // what mends it, its `up`
+  SqlScript script = {};  // what mends it, its `up`
 };
 
 // Errors: InvalidArgument, with the line - no `repair:found` or no `repair:do`, one of them twice, a query that is

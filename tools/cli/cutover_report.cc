@@ -1,5 +1,6 @@
 #include "tools/cli/cutover_report.h"
 
+#include <algorithm>
 #include <map>
 #include <nlohmann/json.hpp>
 
@@ -75,6 +76,16 @@ Json LedgerJson(const Ledger& ledger) {
   return tables;
 }
 
+// Those that come behind what was detected.
+std::string PendingText(const CutoverReport& report) {
+  std::vector<std::string> pending = report.migrated;
+  std::erase_if(pending, [&](const std::string& name) {
+    return std::any_of(report.detection.migrations.begin(), report.detection.migrations.end(),
+                       [&](const MigrationPresence& found) { return found.name == name; });
+  });
+  return pending.empty() ? "" : absl::StrCat("pending: ", absl::StrJoin(pending, ", "), "\n");
+}
+
 }  // namespace
 
 std::string DetectionText(const Detection& detection) {
@@ -117,10 +128,8 @@ std::string CutoverText(const CutoverReport& report) {
         return absl::StrCat("There is no file ", report.database,
                             ": a new database at today's schema would be made.\nA dry run: nothing was changed.\n");
       }
-      return absl::StrCat(
-          report.detection.migrations.empty() ? "" : DetectionText(report.detection),
-          report.migrated.empty() ? "" : absl::StrCat("pending: ", absl::StrJoin(report.migrated, ", "), "\n"),
-          "A dry run: nothing was changed.\n");
+      return absl::StrCat(report.detection.migrations.empty() ? "" : DetectionText(report.detection),
+                          PendingText(report), "A dry run: nothing was changed.\n");
     case CutoverOutcome::kMigrated:
       return absl::StrCat(report.database, ": ", Count(report.migrated.size(), "pending migration"), " applied\n");
     case CutoverOutcome::kAdopted:

@@ -7,9 +7,9 @@
 #include "absl/strings/str_cat.h"
 #include "baseline/adopt.h"
 #include "baseline/adopt_learned.h"
+#include "baseline/cutover.h"
 #include "migrator/base/status_macros.h"
 #include "migrator/road/history.h"
-#include "migrator/road/history_state.h"
 #include "migrator/values/plan.h"
 #include "tools/operations/trial_copy.h"
 #include "tools/operations/wording.h"
@@ -60,10 +60,8 @@ std::string AsStatement(const std::string& sql) { return absl::StrCat(sql, absl:
 
 absl::StatusOr<bool> NeedsCutover(const std::string& path) {
   ASSIGN_OR_RETURN(DatabaseSession session, OpenForReading(path));
-  ASSIGN_OR_RETURN(HistoryState state, ReadHistoryState(*session.db));
-  if (!state.under_history()) return true;
-  ASSIGN_OR_RETURN(bool migrated, WasEverMigrated(*session.db));
-  return !migrated;
+  ASSIGN_OR_RETURN(const bool under_history, IsUnderHistory(*session.db));
+  return !under_history;
 }
 
 absl::StatusOr<CutoverPreview> PreviewCutover(const std::vector<Migration>& migrations, const AdoptionRules& rules,

@@ -1,5 +1,6 @@
 #include "tools/operations/schema_source.h"
 
+#include <filesystem>
 #include <fstream>
 
 #include "absl/strings/match.h"
@@ -87,6 +88,8 @@ absl::StatusOr<SchemaText> SchemaOfSqlFile(const std::string& path) {
 }
 
 absl::StatusOr<SchemaText> SchemaOfFile(const std::string& path) {
+  std::error_code ignored;
+  if (!std::filesystem::is_regular_file(path, ignored)) return SchemaOfSqlFile(path);  // a pipe is read once
   std::string head(kMagic.size(), ' ');
   std::ifstream file(path, std::ios::binary);
   const bool is_database = file.read(head.data(), static_cast<std::streamsize>(head.size())) && head == kMagic;

@@ -4,8 +4,11 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "baseline/cutover.h"
 #include "tests/support/database.h"
+#include "tests/support/run_context.h"
 #include "tests/support/sql_history.h"
+#include "tests/support/temp_dir.h"
 
 namespace crystal {
 namespace {
@@ -37,6 +40,28 @@ TEST_P(Records, SayWhichMigrationsAreApplied) {
   for (const auto& [name, who] : MatchRecords(records, history)) applied.push_back(name);
   EXPECT_THAT(applied, UnorderedElementsAre(GetParam().names[0], GetParam().names[1]));
   EXPECT_THAT(UnmatchedRecords(records, history), IsEmpty());
+}
+
+// The second changes rows alone: only the record knows of it, and it must not run again.
+TEST_P(Records, AreEvidenceWhenTheDatabaseIsAdopted) {
+  const TempDir directory;
+  const std::string path = directory.File("moved.db");
+  {
+    std::unique_ptr<SqliteAdapter> db = OpenDatabase(path, {.mode = OpenMode::kCreate});
+    ExecuteAll(*db, {"CREATE TABLE users(id INTEGER PRIMARY KEY, logins INTEGER)", "INSERT INTO users VALUES(1, 1)"});
+    for (const std::string& sql : GetParam().made) ASSERT_OK(db->Execute(sql)) << sql;
+  }
+  std::vector<Migration> history = SqlHistory({"CREATE TABLE users(id INTEGER PRIMARY KEY, logins INTEGER);",
+                                               "UPDATE users SET logins = logins + 1;", "CREATE TABLE tags(id);"});
+  for (size_t m = 0; m < history.size(); ++m) history[m].name = GetParam().names[m];
+  const CutoverOptions options{.path = path, .app_closed = true, .context = TestContext(), .rules = Learned()};
+  ASSERT_OK_AND_ASSIGN(const CutoverReport report, Cutover(history, options));
+  EXPECT_THAT(report.migrated, ElementsAre(GetParam().names[2]));
+  EXPECT_THAT(report.detection.disagreements, IsEmpty());
+  std::unique_ptr<SqliteAdapter> db = OpenDatabase(path);
+  EXPECT_THAT(Rows(*db, "SELECT logins FROM users"), ElementsAre("1"));
+  EXPECT_THAT(Rows(*db, "SELECT origin FROM migrations ORDER BY sequence"),
+              ElementsAre("'detected'", "'detected'", "'executed'"));
 }
 
 const std::vector<std::string> kNumbered = {"000001_users", "000002_posts", "000003_tags"};

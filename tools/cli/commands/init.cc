@@ -1,3 +1,5 @@
+#include "tools/operations/init.h"
+
 #include <CLI/CLI.hpp>
 #include <filesystem>
 #include <iostream>
@@ -11,7 +13,6 @@
 #include "tools/cli/cutover_report.h"
 #include "tools/cli/document.h"
 #include "tools/cli/options.h"
-#include "tools/operations/init.h"
 #include "tools/operations/migration_set.h"
 #include "tools/transition/versioned_path.h"
 
@@ -73,7 +74,10 @@ int Run(Options& options) {
     PrintDocument(document);
     return kExitDone;
   }
-  for (const std::string& file : made->files) std::cout << "made     " << Bold(file) << '\n';
+  const std::filesystem::path root = options.request.root;
+  for (const std::string& file : made->files) {
+    std::cout << "made     " << Bold((root / file).lexically_normal().string()) << '\n';
+  }
   if (!options.request.from.empty()) std::cout << CutoverText(made->adopted);
   std::cout << "Next: `crystal-migration create add-something`, edit the file, and `crystal-migration up"
             << (options.request.database.empty() ? " --db FILE" : "") << "`.\n";
@@ -84,8 +88,8 @@ int Run(Options& options) {
 
 void AddInitCommand(CLI::App& app, Program& program) {
   auto options = std::make_shared<Options>();
-  CLI::App* command =
-      app.add_subcommand("init", "Make a project for an application of your own: settings and a directory of migrations");
+  CLI::App* command = app.add_subcommand(
+      "init", "Make a project for an application of your own: settings and a directory of migrations");
   command->add_option("directory", options->request.root, "Where; made where it is missing")
       ->type_name("DIR")
       ->capture_default_str();
@@ -93,8 +97,8 @@ void AddInitCommand(CLI::App& app, Program& program) {
       ->type_name("DIR")
       ->check(NotEmpty("a directory"))
       ->capture_default_str();
-  CLI::Option* db = command->add_option("--db", options->request.database, "The database that the settings name")
-                        ->type_name("FILE");
+  CLI::Option* db =
+      command->add_option("--db", options->request.database, "The database that the settings name")->type_name("FILE");
   command
       ->add_option("--from", options->request.from,
                    "Begin with the schema of this database as the first migration, and adopt the database: backup, "
