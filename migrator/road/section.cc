@@ -170,6 +170,7 @@ void Section::After(const StatementEffects& effects) {
     touched_.insert(effects.drops.begin(), effects.drops.end());
     touched_.insert(effects.drops_objects.begin(), effects.drops_objects.end());
     touched_.insert(effects.creates_objects.begin(), effects.creates_objects.end());
+    objects_made_.insert(effects.creates_objects.begin(), effects.creates_objects.end());
   }
   for (const std::set<std::string>* names : {&effects.creates_objects, &effects.creates_indexes}) {
     for (const std::string& object : *names) move_.own.ObjectMade(object);

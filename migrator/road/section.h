@@ -39,8 +39,9 @@ class Section {
   absl::Status Run(const std::vector<SqlStatement>& statements);
   // Work that is no statement of an author: `effects` says what it is going to do.
   absl::Status Do(const StatementEffects& effects, const std::function<absl::Status()>& work);
-  // Errors: FailedPrecondition - a view or trigger that worked does not any more; something of the user's own cannot
-  // come back.
+  // A view or trigger that the section itself makes and that does not work is noted in the move: it is as its author
+  // wrote it, and SQLite says so to whoever reads it or fires it. Errors: FailedPrecondition - a view or trigger that
+  // worked does not any more; something of the user's own cannot come back.
   absl::Status End();
 
  private:
@@ -81,6 +82,7 @@ class Section {
   bool ids_may_be_used_ = false;  // of rows that it put into a table: a later statement may have written them elsewhere
   std::map<std::string, int64_t> highest_before_;  // rowid, of tables that were there, before rows were put into them
   std::set<std::string> touched_;                  // tables and objects whose shape changed
+  std::set<std::string> objects_made_;             // views and triggers, by its own statements
   ObjectsThen objects_then_;                       // before its first rename of a table that was there
 };
 

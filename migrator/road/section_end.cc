@@ -115,6 +115,11 @@ absl::Status Section::Archive(TrackedTable& table, const Table* now) {
 absl::Status Section::CheckObjects() {
   if (touched_.empty()) return absl::OkStatus();
   ASSIGN_OR_RETURN(std::vector<BrokenObject> broken, db_.BrokenObjects(touched_));
+  for (const BrokenObject& one : broken) {
+    if (objects_made_.count(one.object.name) == 0 || !move_.broken_objects.insert(one.object.name).second) continue;
+    move_.notes.push_back(
+        absl::StrCat(name_.migration, ": ", one.object.type, " ", one.object.name, " does not work: ", one.error));
+  }
   std::erase_if(broken, [&](const BrokenObject& one) { return move_.broken_objects.count(one.object.name) > 0; });
   return KeepOwn(move_, name_, broken, objects_then_);
 }

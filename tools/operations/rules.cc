@@ -18,6 +18,7 @@ const std::vector<ValidationRule>& ValidationRules() {
       {"date-without-zone", "Some read it as local time, others as UTC.", kWarning, kText},
       {"up-runs", "It cannot be applied.", kError},
       {"rebuild-loses-index", "An index goes with its table when that is made anew.", kError},
+      {"broken-object", "A view or a trigger that it makes does not work.", kError},
       {"down-runs", "It cannot be taken back.", kError},
       {"down-restores-schema", "After up and down the schema is another.", kError},
       {"down-loses-data", "After up and down a row or value is gone or another.", kError},

@@ -72,7 +72,9 @@ class Walk {
     findings_.clear();
     if (IsSqlMigration(migration)) AwaitRoomInSecond();
     ASSIGN_OR_RETURN(Schema schema, db_->ReadSchema());
+    ASSIGN_OR_RETURN(const std::vector<BrokenObject> broken, db_->BrokenObjects({}));
     if (!Runs(Direction::kUp, migration, kUpRuns)) return findings_;
+    RETURN_IF_ERROR(FindBrokenObjects(migration, broken));
     RETURN_IF_ERROR(FindLostIndexes(migration, schema));
     if (populated_) RETURN_IF_ERROR(FillEmptyTables(*db_, schema));
     ASSIGN_OR_RETURN(DatabaseState up, StateOf(*db_));
@@ -107,6 +109,18 @@ class Walk {
     if (done.ok()) return true;
     findings_.push_back(FindingOf(migration, rule, 0, std::string(done.message())));
     return false;
+  }
+
+  absl::Status FindBrokenObjects(const Migration& migration, const std::vector<BrokenObject>& before) {
+    ASSIGN_OR_RETURN(const std::vector<BrokenObject> now, db_->BrokenObjects({}));
+    for (const BrokenObject& one : now) {
+      const bool known =
+          absl::c_any_of(before, [&](const BrokenObject& other) { return other.object.name == one.object.name; });
+      if (known) continue;
+      findings_.push_back(FindingOf(migration, "broken-object", 0,
+                                    absl::StrCat(one.object.type, " ", one.object.name, ": ", one.error)));
+    }
+    return absl::OkStatus();
   }
 
   // An index that no statement names goes only with a table that is made anew.

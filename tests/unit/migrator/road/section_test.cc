@@ -150,6 +150,19 @@ TEST_F(Script, MustLeaveAViewThatWorksWorking) {
               StatusIs(StatusCode::kFailedPrecondition, HasSubstr("view kinds")));
 }
 
+// As SQLite takes it, and as some histories have it: whoever fires the trigger is told.
+TEST_F(Script, MayMakeATriggerThatDoesNotWorkAndSaysSo) {
+  ASSERT_OK_AND_ASSIGN(
+      const Migration migration,
+      ParseSqlMigration("20261122090000-test",
+                        "-- migrate:up\nCREATE TRIGGER gone AFTER DELETE ON notes BEGIN INSERT INTO notes(id, text) "
+                        "VALUES(old.id); END;\nALTER TABLE notes ADD COLUMN more TEXT;"));
+  ASSERT_OK_AND_ASSIGN(const Plan plan, Migrate(*db_, Up({migration}), TestContext(), kNoEvents));
+  EXPECT_THAT(plan.notes, ElementsAre("20261122090000-test: trigger gone does not work: sqlite: 1 values for 2 columns "
+                                      "[1]"));
+  EXPECT_THAT(Rows(*db_, "SELECT name FROM sqlite_schema WHERE type = 'trigger'"), ElementsAre("'gone'"));
+}
+
 TEST_F(Script, WithoutADownIsRefusedOnTheWayDown) {
   ASSERT_OK_AND_ASSIGN(Migration migration, ParseSqlMigration("20261122090000-test", "-- migrate:up\nSELECT 1;"));
   ASSERT_OK(Migrate(*db_, Up({migration}), TestContext(), kNoEvents));

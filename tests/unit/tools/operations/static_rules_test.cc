@@ -148,6 +148,20 @@ TEST_F(LintAllow, ARebuildThatLosesAnIndex) {
   EXPECT_THAT(lost, ElementsAre(AllOf(HasSubstr("20260101000011-loses"), HasSubstr("the index n_a"))));
 }
 
+TEST_F(LintAllow, AViewThatDoesNotWork) {
+  const std::vector<Migration> files = {
+      SqlMigration("20260101000010-table", "CREATE TABLE n(id INTEGER PRIMARY KEY, a TEXT);", "DROP TABLE n;"),
+      SqlMigration("20260101000011-view", "CREATE VIEW shown AS SELECT id, aa FROM n;", "DROP VIEW shown;")};
+  ASSERT_OK_AND_ASSIGN(const ValidationReport report,
+                       Validate(WithProgram(files), Trials(), [](const std::string&) {}));
+  std::vector<std::string> broken;
+  for (const RuleFinding& finding : report.findings) {
+    if (finding.rule == "broken-object") broken.push_back(finding.migration + ": " + finding.message);
+  }
+  EXPECT_THAT(broken, ElementsAre(AllOf(HasSubstr("20260101000011-view: view shown"), HasSubstr("aa"))));
+  EXPECT_FALSE(report.holds());
+}
+
 // What is found has its reason in the list.
 TEST(ValidationRulesTest, EveryFindingHasARule) {
   std::vector<std::string> names;
