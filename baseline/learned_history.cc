@@ -112,6 +112,7 @@ class Lesson {
     RETURN_IF_ERROR(db_->Begin());
     RETURN_IF_ERROR(EnsureHistory(*db_));
     FactsInMotion facts(*db_);
+    RowsInMotion rows(*db_);
     RETURN_IF_ERROR(facts.Look().status());
     LearnedHistory learned;
     for (const Migration& migration : history) {
@@ -122,6 +123,7 @@ class Lesson {
             absl::StrCat("the history does not run on an empty database: ", ran.message()));
       }
       one.differences = Together(one.parts);
+      ASSIGN_OR_RETURN(one.seeds, rows.Look(filled_));
       learned.migrations.push_back(std::move(one));
     }
     ASSIGN_OR_RETURN(learned.schema, db_->ReadSchema());
@@ -135,7 +137,9 @@ class Lesson {
       one.parts.push_back(std::move(differences));
       return absl::OkStatus();
     };
+    filled_.clear();
     const auto note = [&](const StatementEffects& effects) {
+      filled_.insert(effects.inserts_into.begin(), effects.inserts_into.end());
       NoteUses(effects, one.uses);
       if (effects.alter && effects.alter->kind == StatementEffects::Alter::Kind::kRenameTable) {
         one.renames.emplace_back(effects.alter->table, effects.alter->new_name);
@@ -162,6 +166,7 @@ class Lesson {
   }
 
   std::unique_ptr<SqliteAdapter> db_;
+  std::set<std::string> filled_;  // tables that the present migration put rows into
 };
 
 }  // namespace

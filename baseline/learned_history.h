@@ -10,6 +10,7 @@
 #include <vector>
 
 #include "absl/status/statusor.h"
+#include "baseline/seed_rows.h"
 #include "migrator/values/migration.h"
 #include "migrator/values/schema.h"
 #include "verify/schema_diff.h"
@@ -21,6 +22,7 @@ struct LearnedMigration {
   std::vector<Difference> differences = {};                       // between the schema before and behind it
   std::vector<std::vector<Difference>> parts = {};                // of each of its statements, or typed changes, alone
   std::vector<std::pair<std::string, std::string>> renames = {};  // tables, from and to, in order
+  std::vector<SeedRow> seeds = {};                                // rows that are there behind it and were not before
   std::set<FactKey> uses =
       {};  // tables and columns that its statements read or write, as far as they were there before
 };

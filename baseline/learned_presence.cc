@@ -118,6 +118,12 @@ class Judge {
       decide(true, absl::StrCat(record->second, " says that it is applied"));
       return absl::OkStatus();
     }
+    const std::vector<SeedRow>& seeds = learned_.migrations[m].seeds;
+    ASSIGN_OR_RETURN(const bool has_seeds, AreThere(db_, schema_, seeds));
+    if (has_seeds && !seeds.empty()) {
+      decide(true, absl::StrCat("its rows are there: ", ToString(seeds[0])));
+      return absl::OkStatus();
+    }
     if (const std::string needs = NeedsWhatIsAbsent(m); !needs.empty()) {
       decide(false, absl::StrCat("it needs ", needs, ", which is not there yet"));
       return absl::OkStatus();

@@ -102,6 +102,20 @@ TEST(LearnedPresence, AMigrationMaySayItselfHowItIsKnown) {
   EXPECT_EQ(States(DetectIn(done, ups))[2], "present");
 }
 
+TEST(LearnedPresence, RowsThatOnePutsInAreATrace) {
+  const std::vector<std::string> ups = {"CREATE TABLE kv(k TEXT PRIMARY KEY, v); INSERT INTO kv VALUES('a', 1);",
+                                        "INSERT INTO kv VALUES('b', 2), ('c', 3);", "UPDATE kv SET v = v + 1;"};
+  const std::vector<std::string> before = {"CREATE TABLE kv(k TEXT PRIMARY KEY, v)", "INSERT INTO kv VALUES('a', 1)"};
+  EXPECT_THAT(States(DetectIn(before, ups)), ElementsAre("present", "absent", "absent"));
+  std::vector<std::string> behind = before;
+  behind.push_back("INSERT INTO kv VALUES('b', 'changed since'), ('c', 3)");
+  const Detection found = DetectIn(behind, ups);
+  EXPECT_THAT(States(found), ElementsAre("present", "present", "absent"));
+  EXPECT_EQ(found.migrations[1].changes[0].evidence, "its rows are there: kv with k = 'b'");
+  behind.push_back("DELETE FROM kv WHERE k = 'c'");
+  EXPECT_THAT(States(DetectIn(behind, ups)), ElementsAre("present", "absent", "absent"));
+}
+
 TEST(LearnedPresence, TheRestOfOneThatStandsInPartsIsKnown) {
   const Detection found = DetectIn({"CREATE TABLE notes(id INTEGER PRIMARY KEY, body TEXT, tag TEXT)"});
   EXPECT_EQ(States(found)[1], "partial");
