@@ -34,8 +34,8 @@ using KnownApplied = std::map<std::string, std::string>;  // name -> who says th
 // these are in `missing` of its first change. Something in a state that the history never gives it is kConflicting,
 // with "table.column" in `column`.
 //
-// Reads the schema, rows where a question does, and single rows by their keys. Errors: InvalidArgument - `assumed` names no migration, or
-// contradicts the schema.
+// Reads the schema, rows where a question does, and single rows by their keys.
+// Errors: InvalidArgument - `assumed` names no migration, or contradicts the schema.
 //
 // Example: a history of 1 (create table notes), 2 (add column tag), 3 (add column seen), and a database with notes.seen
 // and without notes.tag: 1 and 3 are present, 2 is absent.
