@@ -27,8 +27,8 @@ using KnownApplied = std::map<std::string, std::string>;  // name -> who says th
 // database has says which of these came over it. Holes are found as they are: a migration is present where its own
 // things say so. Where the schema says nothing (a thing that came and went again, rows), the first of these decides:
 // `assumed`; the migration's own question (`-- migrate:present`, or is_applied of a data change); `known`; whether the
-// rows that it puts into tables are there (seed_rows.h); whether something that it reads or writes is not there yet; and
-// whether a later migration is present.
+// rows that it puts into tables are there (seed_rows.h); whether something that it reads or writes is not there yet;
+// and whether a later migration is present.
 //
 // A migration of which a part is there is kPartial; where the rest can be made by statements that stand by themselves,
 // these are in `missing` of its first change. Something in a state that the history never gives it is kConflicting,

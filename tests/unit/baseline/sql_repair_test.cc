@@ -83,8 +83,9 @@ TEST_F(SqlRepairInCutover, ATableThatItSaysItRemovesStandsInTheArchive) {
   ASSERT_OK(Adopt(repair));
   std::unique_ptr<SqliteAdapter> db = OpenDatabase(path_);
   EXPECT_THAT(Rows(*db, "SELECT name FROM sqlite_schema WHERE name = 'residue'"), testing::IsEmpty());
-  EXPECT_THAT(Rows(*db, "SELECT row_key, value FROM migration_archive WHERE table_name = 'residue' AND column_name = "
-                        "'note'"),
+  EXPECT_THAT(Rows(*db,
+                   "SELECT row_key, value FROM migration_archive WHERE table_name = 'residue' AND column_name = "
+                   "'note'"),
               ElementsAre("'7'|'kept'"));
 }
 
@@ -101,7 +102,8 @@ TEST_F(SqlRepairInCutover, IsRolledBackWhereItMendsNothing) {
 }
 
 TEST_F(SqlRepairInCutover, IsRolledBackWhereItWritesWhatItDidNotSay) {
-  EXPECT_THAT(Adopt(kDouble), StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("settings: row 1 has another value in key")));
+  EXPECT_THAT(Adopt(kDouble),
+              StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("settings: row 1 has another value in key")));
   std::unique_ptr<SqliteAdapter> db = OpenDatabase(path_);
   EXPECT_THAT(Rows(*db, "SELECT value FROM settings"), ElementsAre("'dark'", "'light'"));
 }
