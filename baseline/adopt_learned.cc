@@ -45,11 +45,11 @@ const Change* RestOf(const MigrationPresence& migration) {
   return half ? &migration.changes[0].missing[0] : nullptr;
 }
 
-// Which of the plan's steps as come before, in the order of the history, one that was there already.
+// What was missing before the last of those that were there: it ran behind one that comes later.
 void NoteOrder(const Detection& detection, Plan& plan) {
   const auto last_there = std::find_if(detection.migrations.rbegin(), detection.migrations.rend(),
                                        [](const auto& one) { return one.presence == Presence::kPresent; });
-  for (auto one = last_there; one != detection.migrations.rend(); ++one) {
+  for (auto one = detection.migrations.begin(); one != last_there.base(); ++one) {
     if (one->presence == Presence::kPresent) continue;
     plan.notes.push_back(absl::StrCat(one->name, " was applied behind ", last_there->name,
                                       ", which comes later in the order of the migrations"));
@@ -99,20 +99,20 @@ absl::StatusOr<Plan> ApplyWhatIsMissing(DatabaseAdapter& db, const std::vector<M
   return plan;
 }
 
-absl::StatusOr<std::map<std::string, std::string>> NamesBehind(const std::vector<Migration>& history,
-                                                               const Detection& detection) {
+absl::StatusOr<MissingRenames> FindMissingRenames(const std::vector<Migration>& history, const Detection& detection) {
   ASSIGN_OR_RETURN(const std::shared_ptr<const LearnedHistory> learned, LearnHistory(history));
-  std::map<std::string, std::string> names;
-  for (const auto& [name, table] : detection.schema.tables) names[name] = name;
+  MissingRenames missing;
+  for (const auto& [name, table] : detection.schema.tables) missing.tables[name] = name;
   for (size_t m = 0; m < history.size(); ++m) {
     if (detection.migrations[m].presence == Presence::kPresent) continue;
-    for (const auto& [from, to] : learned->migrations[m].renames) {
-      for (auto& [before, now] : names) {
-        if (now == from) now = to;
-      }
+    const LearnedMigration& migration = learned->migrations[m];
+    missing.any |= migration.renames_columns || !migration.renames.empty();
+    for (auto& [before, now] : missing.tables) {
+      const auto renamed = migration.renames.find(now);
+      if (renamed != migration.renames.end()) now = renamed->second;
     }
   }
-  return names;
+  return missing;
 }
 
 }  // namespace crystal

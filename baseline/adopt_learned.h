@@ -4,13 +4,12 @@
 #ifndef BASELINE_ADOPT_LEARNED_H_
 #define BASELINE_ADOPT_LEARNED_H_
 
-#include <map>
-#include <string>
 #include <vector>
 
 #include "absl/status/status.h"
 #include "absl/status/statusor.h"
 #include "baseline/detect.h"
+#include "baseline/proof.h"
 #include "migrator/road/migrator.h"
 
 namespace crystal {
@@ -28,9 +27,8 @@ absl::Status RecordWhatIsThere(DatabaseAdapter& db, const std::vector<Migration>
 absl::StatusOr<Plan> ApplyWhatIsMissing(DatabaseAdapter& db, const std::vector<Migration>& migrations,
                                         const Detection& detection, const RunContext& context, const EventSink& events);
 
-// What tables will be called when all that is missing is applied, from the name that they have.
-absl::StatusOr<std::map<std::string, std::string>> NamesBehind(const std::vector<Migration>& history,
-                                                               const Detection& detection);
+// What the migrations that are missing rename, for the proof behind them.
+absl::StatusOr<MissingRenames> FindMissingRenames(const std::vector<Migration>& history, const Detection& detection);
 
 }  // namespace crystal
 

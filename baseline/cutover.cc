@@ -113,10 +113,10 @@ class CutoverRun {
 
   absl::Status AdoptByChanges(const StateBefore& before) {
     RETURN_IF_ERROR(Adopt(*db_, history_, report_.detection, options_.context, options_.events));
-    const Stopwatch watch;
-    RETURN_IF_ERROR(ProveTheRows());
-    RETURN_IF_ERROR(ProveTheStructure(before, {}));
-    options_.events({Event::Kind::kFinished, "proof", watch.ms()});
+    RETURN_IF_ERROR(Prove([&]() -> absl::Status {
+      RETURN_IF_ERROR(ProveTheRows());
+      return ProveTheStructure(before, {});
+    }));
     ASSIGN_OR_RETURN(Plan pending, MigrateInTransaction(*db_, PendingPlanner(), options_.context, options_.events));
     report_.migrated = NamesIn(pending);
     return absl::OkStatus();
@@ -125,13 +125,13 @@ class CutoverRun {
   absl::Status AdoptLearned(const StateBefore& before) {
     RETURN_IF_ERROR(
         RecordWhatIsThere(*db_, history_, options_.rules, options_.context, options_.events, report_.detection));
-    RETURN_IF_ERROR(ProveTheRows());
-    ASSIGN_OR_RETURN(const auto becomes, NamesBehind(history_, report_.detection));
+    RETURN_IF_ERROR(Prove([&] { return ProveTheRows(); }));
+    ASSIGN_OR_RETURN(const MissingRenames renames, FindMissingRenames(history_, report_.detection));
     ASSIGN_OR_RETURN(Plan plan,
                      ApplyWhatIsMissing(*db_, migrations_, report_.detection, options_.context, options_.events));
     report_.migrated = NamesIn(plan);
     report_.notes = plan.notes;
-    return ProveTheStructure(before, becomes);
+    return Prove([&] { return ProveTheStructure(before, renames); });
   }
 
   // Room for the copy, and for a journal that in the worst case holds every page once (hazard B14).
@@ -150,29 +150,30 @@ class CutoverRun {
     return absl::OkStatus();
   }
 
-  absl::Status ProveTheRows() {
+  // Every fault of a part of the proof is named at once.
+  absl::Status Prove(const std::function<absl::Status()>& part) {
+    const Stopwatch watch;
     options_.events({Event::Kind::kStarted, "proof"});
-    if (!backup_) return absl::OkStatus();  // it was empty
-    ASSIGN_OR_RETURN(const std::unique_ptr<SqliteAdapter> copy, OpenReadSnapshot(backup_->path()));
-    RETURN_IF_ERROR(
-        ProveRows(*copy, *db_, report_.detection, AllowanceOf(report_.detection), ProofEvents(), report_.proof));
-    return CheckProof();
-  }
-
-  absl::Status ProveTheStructure(const StateBefore& before, const std::map<std::string, std::string>& becomes) {
-    RETURN_IF_ERROR(ProveStructure(*db_, report_.detection, before, becomes, ProofEvents(), report_.proof));
-    return CheckProof();
-  }
-
-  ProofProgress ProofEvents() const {
-    return [this](const std::string& what) { options_.events({Event::Kind::kStarted, absl::StrCat("proof: ", what)}); };
-  }
-
-  absl::Status CheckProof() const {
+    RETURN_IF_ERROR(part());
+    options_.events({Event::Kind::kFinished, "proof", watch.ms()});
     if (report_.proof.holds()) return absl::OkStatus();
     return absl::FailedPreconditionError(
         absl::StrCat("the result did not prove right, so it was rolled back and nothing was changed:\n  ",
                      absl::StrJoin(report_.proof.faults, "\n  ")));
+  }
+
+  absl::Status ProveTheRows() {
+    if (!backup_) return absl::OkStatus();  // it was empty
+    ASSIGN_OR_RETURN(const std::unique_ptr<SqliteAdapter> copy, OpenReadSnapshot(backup_->path()));
+    return ProveRows(*copy, *db_, report_.detection, AllowanceOf(report_.detection), ProofEvents(), report_.proof);
+  }
+
+  absl::Status ProveTheStructure(const StateBefore& before, const MissingRenames& renames) {
+    return ProveStructure(*db_, report_.detection, before, renames, ProofEvents(), report_.proof);
+  }
+
+  ProofProgress ProofEvents() const {
+    return [this](const std::string& what) { options_.events({Event::Kind::kStarted, absl::StrCat("proof: ", what)}); };
   }
 
   // A COMMIT that failed may have happened all the same (hazard B17): what the file says counts.

@@ -80,7 +80,8 @@ void CollectRefusals(const HistoryState& history, const AdoptionRules& rules, De
   }
   std::set<std::string> said;
   for (const MigrationPresence& migration : detection.migrations) {
-    const bool half = rules.learned && migration.presence == Presence::kPartial && mended.empty();
+    // A repair may finish it: then it is looked at again behind that.
+    const bool half = rules.learned && migration.presence == Presence::kPartial && detection.deviations.empty();
     if (half && migration.changes[0].missing.empty()) detection.refusals.push_back(HalfThere(migration));
     for (const ChangePresence& change : migration.changes) {
       if (change.presence != Presence::kConflicting || mended.count(change.column) > 0) continue;

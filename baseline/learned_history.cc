@@ -8,9 +8,10 @@
 #include "migrator/base/status_macros.h"
 #include "migrator/engine/sqlite/sqlite_adapter.h"
 #include "migrator/engine/sqlite/sqlite_introspection.h"
-#include "migrator/road/history.h"
+#include "migrator/road/history_schema.h"
 #include "migrator/road/history_state.h"
 #include "migrator/road/statement_place.h"
+#include "migrator/road/tracked_tables.h"
 
 namespace crystal {
 namespace {
@@ -30,12 +31,9 @@ class FactsInMotion {
     Facts before, after;
     for (const std::string& table : tables) {
       Move(table, before);
-      ASSIGN_OR_RETURN(const std::optional<Table> found, FindTable(db_, table));
-      if (found) after.merge(FactsOf({.tables = {{table, *found}}, .objects = {}}));
+      ASSIGN_OR_RETURN(Facts now, FactsNow(table));
+      after.merge(now);
     }
-    Move("", before);
-    ASSIGN_OR_RETURN(std::vector<SchemaObject> objects, ReadSqliteObjects(db_));
-    after.merge(WithNormalObjects(FactsOf({.tables = {}, .objects = std::move(objects)})));
     std::vector<Difference> differences = DiffFacts(before, after);
     facts_.merge(after);
     return differences;
@@ -48,10 +46,20 @@ class FactsInMotion {
     while (at != facts_.end() && at->first.table == table) to.insert(facts_.extract(at++));
   }
 
+  absl::StatusOr<Facts> FactsNow(const std::string& table) {
+    if (!table.empty()) {
+      ASSIGN_OR_RETURN(const std::optional<Table> found, FindTable(db_, table));
+      return found ? FactsOf({.tables = {{table, *found}}, .objects = {}}) : Facts();
+    }
+    ASSIGN_OR_RETURN(std::vector<SchemaObject> objects, ReadSqliteObjects(db_));
+    return WithNormalObjects(FactsOf({.tables = {}, .objects = std::move(objects)}));
+  }
+
+  // "" among them where a view or a trigger has changed.
   absl::StatusOr<std::set<std::string>> ChangedTables() {
     ASSIGN_OR_RETURN(std::unique_ptr<Cursor> rows,
-                     db_.Select("SELECT tbl_name, type, name, coalesce(sql, '') FROM sqlite_schema WHERE type IN "
-                                "('table', 'index') AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"));
+                     db_.Select("SELECT CASE WHEN type IN ('view', 'trigger') THEN '' ELSE tbl_name END, type, name, "
+                                "coalesce(sql, '') FROM sqlite_schema WHERE name NOT LIKE 'sqlite\\_%' ESCAPE '\\'"));
     std::map<Stored, std::string> now;
     while (true) {
       ASSIGN_OR_RETURN(const bool more, rows->Next());
@@ -105,69 +113,99 @@ void NoteUses(const StatementEffects& effects, std::set<FactKey>& uses) {
   }
 }
 
+// A typed rename, said as a statement says it.
+StatementEffects EffectsOfRename(const Change& change) {
+  using Alter = StatementEffects::Alter;
+  StatementEffects effects;
+  if (const auto* table = std::get_if<RenameTable>(&change)) {
+    effects.alter = Alter{Alter::Kind::kRenameTable, table->from, "", table->to};
+  } else if (const auto* column = std::get_if<RenameColumn>(&change)) {
+    effects.alter = Alter{Alter::Kind::kRenameColumn, column->table, column->from, column->to};
+  }
+  return effects;
+}
+
+// Runs one migration over the empty database, statement by statement.
 class Lesson {
  public:
-  absl::StatusOr<LearnedHistory> Learn(const std::vector<Migration>& history) {
-    ASSIGN_OR_RETURN(db_, SqliteAdapter::Open(":memory:", {.mode = OpenMode::kCreate}));
-    RETURN_IF_ERROR(db_->Begin());
-    RETURN_IF_ERROR(EnsureHistory(*db_));
-    FactsInMotion facts(*db_);
-    RowsInMotion rows(*db_);
-    RETURN_IF_ERROR(facts.Look().status());
-    LearnedHistory learned;
-    for (const Migration& migration : history) {
-      LearnedMigration one;
-      const absl::Status ran = Run(migration, facts, one);
-      if (!ran.ok()) {
-        return absl::FailedPreconditionError(
-            absl::StrCat("the history does not run on an empty database: ", ran.message()));
+  Lesson(SqliteAdapter& db, FactsInMotion& facts, RowsInMotion& rows) : db_(db), facts_(facts), rows_(rows) {}
+
+  absl::StatusOr<LearnedMigration> Learn(const Migration& migration) {
+    for (const Change& change : migration.changes) {
+      if (const auto* script = std::get_if<SqlScript>(&change)) {
+        RETURN_IF_ERROR(Run(*script));
+        continue;
       }
-      one.differences = Together(one.parts);
-      ASSIGN_OR_RETURN(one.seeds, rows.Look(filled_));
-      learned.migrations.push_back(std::move(one));
+      // A data change has no rows to work on here.
+      if (const std::optional<SchemaChange> structure = AsSchemaChange(change)) {
+        RETURN_IF_ERROR(WithContext(db_.Apply(*structure), absl::StrCat(migration.name, ": ", ToString(change))));
+      }
+      RETURN_IF_ERROR(Note(EffectsOfRename(change)));
     }
-    ASSIGN_OR_RETURN(learned.schema, db_->ReadSchema());
-    return learned;
+    learned_.differences = Together(learned_.parts);
+    ASSIGN_OR_RETURN(learned_.seeds, rows_.Look(filled_));
+    for (const TrackedTable& table : tables_.all()) {
+      const std::string behind = tables_.NameAtEnd(table);
+      if (behind != table.name) learned_.renames[table.name] = behind;
+      learned_.renames_columns |= !table.fate.renames.empty();
+    }
+    return std::move(learned_);
   }
 
  private:
-  absl::Status Run(const Migration& migration, FactsInMotion& facts, LearnedMigration& one) {
-    const auto look = [&]() -> absl::Status {
-      ASSIGN_OR_RETURN(std::vector<Difference> differences, facts.Look());
-      one.parts.push_back(std::move(differences));
-      return absl::OkStatus();
-    };
-    filled_.clear();
-    const auto note = [&](const StatementEffects& effects) {
-      filled_.insert(effects.inserts_into.begin(), effects.inserts_into.end());
-      NoteUses(effects, one.uses);
-      if (effects.alter && effects.alter->kind == StatementEffects::Alter::Kind::kRenameTable) {
-        one.renames.emplace_back(effects.alter->table, effects.alter->new_name);
-      }
-      return absl::OkStatus();
-    };
-    for (const Change& change : migration.changes) {
-      if (const auto* script = std::get_if<SqlScript>(&change)) {
-        for (const SqlStatement& statement : script->up) {
-          RETURN_IF_ERROR(AtItsPlace(db_->RunStatement(statement, note), PathOf(*script, Direction::kUp), statement));
-          RETURN_IF_ERROR(look());
-        }
-        RETURN_IF_ERROR(db_->DropTemporary());
-        continue;
-      }
-      if (const auto* rename = std::get_if<RenameTable>(&change)) one.renames.emplace_back(rename->from, rename->to);
-      // A data change has no rows to work on here.
-      if (const std::optional<SchemaChange> structure = AsSchemaChange(change)) {
-        RETURN_IF_ERROR(WithContext(db_->Apply(*structure), absl::StrCat(migration.name, ": ", ToString(change))));
-      }
-      RETURN_IF_ERROR(look());
+  absl::Status Run(const SqlScript& script) {
+    tables_.Declare(script.up_declares.renames);
+    for (const SqlStatement& statement : script.up) {
+      StatementEffects effects;
+      const auto keep = [&](const StatementEffects& known) {
+        effects = known;
+        return absl::OkStatus();
+      };
+      RETURN_IF_ERROR(AtItsPlace(db_.RunStatement(statement, keep), PathOf(script, Direction::kUp), statement));
+      RETURN_IF_ERROR(Note(effects));
     }
+    return db_.DropTemporary();
+  }
+
+  // What one part has done.
+  absl::Status Note(const StatementEffects& effects) {
+    tables_.Follow(effects);
+    filled_.insert(effects.inserts_into.begin(), effects.inserts_into.end());
+    NoteUses(effects, learned_.uses);
+    ASSIGN_OR_RETURN(std::vector<Difference> differences, facts_.Look());
+    learned_.parts.push_back(std::move(differences));
     return absl::OkStatus();
   }
 
-  std::unique_ptr<SqliteAdapter> db_;
-  std::set<std::string> filled_;  // tables that the present migration put rows into
+  SqliteAdapter& db_;
+  FactsInMotion& facts_;
+  RowsInMotion& rows_;
+  TrackedTables tables_;
+  std::set<std::string> filled_;  // tables that got rows
+  LearnedMigration learned_;
 };
+
+absl::StatusOr<LearnedHistory> LearnAnew(const std::vector<Migration>& history) {
+  ASSIGN_OR_RETURN(const std::unique_ptr<SqliteAdapter> db,
+                   SqliteAdapter::Open(":memory:", {.mode = OpenMode::kCreate}));
+  RETURN_IF_ERROR(db->Begin());
+  RETURN_IF_ERROR(EnsureHistory(*db));
+  FactsInMotion facts(*db);
+  RowsInMotion rows(*db);
+  RETURN_IF_ERROR(facts.Look().status());
+  LearnedHistory learned;
+  for (const Migration& migration : history) {
+    absl::StatusOr<LearnedMigration> one = Lesson(*db, facts, rows).Learn(migration);
+    if (!one.ok()) {
+      return absl::FailedPreconditionError(
+          absl::StrCat("the history does not run on an empty database: ", one.status().message()));
+    }
+    learned.migrations.push_back(*std::move(one));
+  }
+  ASSIGN_OR_RETURN(learned.schema, db->ReadSchema());
+  RememberHistorySchema(history, learned.schema);
+  return learned;
+}
 
 }  // namespace
 
@@ -179,7 +217,7 @@ absl::StatusOr<std::shared_ptr<const LearnedHistory>> LearnHistory(const std::ve
   const std::lock_guard<std::mutex> lock(mutex);
   std::shared_ptr<const LearnedHistory>& known = learned[key];
   if (known == nullptr) {
-    ASSIGN_OR_RETURN(LearnedHistory fresh, Lesson().Learn(history));
+    ASSIGN_OR_RETURN(LearnedHistory fresh, LearnAnew(history));
     known = std::make_shared<const LearnedHistory>(std::move(fresh));
   }
   return known;

@@ -3,10 +3,10 @@
 #ifndef BASELINE_LEARNED_HISTORY_H_
 #define BASELINE_LEARNED_HISTORY_H_
 
+#include <map>
 #include <memory>
 #include <set>
 #include <string>
-#include <utility>
 #include <vector>
 
 #include "absl/status/statusor.h"
@@ -19,12 +19,13 @@ namespace crystal {
 
 // One migration, as it went over the empty database.
 struct LearnedMigration {
-  std::vector<Difference> differences = {};                       // between the schema before and behind it
-  std::vector<std::vector<Difference>> parts = {};                // of each of its statements, or typed changes, alone
-  std::vector<std::pair<std::string, std::string>> renames = {};  // tables, from and to, in order
-  std::vector<SeedRow> seeds = {};                                // rows that are there behind it and were not before
-  std::set<FactKey> uses =
-      {};  // tables and columns that its statements read or write, as far as they were there before
+  std::vector<Difference> differences = {};         // between the schema before and behind it
+  std::vector<std::vector<Difference>> parts = {};  // of each of its statements, or typed changes, alone
+  std::map<std::string, std::string> renames = {};  // tables that are called otherwise behind it
+  bool renames_columns = false;
+  std::vector<SeedRow> seeds = {};  // rows that are there behind it and were not before
+  // Tables and columns that its statements read or write.
+  std::set<FactKey> uses = {};
 };
 
 struct LearnedHistory {

@@ -1,6 +1,7 @@
 #include "baseline/proof.h"
 
 #include <algorithm>
+#include <iterator>
 
 #include "absl/strings/str_cat.h"
 #include "migrator/base/status_macros.h"
@@ -31,35 +32,46 @@ std::string NameAfter(const std::string& table, const Detection& detection) {
   return allowed == detection.allowance.end() || allowed->second.becomes.empty() ? table : allowed->second.becomes;
 }
 
-using Names = std::map<std::string, std::string>;
-std::string NameAfter(const std::string& table, const Names& becomes) {
-  const auto found = becomes.find(table);
-  return found == becomes.end() ? table : found->second;
-}
-
 bool Goes(const std::string& table, const Detection& detection) {
   const auto allowed = detection.allowance.find(table);
   return allowed != detection.allowance.end() && allowed->second.goes;
 }
 
-// The facts that the result must have: the target's, what repeatable migrations made, and the user's own as they were.
-absl::StatusOr<Facts> WantedFacts(DatabaseAdapter& db, const Detection& detection, const Names& becomes) {
-  Facts wanted = FactsOf(detection.target);
+// Adds the user's own to what the result must have, under the names behind the migrations that were missing: to the
+// letter as it was, but where SQLite itself has put a new name into it.
+void AddOwnFacts(const Detection& detection, const MissingRenames& renames, const Facts& found, Facts& wanted) {
   for (const auto& [key, text] : OwnFacts(detection)) {
-    const std::string table = NameAfter(NameAfter(key.table, detection), becomes);
-    wanted[{table, key.kind, key.name}] = text;
+    const std::string known = NameAfter(key.table, detection);
+    const auto renamed = renames.tables.find(known);
+    const FactKey behind = {renamed == renames.tables.end() ? known : renamed->second, key.kind, key.name};
+    const auto now = found.find(behind);
+    const bool follows = renames.any && key.kind != "table" && key.kind != "column" && now != found.end();
+    wanted[behind] = follows ? now->second : text;
   }
+}
+
+// What the history and its repeatable migrations make, each view and trigger in one form; `found` is brought into the
+// same.
+absl::StatusOr<Facts> FactsOfHistory(DatabaseAdapter& db, const Detection& detection, Facts& found) {
+  Facts wanted = FactsOf(detection.target);
   ASSIGN_OR_RETURN(const std::vector<MadeRepeatable> repeatables, ReadRepeatables(db));
-  for (const MadeRepeatable& one : repeatables) {
-    wanted.merge(FactsOf({.tables = {}, .objects = one.objects}));
+  for (const MadeRepeatable& one : repeatables) wanted.merge(FactsOf({.tables = {}, .objects = one.objects}));
+  Facts same;
+  for (auto fact = found.begin(); fact != found.end();) {
+    const auto next = std::next(fact);
+    if (wanted.contains(fact->first)) same.insert(found.extract(fact));
+    fact = next;
   }
+  same = WithNormalObjects(std::move(same));
+  found.merge(same);
   return WithNormalObjects(std::move(wanted));
 }
 
-absl::Status CheckSchema(SqliteAdapter& db, const Schema& schema, const Detection& detection, const Names& becomes,
-                         const StateBefore& before, Proof& proof) {
-  ASSIGN_OR_RETURN(const Facts wanted, WantedFacts(db, detection, becomes));
-  const Facts found = WithNormalObjects(FactsOf(schema));
+absl::Status CheckSchema(SqliteAdapter& db, const Schema& schema, const Detection& detection,
+                         const MissingRenames& renames, const StateBefore& before, Proof& proof) {
+  Facts found = FactsOf(schema);
+  ASSIGN_OR_RETURN(Facts wanted, FactsOfHistory(db, detection, found));
+  AddOwnFacts(detection, renames, found, wanted);
   proof.facts = static_cast<int64_t>(found.size());
   for (const Difference& difference : DiffFacts(wanted, found)) {
     proof.faults.push_back(absl::StrCat("schema: ", ToString(difference)));
@@ -146,10 +158,10 @@ absl::Status ProveRows(SqliteAdapter& copy, SqliteAdapter& after, const Detectio
 }
 
 absl::Status ProveStructure(SqliteAdapter& after, const Detection& detection, const StateBefore& before,
-                            const Names& becomes, const ProofProgress& progress, Proof& proof) {
+                            const MissingRenames& renames, const ProofProgress& progress, Proof& proof) {
   progress("schema");
   ASSIGN_OR_RETURN(const Schema schema_after, after.ReadSchema());
-  RETURN_IF_ERROR(CheckSchema(after, schema_after, detection, becomes, before, proof));
+  RETURN_IF_ERROR(CheckSchema(after, schema_after, detection, renames, before, proof));
   RETURN_IF_ERROR(NoteFilledTables(after, detection, proof.ledger));
   progress("references");
   RETURN_IF_ERROR(CheckReferences(after, before, proof));

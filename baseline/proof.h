@@ -40,12 +40,17 @@ absl::StatusOr<StateBefore> TakeStateBefore(SqliteAdapter& db);
 absl::Status ProveRows(SqliteAdapter& copy, SqliteAdapter& after, const Detection& detection,
                        const Allowance& allowance, const ProofProgress& progress, Proof& proof);
 
+// What the migrations that run between detection and proof rename.
+struct MissingRenames {
+  std::map<std::string, std::string> tables = {};  // the name now, to that behind them
+  // A table or a column: what the user has of his own may be spelled otherwise behind them, by SQLite itself.
+  bool any = false;
+};
+
 // Holds what `after` is against what it should be: the schema is the target's and the user's own, the user's views and
-// triggers still compile, references and integrity are no worse. `becomes`: tables that got another name since the
-// detection, from key to value.
+// triggers still compile, references and integrity are no worse.
 absl::Status ProveStructure(SqliteAdapter& after, const Detection& detection, const StateBefore& before,
-                            const std::map<std::string, std::string>& becomes, const ProofProgress& progress,
-                            Proof& proof);
+                            const MissingRenames& renames, const ProofProgress& progress, Proof& proof);
 
 }  // namespace crystal
 

@@ -5,19 +5,13 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "migrator/base/status_macros.h"
+#include "migrator/values/sql_literal.h"
 #include "migrator/values/sql_text.h"
 
 namespace crystal {
 namespace {
 
 constexpr size_t kMostRows = 1000;
-
-std::string Literal(const Value& value) {
-  if (const auto* integer = std::get_if<int64_t>(&value)) return absl::StrCat(*integer);
-  if (const auto* real = std::get_if<double>(&value)) return absl::StrCat(*real);
-  if (const auto* text = std::get_if<std::string>(&value)) return QuoteText(*text);
-  return std::holds_alternative<Blob>(value) ? "a blob" : "NULL";
-}
 
 bool IsIntegerKey(const Table& table, const std::vector<std::string>& columns) {
   const Column* column = columns.size() == 1 ? table.FindColumn(columns[0]) : nullptr;
@@ -69,7 +63,7 @@ absl::StatusOr<std::vector<SeedRow>> RowsOf(DatabaseAdapter& db, const Table& ta
 std::string ToString(const SeedRow& row) {
   std::vector<std::string> values;
   for (size_t i = 0; i < row.columns.size(); ++i) {
-    values.push_back(absl::StrCat(row.columns[i], " = ", Literal(row.values[i])));
+    values.push_back(absl::StrCat(row.columns[i], " = ", SqlLiteral(row.values[i])));
   }
   return absl::StrCat(row.table, " with ", absl::StrJoin(values, ", "));
 }

@@ -4,25 +4,25 @@
 #include <filesystem>
 
 #include "absl/strings/ascii.h"
-#include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "migrator/base/printable.h"
 #include "migrator/base/status_macros.h"
 #include "migrator/engine/sqlite/sqlite_script.h"
 #include "migrator/files/file_system.h"
 #include "migrator/files/text_file.h"
 #include "migrator/road/apply.h"
 #include "migrator/values/sql_declarations.h"
+#include "migrator/values/sql_literal.h"
 
 namespace crystal {
 namespace {
 
-constexpr int64_t kMostBytes = int64_t{16} << 20;
 constexpr size_t kRowsShown = 3;
-constexpr size_t kCharactersShown = 40;
+constexpr size_t kBytesShown = 40;
 
 absl::Status Wrong(int line, absl::string_view what) {
   return absl::InvalidArgumentError(absl::StrCat("line ", line, ": ", what));
@@ -126,19 +126,8 @@ class RepairParser {
 };
 
 std::string Shown(const ValueView& value) {
-  switch (value.type) {
-    case StorageClass::kNull:
-      return "NULL";
-    case StorageClass::kInteger:
-      return absl::StrCat(value.integer);
-    case StorageClass::kReal:
-      return absl::StrCat(value.real);
-    case StorageClass::kText:
-      return absl::StrCat("'", absl::Utf8SafeCHexEscape(value.bytes.substr(0, kCharactersShown)), "'");
-    case StorageClass::kBlob:
-      break;
-  }
-  return absl::StrCat(value.bytes.size(), " bytes");
+  const std::string literal = SqlLiteral(value.ToValue());
+  return absl::StrCat(Printable(literal.substr(0, kBytesShown)), literal.size() > kBytesShown ? "..." : "");
 }
 
 // "2 rows: 'theme', 2; 'font', 3"
@@ -186,7 +175,7 @@ absl::StatusOr<std::vector<SqlRepair>> ReadSqlRepairs(const std::string& directo
   for (const auto& entry : EntriesOf(directory, error)) {
     const std::filesystem::path& path = entry.path();
     if (!absl::EqualsIgnoreCase(path.extension().string(), ".sql") || !entry.is_regular_file(ignored)) continue;
-    ASSIGN_OR_RETURN(const std::string text, ReadTextFile(path.string(), kMostBytes));
+    ASSIGN_OR_RETURN(const std::string text, ReadTextFile(path.string(), kLongestSql));
     absl::StatusOr<SqlRepair> repair = ParseSqlRepair(path.stem().string(), text);
     if (!repair.ok()) return WithContext(repair.status(), path.string());
     repair->script.directory = directory;

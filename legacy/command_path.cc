@@ -8,22 +8,19 @@
 #include <unistd.h>
 
 #include <algorithm>
-#include <chrono>
 #include <cstdlib>
 #include <cstring>
 #include <filesystem>
-#include <thread>
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/str_split.h"
 #include "absl/strings/strip.h"
+#include "migrator/base/printable.h"
 #include "migrator/base/shell_word.h"
 #include "migrator/base/status_macros.h"
 #include "migrator/base/stopwatch.h"
-#include "migrator/base/utf8.h"
 
 namespace crystal {
 namespace {
@@ -195,25 +192,6 @@ absl::StatusOr<CommandRun> RunLegacyCommand(const LegacyCommand& command, const 
   run.signal = WIFSIGNALED(status) ? WTERMSIG(status) : 0;
   run.output = tail.Text();
   return run;
-}
-
-std::string Printable(absl::string_view bytes) {
-  std::string text;
-  size_t valid = ValidUtf8Prefix(bytes);
-  while (!bytes.empty()) {
-    const auto c = static_cast<unsigned char>(bytes[0]);
-    const bool steers = (c < 0x20 && c != '\n' && c != '\t') || c == 0x7f;
-    // U+0080 to U+009F, which some terminals obey.
-    const bool steers_too = c == 0xc2 && bytes.size() > 1 && static_cast<unsigned char>(bytes[1]) < 0xa0;
-    if (valid == 0 || steers || steers_too) {
-      absl::StrAppendFormat(&text, "\\x%02x", c);
-    } else {
-      text += bytes[0];
-    }
-    bytes.remove_prefix(1);
-    valid = valid > 0 && !steers_too ? valid - 1 : ValidUtf8Prefix(bytes);
-  }
-  return text;
 }
 
 }  // namespace crystal

@@ -43,9 +43,6 @@ std::string ToString(const CommandRun& run);
 // a process.
 absl::StatusOr<CommandRun> RunLegacyCommand(const LegacyCommand& command, const std::string& file);
 
-// Bytes that are no text, and those that steer a terminal, as \xNN; line ends and tabs stay.
-std::string Printable(absl::string_view bytes);
-
 }  // namespace crystal
 
 #endif  // LEGACY_COMMAND_PATH_H_

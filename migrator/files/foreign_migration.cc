@@ -18,8 +18,6 @@
 namespace crystal {
 namespace {
 
-constexpr int64_t kLongestFile = int64_t{1} << 30;
-
 using Words = std::vector<SqlToken>;
 
 // Where a semicolon was forgotten, what follows must not go with the statement: so each is known to its end.
@@ -96,7 +94,7 @@ class SectionReader {
 };
 
 absl::StatusOr<std::string> ReadText(const std::string& path) {
-  absl::StatusOr<std::string> text = ReadTextFile(path, kLongestFile);
+  absl::StatusOr<std::string> text = ReadTextFile(path, kLongestSql);
   if (!text.ok()) return InFile(path, text.status());
   return text;
 }

@@ -1,8 +1,6 @@
 #include "migrator/files/sql_file.h"
 
 #include <algorithm>
-#include <fstream>
-#include <iterator>
 #include <utility>
 
 #include "absl/strings/str_cat.h"
@@ -15,9 +13,7 @@ namespace {
 
 absl::StatusOr<Migration> ReadOwn(const std::string& directory, const MigrationFiles& named,
                                   const Placeholders& placeholders, SqlFiles& files) {
-  std::ifstream file(absl::StrCat(directory, "/", named.up), std::ios::binary);
-  const std::string text{std::istreambuf_iterator<char>(file), {}};
-  if (file.bad() || !file.is_open()) return absl::NotFoundError("it cannot be read");
+  ASSIGN_OR_RETURN(const std::string text, ReadTextFile(absl::StrCat(directory, "/", named.up), kLongestSql));
   ASSIGN_OR_RETURN(Migration migration, ParseSqlMigration(named.name, text, placeholders));
   auto& script = std::get<SqlScript>(migration.changes[0]);
   script.file = named.up;

@@ -14,6 +14,9 @@ namespace crystal {
 // Errors: InvalidArgument, with the line - a NUL byte, or one that is no UTF-8. The text itself is not repeated.
 absl::Status CheckText(absl::string_view text);
 
+// The longest SQL that is read as one file.
+inline constexpr int64_t kLongestSql = int64_t{1} << 30;
+
 // The text of the file; every line ends with \n, whichever way it ended. A pipe is read to its end.
 // Errors, none of which names the file: NotFound - it cannot be read; ResourceExhausted - it is longer than `limit`
 // bytes; those of CheckText.

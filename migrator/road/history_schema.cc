@@ -33,18 +33,47 @@ absl::StatusOr<Schema> MakeHistorySchema(const std::vector<Migration>& history) 
   return db->ReadSchema();
 }
 
+// What was made in this process, by the checksums of the history.
+class MadeSchemas {
+ public:
+  static MadeSchemas& OfProcess() {
+    static auto& made = *new MadeSchemas();
+    return made;
+  }
+
+  absl::StatusOr<Schema> Get(const std::vector<Migration>& history) {
+    const std::string key = KeyOf(history);
+    const std::lock_guard<std::mutex> lock(mutex_);
+    const auto found = made_.find(key);
+    if (found != made_.end()) return found->second;
+    ASSIGN_OR_RETURN(Schema schema, MakeHistorySchema(history));
+    return made_.emplace(key, std::move(schema)).first->second;
+  }
+  void Remember(const std::vector<Migration>& history, const Schema& schema) {
+    const std::string key = KeyOf(history);
+    const std::lock_guard<std::mutex> lock(mutex_);
+    made_.emplace(key, schema);
+  }
+
+ private:
+  static std::string KeyOf(const std::vector<Migration>& history) {
+    std::string key;
+    for (const Migration& migration : history) absl::StrAppend(&key, Checksum(migration), "\n");
+    return key;
+  }
+
+  std::mutex mutex_;
+  std::map<std::string, Schema> made_;
+};
+
 }  // namespace
 
 absl::StatusOr<Schema> HistorySchema(const std::vector<Migration>& history) {
-  static std::mutex& mutex = *new std::mutex;
-  static auto& made = *new std::map<std::string, Schema>();
-  std::string key;
-  for (const Migration& migration : history) absl::StrAppend(&key, Checksum(migration), "\n");
-  const std::lock_guard<std::mutex> lock(mutex);
-  const auto found = made.find(key);
-  if (found != made.end()) return found->second;
-  ASSIGN_OR_RETURN(Schema schema, MakeHistorySchema(history));
-  return made.emplace(std::move(key), std::move(schema)).first->second;
+  return MadeSchemas::OfProcess().Get(history);
+}
+
+void RememberHistorySchema(const std::vector<Migration>& history, const Schema& schema) {
+  MadeSchemas::OfProcess().Remember(history, schema);
 }
 
 }  // namespace crystal

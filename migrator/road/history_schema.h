@@ -15,6 +15,9 @@ namespace crystal {
 // costs more than all other looks at a small database together; later calls copy it. May be called on any thread.
 absl::StatusOr<Schema> HistorySchema(const std::vector<Migration>& history);
 
+// Of somebody who has run `history` on an empty database already: HistorySchema gives this schema from now on.
+void RememberHistorySchema(const std::vector<Migration>& history, const Schema& schema);
+
 }  // namespace crystal
 
 #endif  // MIGRATOR_ROAD_HISTORY_SCHEMA_H_

@@ -26,6 +26,7 @@ absl::StatusOr<Plan> AskedFor(absl::StatusOr<Plan> plan) {
 }
 
 struct Move {
+  std::vector<Migration> migrations;  // all that there are
   PlanPreview preview;
   PlanOutcome outcome;
 };
@@ -55,14 +56,15 @@ absl::Status MakeNew(const DatabaseFile& file, const MoveOptions& options, const
 }
 
 absl::StatusOr<Move> Run(const MoveOptions& options, const MovePlanner& make_plan) {
-  ASSIGN_OR_RETURN(std::vector<Migration> migrations, LoadMigrations(options.common.migrations));
+  Move move;
+  ASSIGN_OR_RETURN(move.migrations, LoadMigrations(options.common.migrations));
+  const std::vector<Migration>& migrations = move.migrations;
   std::string target = options.target;
   const Planner planner = [&](const std::vector<AppliedMigration>& history) {
     absl::StatusOr<Plan> plan = AskedFor(make_plan(migrations, history, target));
     if (plan.ok()) plan->archive_own = options.archive_own;
     return plan;
   };
-  Move move;
   if (options.makes_file) {
     ASSIGN_OR_RETURN(const DatabaseFile file, FindDatabaseFile(options.common.database, Access::kCreate));
     if (file.size == 0) {
@@ -111,10 +113,9 @@ absl::StatusOr<Move> Run(const MoveOptions& options, const MovePlanner& make_pla
 absl::Status KeepSchema(const MoveOptions& options, Move& move) {
   if (options.schema_file.empty() || options.dry_run) return absl::OkStatus();
   const auto keep = [&]() -> absl::StatusOr<bool> {
-    ASSIGN_OR_RETURN(std::vector<Migration> migrations, LoadMigrations(options.common.migrations));
     ASSIGN_OR_RETURN(DatabaseSession session, OpenForReading(options.common.database));
     ASSIGN_OR_RETURN(std::vector<AppliedMigration> history, RequireHistory(*session.db));
-    return KeepSchemaFile(options.schema_file, migrations, history);
+    return KeepSchemaFile(options.schema_file, move.migrations, history);
   };
   const absl::StatusOr<bool> kept = keep();
   if (kept.ok() && *kept) move.outcome.schema_file = options.schema_file;

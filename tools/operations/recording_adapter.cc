@@ -1,38 +1,17 @@
 #include "tools/operations/recording_adapter.h"
 
 #include <array>
-#include <cmath>
 
 #include "absl/algorithm/container.h"
-#include "absl/strings/escaping.h"
 #include "absl/strings/match.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_format.h"
-#include "absl/strings/str_replace.h"
 #include "migrator/base/status_macros.h"
+#include "migrator/values/sql_literal.h"
 #include "migrator/values/sql_text.h"
 
 namespace crystal {
 namespace {
-
-// As SQLite reads it back to the last bit; a number beyond all is the only spelling that it has for infinity.
-std::string Real(double real) {
-  if (std::isinf(real)) return real > 0 ? "9e999" : "-9e999";
-  const std::string digits = absl::StrFormat("%.17g", real);
-  return digits.find_first_of(".e") == std::string::npos ? digits + ".0" : digits;
-}
-
-std::string Literal(const Value& value) {
-  if (const auto* number = std::get_if<int64_t>(&value)) return absl::StrCat(*number);
-  if (const auto* real = std::get_if<double>(&value)) return Real(*real);
-  if (const auto* text = std::get_if<std::string>(&value)) {
-    if (absl::StrContains(*text, '\0')) return absl::StrCat("CAST(x'", absl::BytesToHexString(*text), "' AS TEXT)");
-    return absl::StrCat("'", absl::StrReplaceAll(*text, {{"'", "''"}}), "'");
-  }
-  if (const auto* blob = std::get_if<Blob>(&value)) return absl::StrCat("x'", absl::BytesToHexString(blob->bytes), "'");
-  return "NULL";
-}
 
 // The statement with its bound values in their places: "?" for the next, "?2" for the second.
 std::string WithValues(absl::string_view sql, absl::Span<const Value> values) {
@@ -44,13 +23,13 @@ std::string WithValues(absl::string_view sql, absl::Span<const Value> values) {
     const bool numbered = mark && token.kind == SqlToken::Kind::kWord && absl::SimpleAtoi(token.text, &number);
     if (mark) {
       if (numbered) next = number - 1;
-      absl::StrAppend(&text, next < values.size() ? Literal(values[next]) : "?");
+      absl::StrAppend(&text, next < values.size() ? SqlLiteral(values[next]) : "?");
       ++next;
     }
     mark = token.text == "?";
     if (!mark && !numbered) absl::StrAppend(&text, token.text);
   }
-  if (mark) absl::StrAppend(&text, next < values.size() ? Literal(values[next]) : "?");
+  if (mark) absl::StrAppend(&text, next < values.size() ? SqlLiteral(values[next]) : "?");
   return text;
 }
 

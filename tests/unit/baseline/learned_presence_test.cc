@@ -158,6 +158,21 @@ TEST(LearnedPresence, AHistoryThatDoesNotRunIsNamedWithItsLine) {
                                       HasSubstr("no such table: u"))));
 }
 
+TEST(LearnedHistory, KnowsATableThatIsMadeAnewFromOneThatIsRenamed) {
+  ASSERT_OK_AND_ASSIGN(const auto learned,
+                       LearnHistory(SqlHistory({"CREATE TABLE a(x); CREATE TABLE b(x); CREATE TABLE c(x);",
+                                                "ALTER TABLE a RENAME TO old; CREATE TABLE a(x, y); DROP TABLE old;",
+                                                "CREATE TABLE n(x); DROP TABLE a; ALTER TABLE n RENAME TO a;",
+                                                "ALTER TABLE b RENAME TO t; ALTER TABLE c RENAME TO b; "
+                                                "ALTER TABLE t RENAME TO c;",
+                                                "ALTER TABLE b RENAME COLUMN x TO z;"})));
+  EXPECT_THAT(learned->migrations[1].renames, IsEmpty());
+  EXPECT_THAT(learned->migrations[2].renames, IsEmpty());
+  EXPECT_THAT(learned->migrations[3].renames, ElementsAre(testing::Pair("b", "c"), testing::Pair("c", "b")));
+  EXPECT_FALSE(learned->migrations[3].renames_columns);
+  EXPECT_TRUE(learned->migrations[4].renames_columns);
+}
+
 TEST(LearnedPresence, TheScratchRunIsDoneOnce) {
   const std::vector<Migration> history = SqlHistory(Ups());
   ASSERT_OK_AND_ASSIGN(const auto first, LearnHistory(history));

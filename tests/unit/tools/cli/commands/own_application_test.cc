@@ -122,6 +122,25 @@ TEST_F(OwnApplication, AHoleIsFilledByTheCutover) {
   EXPECT_EQ(On({"up"}).exit_code, 0);
 }
 
+// What is the user's own goes along with what a missing migration renames or makes anew.
+TEST_F(OwnApplication, WhatIsTheUsersOwnFollowsTheMissingMigrations) {
+  Write("20260104090000-anew",
+        "ALTER TABLE notes RENAME TO old_notes;\nCREATE TABLE notes(id INTEGER PRIMARY KEY, body TEXT, tag TEXT, more "
+        "TEXT);\nINSERT INTO notes(id, body, tag) SELECT id, body, tag FROM old_notes;\nDROP TABLE old_notes;\n");
+  Write("20260105090000-column", "ALTER TABLE notes RENAME COLUMN body TO txt;\n");
+  Write("20260106090000-table", "ALTER TABLE people RENAME TO persons;\n");
+  MakeOld({"CREATE TABLE notes(id INTEGER PRIMARY KEY, body TEXT NOT NULL, mine TEXT)",
+           "CREATE INDEX by_body ON "
+           "notes(body)",
+           "INSERT INTO notes VALUES(1, 'a', 'm')", "CREATE TABLE people(id INTEGER PRIMARY KEY)",
+           "CREATE VIEW ids AS SELECT id FROM people"});
+  const ProgramRun run = On({"cutover"});
+  EXPECT_EQ(run.exit_code, 0) << run.err;
+  EXPECT_THAT(Sql("SELECT txt, mine FROM notes INDEXED BY by_body"), ElementsAre("'a'|'m'"));
+  EXPECT_THAT(Sql("SELECT count(*) FROM ids"), ElementsAre("0"));
+  EXPECT_EQ(On({"drift"}).exit_code, 0);
+}
+
 TEST_F(OwnApplication, WhatIsAssumedMustBeAMigrationAndAState) {
   MakeOld({"CREATE TABLE notes(id INTEGER PRIMARY KEY, body TEXT NOT NULL)"});
   const std::string before = ReadBytes(db_);
