@@ -450,6 +450,15 @@ void Remember(const Move& move, const Aliases& aliases, int event, MoveMemory& m
     int64_t& known = memory.sequences[aliases.Table(name)];
     known = std::max(known, highest);
   }
+  // A row that left in this move and was not there before it was made and deleted by the author's statements in one
+  // move: from now on a row of that key that comes back may be the author's, and not the one that the user deleted.
+  const Cells before = CellsOf(move.before, aliases);
+  const auto archived_before = CountArchive(move.before, aliases);
+  for (const ArchivedLine& line : move.after.archive) {
+    const CellName cell = CellOf(line, aliases);
+    if (line.kind != "row" || CountOf(archived_before, {cell, line.value}) > 0 || before.count(cell) > 0) continue;
+    memory.user.deleted.erase({std::get<0>(cell), std::get<1>(cell)});
+  }
   for (const auto& [name, table] : move.after.tables) {
     for (const auto& [key, row] : table.rows) {
       memory.user.seen.insert({aliases.Table(name), key});
