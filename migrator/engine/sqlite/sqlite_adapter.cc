@@ -171,8 +171,6 @@ absl::StatusOr<std::unique_ptr<Cursor>> SqliteAdapter::Select(absl::string_view 
   });
 }
 
-namespace {}  // namespace
-
 absl::Status SqliteAdapter::DropTemporary() { return DropTempObjects(*this); }
 
 absl::StatusOr<std::vector<BrokenObject>> SqliteAdapter::BrokenObjects(const std::set<std::string>& touched) {

@@ -3,6 +3,7 @@
 #include <algorithm>
 #include <functional>
 #include <map>
+#include <set>
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
@@ -10,25 +11,12 @@
 #include "absl/strings/str_join.h"
 #include "migrator/base/status_macros.h"
 #include "migrator/engine/sqlite/create_table_text.h"
+#include "migrator/engine/sqlite/sqlite_sql.h"
 #include "migrator/engine/sqlite/sqlite_unknown.h"
 #include "migrator/engine/sqlite/table_clauses.h"
 
 namespace crystal {
 namespace {
-
-// The user's tables, or the one that is called ?1.
-constexpr char kOnlyUsers[] =
-    " WHERE t.type = 'table' AND t.name NOT LIKE 'sqlite\\_%' ESCAPE '\\' "
-    "AND (?1 IS NULL OR t.name = ?1) ";
-
-bool IsOne(const Value& only) { return !std::holds_alternative<std::monostate>(only); }
-
-// What every query here joins with. The pragma functions take the name as a bound argument, so no name is ever spliced
-// into SQL (hazard E6). One table was found already: to look for it again would read the whole schema.
-std::string Tables(const Value& only) {
-  if (IsOne(only)) return "FROM (SELECT ?1 AS name) AS t, ";
-  return absl::StrCat("FROM (SELECT t.name FROM sqlite_schema AS t", kOnlyUsers, ") AS t, ");
-}
 
 std::string Text(const Cursor& row, int column) { return std::string(row.Get(column).bytes); }
 
@@ -83,98 +71,100 @@ void ReadTableText(absl::string_view sql, Table& table) {
   }
 }
 
-absl::Status ReadColumns(DatabaseAdapter& db, const Value& only, Schema& schema) {
-  return ForEach(
-      db,
-      absl::StrCat("SELECT t.name, x.name, upper(x.type), x.\"notnull\", x.dflt_value, x.pk, x.hidden ", Tables(only),
-                   "pragma_table_xinfo(t.name) AS x WHERE x.hidden <> 1 ORDER BY t.name, x.cid"),
-      {only}, [&](const Cursor& row) {
-        Column column{.name = Text(row, 1), .type = Text(row, 2)};
-        column.not_null = row.Get(3).integer != 0;
-        if (!row.Get(4).is_null()) column.default_value = Text(row, 4);
-        column.primary_key = static_cast<int>(row.Get(5).integer);
-        // The kind is kept as a digit until the text, which holds the expression, is read.
-        if (row.Get(6).integer > 1) column.generated = absl::StrCat(row.Get(6).integer);
-        schema.tables[Text(row, 0)].columns.push_back(std::move(column));
-      });
+// What a pragma says of a table or an index of the database itself, row by row. A pragma takes its argument as a name,
+// with the quotes of names (hazard E6).
+absl::Status ForEachOf(DatabaseAdapter& db, absl::string_view pragma, absl::string_view name,
+                       const std::function<void(const Cursor&)>& use) {
+  return ForEach(db, absl::StrCat("PRAGMA main.", pragma, "(", QuoteName(name), ")"), {}, use);
 }
 
-// Name to CREATE TABLE.
-using TableTexts = std::map<std::string, std::string>;
+// cid, name, type, notnull, dflt_value, pk, hidden (https://www.sqlite.org/pragma.html#pragma_table_xinfo).
+absl::Status ReadColumns(DatabaseAdapter& db, Table& table) {
+  return ForEachOf(db, "table_xinfo", table.name, [&](const Cursor& row) {
+    const int64_t hidden = row.Get(6).integer;
+    if (hidden == 1) return;
+    Column column{.name = Text(row, 1), .type = absl::AsciiStrToUpper(Text(row, 2))};
+    column.not_null = row.Get(3).integer != 0;
+    if (!row.Get(4).is_null()) column.default_value = Text(row, 4);
+    column.primary_key = static_cast<int>(row.Get(5).integer);
+    // The kind is kept as a digit until the text, which holds the expression, is read.
+    if (hidden > 1) column.generated = absl::StrCat(hidden);
+    table.columns.push_back(std::move(column));
+  });
+}
 
-// A virtual table whose module is unknown here has columns that nobody can tell; it is a table all the same.
-absl::Status ReadColumnsOfEach(DatabaseAdapter& db, const TableTexts& texts, Schema& schema) {
-  schema.tables.clear();
-  for (const auto& [name, sql] : texts) {
-    const absl::Status read = ReadColumns(db, name, schema);
-    if (!read.ok() && !UnknownIn(read)) return read;
-  }
+// id, seq, table, from, to, on_update, on_delete, match.
+absl::Status ReadForeignKeys(DatabaseAdapter& db, Table& table) {
+  int64_t last_id = -1;
+  std::vector<ForeignKey>& keys = table.foreign_keys;
+  return ForEachOf(db, "foreign_key_list", table.name, [&](const Cursor& row) {
+    if (row.Get(0).integer != last_id) {
+      keys.push_back(
+          {.from = {}, .table = Text(row, 2), .to = {}, .on_delete = Text(row, 6), .on_update = Text(row, 5)});
+    }
+    last_id = row.Get(0).integer;
+    keys.back().from.push_back(Text(row, 3));
+    if (!row.Get(4).is_null()) keys.back().to.push_back(Text(row, 4));
+  });
+}
+
+// seqno, cid, name, desc, coll, key. `sql` is the text of the index, which alone tells its expressions and condition.
+absl::Status ReadIndexColumns(DatabaseAdapter& db, absl::string_view name, absl::string_view sql, Index& index) {
+  bool has_expression = false;
+  RETURN_IF_ERROR(ForEachOf(db, "index_xinfo", name, [&](const Cursor& row) {
+    if (row.Get(5).integer == 0) return;
+    has_expression |= row.Get(1).integer == -2;
+    index.columns.push_back({.name = Text(row, 2),
+                             .descending = row.Get(3).integer != 0,
+                             .collation = absl::AsciiStrToUpper(Text(row, 4))});
+  }));
+  if (index.partial || has_expression) index.sql = NormaliseSql(sql);
   return absl::OkStatus();
 }
 
-absl::Status ReadForeignKeys(DatabaseAdapter& db, const Value& only, Schema& schema) {
-  int64_t last_id = -1;
-  std::string last_table;
-  return ForEach(
-      db,
-      absl::StrCat("SELECT t.name, x.id, x.\"table\", x.\"from\", x.\"to\", x.on_delete, x.on_update ", Tables(only),
-                   "pragma_foreign_key_list(t.name) AS x ORDER BY t.name, x.id, x.seq"),
-      {only}, [&](const Cursor& row) {
-        std::vector<ForeignKey>& keys = schema.tables[Text(row, 0)].foreign_keys;
-        if (Text(row, 0) != last_table || row.Get(1).integer != last_id) {
-          keys.push_back(
-              {.from = {}, .table = Text(row, 2), .to = {}, .on_delete = Text(row, 5), .on_update = Text(row, 6)});
-        }
-        last_table = Text(row, 0);
-        last_id = row.Get(1).integer;
-        keys.back().from.push_back(Text(row, 3));
-        if (!row.Get(4).is_null()) keys.back().to.push_back(Text(row, 4));
-      });
-}
+using Texts = std::map<std::string, std::string>;  // name to CREATE
 
-absl::Status ReadIndexes(DatabaseAdapter& db, const Value& only, Schema& schema) {
-  std::string last;
-  return ForEach(
-      db,
-      absl::StrCat(
-          "SELECT t.name, i.name, i.\"unique\", i.origin, i.partial, x.name, x.\"desc\", upper(x.coll), x.cid, ",
-          "CASE WHEN i.partial OR x.cid = -2 THEN (SELECT s.sql FROM sqlite_schema AS s WHERE s.type = 'index' AND ",
-          "s.name = i.name) END ", Tables(only), "pragma_index_list(t.name) AS i, pragma_index_xinfo(i.name) AS x ",
-          "WHERE x.key = 1 ORDER BY t.name, i.name, x.seqno"),
-      {only}, [&](const Cursor& row) {
-        std::vector<Index>& indexes = schema.tables[Text(row, 0)].indexes;
-        const std::string name = Text(row, 1);
-        if (indexes.empty() || last != absl::StrCat(Text(row, 0), ".", name)) {
-          const bool made = Text(row, 3) == "c";
-          indexes.push_back({.name = made ? name : "",
+// seq, name, unique, origin, partial.
+absl::Status ReadIndexes(DatabaseAdapter& db, const Texts& texts, Table& table) {
+  std::vector<std::string> names;
+  RETURN_IF_ERROR(ForEachOf(db, "index_list", table.name, [&](const Cursor& row) {
+    names.push_back(Text(row, 1));
+    const bool made = Text(row, 3) == "c";
+    table.indexes.push_back({.name = made ? names.back() : "",
                              .origin = Text(row, 3),
                              .unique = row.Get(2).integer != 0,
                              .partial = row.Get(4).integer != 0,
                              .columns = {}});
-        }
-        last = absl::StrCat(Text(row, 0), ".", name);
-        Index& index = indexes.back();
-        index.columns.push_back(
-            {.name = Text(row, 5), .descending = row.Get(6).integer != 0, .collation = Text(row, 7)});
-        if (index.partial || row.Get(8).integer == -2) index.sql = NormaliseSql(Text(row, 9));
-      });
+  }));
+  for (size_t i = 0; i < names.size(); ++i) {
+    const auto text = texts.find(names[i]);
+    RETURN_IF_ERROR(ReadIndexColumns(db, names[i], text == texts.end() ? "" : text->second, table.indexes[i]));
+  }
+  return absl::OkStatus();
 }
 
 // The tables; `only` is the name of one, or NULL for all.
 absl::Status ReadTables(DatabaseAdapter& db, const Value& only, Schema& schema) {
-  TableTexts texts;
-  RETURN_IF_ERROR(ForEach(db, absl::StrCat("SELECT t.name, t.sql FROM sqlite_schema AS t", kOnlyUsers), {only},
-                          [&](const Cursor& row) { texts[Text(row, 0)] = Text(row, 1); }));
-  if (texts.empty()) return absl::OkStatus();
-  const absl::Status columns = ReadColumns(db, only, schema);
-  const bool unknown = UnknownIn(columns).has_value();
-  if (!unknown) RETURN_IF_ERROR(columns);
-  if (unknown && !IsOne(only)) RETURN_IF_ERROR(ReadColumnsOfEach(db, texts, schema));
-  RETURN_IF_ERROR(ReadForeignKeys(db, only, schema));
-  RETURN_IF_ERROR(ReadIndexes(db, only, schema));
-  for (const auto& [name, sql] : texts) {
+  Texts tables, indexes;
+  std::set<std::string> indexed;
+  RETURN_IF_ERROR(ForEach(db,
+                          "SELECT type, name, tbl_name, sql FROM main.sqlite_schema WHERE type IN ('table', 'index') "
+                          "AND (?1 IS NULL OR tbl_name = ?1)",
+                          {only}, [&](const Cursor& row) {
+                            const bool is_index = Text(row, 0) == "index";
+                            if (is_index) indexed.insert(Text(row, 2));
+                            if (!is_index && absl::StartsWithIgnoreCase(Text(row, 1), "sqlite_")) return;
+                            (is_index ? indexes : tables)[Text(row, 1)] = Text(row, 3);
+                          }));
+  for (const auto& [name, sql] : tables) {
     Table& table = schema.tables[name];
     table.name = name;
+    // A virtual table whose module is unknown here has columns that nobody can tell; it is a table all the same.
+    const absl::Status columns = ReadColumns(db, table);
+    if (!columns.ok() && !UnknownIn(columns)) return columns;
+    const bool may_refer = absl::StrContains(absl::AsciiStrToLower(sql), "references");
+    if (may_refer) RETURN_IF_ERROR(ReadForeignKeys(db, table));
+    if (indexed.count(name) > 0) RETURN_IF_ERROR(ReadIndexes(db, indexes, table));
     ReadTableText(sql, table);
     std::sort(table.foreign_keys.begin(), table.foreign_keys.end());
     std::sort(table.indexes.begin(), table.indexes.end());
