@@ -177,6 +177,10 @@ absl::StatusOr<Detection> Detect(DatabaseAdapter& db, const std::vector<Migratio
   detection.users_own = UsersOwn(detection);
   ASSIGN_OR_RETURN(HistoryState history_state, ReadHistoryState(db));
   CollectRefusals(history_state, rules, detection);
+  if (rules.other_owner != nullptr) {
+    ASSIGN_OR_RETURN(std::string other_owner, rules.other_owner(db, detection));
+    if (!other_owner.empty()) detection.refusals.push_back(std::move(other_owner));
+  }
   return detection;
 }
 

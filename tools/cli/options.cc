@@ -100,6 +100,7 @@ void AddDirectoryOptions(CLI::App& command, const Program& program, CommonOption
   AddSetting(command, program, "migrations", options.migrations.path, "DIR");
   options.migrations.placeholders = program.settings.placeholders();
   options.migrations.application = program.settings.application();
+  options.migrations.application_is_said = program.settings.application_is_said();
   options.migrations.repairs = program.settings.Get("repairs").value;
   command.add_flag("--json", options.json, "Print one JSON document instead of text");
   AddConsoleOptions(command, program);

@@ -9,6 +9,7 @@
 #include "migrator/files/sql_file.h"
 #include "migrator/values/migration_number.h"
 #include "migrator/values/order.h"
+#include "tools/operations/other_owner.h"
 #include "tools/operations/suggest.h"
 #include "tools/operations/usage_error.h"
 
@@ -33,7 +34,10 @@ absl::string_view WordsOf(const Migration& migration) {
 }  // namespace
 
 absl::StatusOr<AdoptionRules> RulesOf(const MigrationDirectory& directory, const std::map<std::string, bool>& assumed) {
-  return RulesOf(directory.application, RepairsDirectory(directory.repairs, directory.path), assumed);
+  ASSIGN_OR_RETURN(AdoptionRules rules,
+                   RulesOf(directory.application, RepairsDirectory(directory.repairs, directory.path), assumed));
+  if (!directory.application_is_said) rules.other_owner = OtherOwnerThanCrystal(directory);
+  return rules;
 }
 
 const std::vector<Migration>& MigrationsOfProgram(Application application) {

@@ -21,7 +21,8 @@ struct MigrationDirectory {
   std::string path = {};  // "" for none
   Placeholders placeholders = {};
   Application application = Application::kCrystal;
-  std::string repairs = {};  // of an own application: the directory of its repairs; "" for that beside `path`
+  bool application_is_said = true;  // false where it is a default: then a database may prove to be another's
+  std::string repairs = {};         // of an own application: the directory of its repairs; "" for that beside `path`
 };
 
 // How databases are adopted into these migrations. `assumed`: of migrations that leave no trace (adoption_rules.h).

@@ -220,18 +220,32 @@ absl::StatusOr<Settings> Settings::Load(const std::string& file, SettingsFile wh
     if (origin != origins.end()) setting.env_file = origin->second;
   }
   const Setting& application = settings.Get("application");
-  const absl::Status set = settings.SetApplication(application.value);
+  const absl::Status set = settings.UseApplication(application.value);
   if (!set.ok()) return WithContext(set, application.source == "file" ? settings.file_ : application.variable);
   return settings;
 }
 
 absl::Status Settings::SetApplication(const std::string& text) {
+  Setting& setting = *Find(all_, "application");
+  setting.value = text;
+  setting.source = "command line";
+  return UseApplication(text);
+}
+
+absl::Status Settings::UseApplication(const std::string& text) {
   ASSIGN_OR_RETURN(application_, ParseApplication(text));
-  Find(all_, "application")->value = text;
   // The database of one application is none of another's.
   Setting& db = *Find(all_, "db");
   if (application_ == Application::kOwn && db.source == "default") db.value.clear();
   return absl::OkStatus();
+}
+
+std::vector<Setting> Settings::all() const {
+  std::vector<Setting> that_apply = all_;
+  if (application_ == Application::kOwn) {
+    std::erase_if(that_apply, [](const Setting& setting) { return setting.key == "default-model"; });  // Crystal's
+  }
+  return that_apply;
 }
 
 const Setting& Settings::Get(const std::string& key) const {

@@ -18,7 +18,7 @@ struct Setting {
   std::string variable;  // in the environment
   std::string description;
   std::string value;
-  std::string source = "default";  // or "environment", "env file", "file"
+  std::string source = "default";  // or "command line" (of the application), "environment", "env file", "file"
   std::string env_file = {};       // of "env file": which
 };
 
@@ -39,11 +39,13 @@ class Settings {
   // Errors: InvalidArgument - there is no such application.
   absl::Status SetApplication(const std::string& text);
   Application application() const { return application_; }
+  // Whether somebody said so; it is a default otherwise.
+  bool application_is_said() const { return Get("application").source != "default"; }
 
-  // Requires: `key` is one of all().
+  // Requires: `key` is that of a setting.
   const Setting& Get(const std::string& key) const;
   bool IsTrue(const std::string& key) const;
-  const std::vector<Setting>& all() const { return all_; }
+  std::vector<Setting> all() const;  // those that mean something to the application
   // Those of the section [placeholders] of the file, and CRYSTAL_PLACEHOLDER_NAME of the environment, which goes
   // before.
   const Placeholders& placeholders() const { return placeholders_; }
@@ -52,6 +54,9 @@ class Settings {
   const std::string& file() const { return file_; }  // "" where there is none
 
  private:
+  // Errors: InvalidArgument - there is no such application.
+  absl::Status UseApplication(const std::string& text);
+
   std::string file_;
   std::vector<Setting> all_;
   Application application_ = Application::kCrystal;

@@ -160,6 +160,29 @@ TEST_F(OwnApplication, ADatabaseOfAnotherIsRefusedAndLeftAlone) {
   EXPECT_EQ(ReadBytes(db_), before);
 }
 
+TEST_F(OwnApplication, WhoseADatabaseIsIsAskedWhereNobodyHasSaidIt) {
+  const std::vector<std::string> cutover = {"cutover", "--db", db_, "--migrations", migrations_};
+  MakeOld({"CREATE TABLE notes(id INTEGER PRIMARY KEY, body TEXT NOT NULL)"});
+  const std::string own = ReadBytes(db_);
+  ProgramRun run = RunProgram(cutover);
+  EXPECT_EQ(run.exit_code, 3);
+  EXPECT_THAT(run.err, AllOf(HasSubstr("1 of the 3 migrations in " + migrations_), HasSubstr("--application own")));
+  EXPECT_EQ(ReadBytes(db_), own);
+
+  std::filesystem::remove(db_);
+  ASSERT_EQ(RunProgram({"legacy", "make", "--db", db_, "--release", "v0.3.0", "--sessions", "2"}).exit_code, 0);
+  MakeOld({"CREATE TABLE notes(id INTEGER PRIMARY KEY, body TEXT NOT NULL)"});
+  const std::string both = ReadBytes(db_);
+  run = RunProgram(cutover);
+  EXPECT_EQ(run.exit_code, 3);
+  EXPECT_THAT(run.err, AllOf(HasSubstr("it matches two applications: "), HasSubstr("and 1 of the 3 migrations in "),
+                             HasSubstr("--application crystal or --application own")));
+  EXPECT_EQ(ReadBytes(db_), both);
+  std::vector<std::string> said = cutover;
+  said.insert(said.end(), {"--application", "own"});
+  EXPECT_EQ(RunProgram(said).exit_code, 0);
+}
+
 TEST_F(OwnApplication, InitMakesAProjectOnce) {
   const std::string root = dir_.File("project");
   ProgramRun run = RunProgram({"init", root});
