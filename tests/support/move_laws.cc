@@ -219,6 +219,18 @@ bool HasSameTables(const Dump& before, const Dump& after) {
       [](const auto& a, const auto& b) { return a.first == b.first && a.second.types == b.second.types; });
 }
 
+// Whether the author's statements put a row of other content under the name of this cell's row: then it is another row,
+// and what the user gave the first stays in the archive.
+bool IsMadeAnew(const Move& move, const Aliases& aliases, const Cells& after, const CellName& of) {
+  if (!move.inserts) return false;
+  bool changed = false;
+  ForEachCell(move.before, aliases, [&](const CellName& cell, const auto& column, const auto& value) {
+    const bool same_row = std::get<0>(cell) == std::get<0>(of) && std::get<1>(cell) == std::get<1>(of);
+    changed |= same_row && !absl::StartsWith(column, "own") && !Holds(after, cell, value);
+  });
+  return changed;
+}
+
 std::string TheUsersOwnStays(const Move& move, const Aliases& aliases, const MoveMemory& memory) {
   for (const std::string& own : memory.user.own) {
     if (!IsThere(move.before, aliases, own) || IsThere(move.after, aliases, own)) continue;
@@ -241,9 +253,9 @@ std::string TheUsersOwnStays(const Move& move, const Aliases& aliases, const Mov
     // Where several rows have the name and one has left, this may be the one: then the law of every value speaks.
     const bool row_is_there = RowsCalled(after, cell) >= RowsCalled(CellsOf(move.before, aliases), cell);
     if (!row_is_there || Holds(after, cell, value)) return;
-    const bool another_row = move.replaces_rows || absl::c_any_of(move.fills, [&](const std::string& table) {
-                               return aliases.Table(table) == std::get<0>(cell);
-                             });
+    const bool another_row =
+        move.replaces_rows || IsMadeAnew(move, aliases, after, cell) ||
+        absl::c_any_of(move.fills, [&](const std::string& table) { return aliases.Table(table) == std::get<0>(cell); });
     if (another_row && CountOf(archive, {cell, value}) > 0) return;
     gone = Show(cell, value) + ", the user's own, is not in its place";
   });
