@@ -4,6 +4,8 @@
 
 namespace crystal {
 
+namespace {
+
 const std::vector<Rule>& AllRules() {
   static const auto& rules = *new std::vector<Rule>{
       {"generated-id", "each path draws its own id for a new row", GeneratedId},
@@ -26,17 +28,29 @@ const std::vector<Rule>& AllRules() {
   return rules;
 }
 
-const std::vector<Rule>& GenericRules() {
-  static const auto& generic = *new std::vector<Rule>([] {
-    std::vector<Rule> some;
+}  // namespace
+
+const OldPathKnowledge& KnownOfCrystal() {
+  static const auto& known = *new OldPathKnowledge{
+      .rules = AllRules(),
+      .scratch_tables = {"sessions_new", "sessions_folders_migration", "project_folders", "claude_panel_settings"},
+      .natural_keys = {{"tool_panels", {"session_id", "type"}},
+                       {"user_preferences", {"key"}},
+                       {"project_run_commands", {"project_id", "command"}}}};
+  return known;
+}
+
+const OldPathKnowledge& KnownOfAny() {
+  static const auto& known = *new OldPathKnowledge([] {
+    OldPathKnowledge any;
     for (const Rule& rule : AllRules()) {
-      if (rule.explains == LostByLegacy || rule.explains == TriggerFired || rule.explains == LegacyThrew) {
-        some.push_back(rule);
-      }
+      const bool names_no_table =
+          rule.explains == LostByLegacy || rule.explains == TriggerFired || rule.explains == LegacyThrew;
+      if (names_no_table) any.rules.push_back(rule);
     }
-    return some;
+    return any;
   }());
-  return generic;
+  return known;
 }
 
 bool IsNull(const std::optional<Value>& value) { return !value || std::holds_alternative<std::monostate>(*value); }

@@ -27,9 +27,12 @@ struct Discrepancy {
   Row row = {};  // a row or the row of a value as the versioned path has it, else as legacy has it, else as before
 };
 
+struct OldPathKnowledge;
+
 // What the rules may ask about the whole run.
 struct RunFacts {
   const LegacyOutcome* legacy = nullptr;
+  const OldPathKnowledge* known = nullptr;
   Schema schema_before = {}, schema_legacy = {}, schema_versioned = {}, target = {};
   std::set<std::string> sessions_only_versioned = {};  // ids of sessions that the legacy result lacks
   std::set<std::string> stranded = {};                 // ids of sessions that stood in a scratch table before
@@ -43,10 +46,18 @@ struct Rule {
   const char* reason;  // for people, after "because"
   RuleFn explains;
 };
-// Those of Crystal's method, in the order in which they are asked, the surest first.
-const std::vector<Rule>& AllRules();
-// Those of them that know no table by name, and hold for the old path of any application.
-const std::vector<Rule>& GenericRules();
+
+// What is known of an old path; nothing else is told apart by a name.
+struct OldPathKnowledge {
+  std::vector<Rule> rules =
+      {};  // what may explain a difference, in the order in which they are asked, the surest first
+  // Tables that it makes for the time of a launch: rows that go with them are none of the user's.
+  std::set<std::string> scratch_tables = {};
+  // The columns by which a row that both paths made is recognised although each drew an id of its own.
+  std::map<std::string, std::vector<std::string>> natural_keys = {};
+};
+const OldPathKnowledge& KnownOfCrystal();
+const OldPathKnowledge& KnownOfAny();  // what holds for the old path of any application
 
 inline constexpr char kLostByLegacy[] = "lost-by-legacy";
 

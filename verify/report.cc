@@ -32,7 +32,7 @@ std::string LegacyLine(const LegacyOutcome& legacy) {
 
 std::string ReasonOf(const ResultDifference& difference) {
   if (!difference.reason.empty()) return difference.reason;
-  for (const Rule& known : AllRules()) {
+  for (const Rule& known : KnownOfCrystal().rules) {
     if (difference.rule == known.name) return known.reason;
   }
   return "no rule explains it";

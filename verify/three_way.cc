@@ -1,7 +1,6 @@
 #include "verify/three_way.h"
 
 #include <algorithm>
-#include <array>
 #include <set>
 
 #include "absl/strings/match.h"
@@ -14,21 +13,6 @@
 
 namespace crystal {
 namespace {
-
-constexpr std::array<absl::string_view, 4> kScratch = {"sessions_new", "sessions_folders_migration", "project_folders",
-                                                       "claude_panel_settings"};
-bool IsScratch(const std::string& table) {
-  return std::find(kScratch.begin(), kScratch.end(), table) != kScratch.end();
-}
-
-// By what a new row is recognised although its generated id differs.
-const std::map<std::string, std::vector<std::string>>& NaturalKeys() {
-  static const auto& keys =
-      *new std::map<std::string, std::vector<std::string>>{{"tool_panels", {"session_id", "type"}},
-                                                           {"user_preferences", {"key"}},
-                                                           {"project_run_commands", {"project_id", "command"}}};
-  return keys;
-}
 
 // The order of SQLite's ORDER BY: NULL, numbers, text, blobs.
 int CompareValues(const Value& a, const Value& b) {
@@ -173,13 +157,13 @@ class Comparison {
 
   void CompareRow(const std::string& table, const Side (&sides)[3], const Value& key, bool compared) {
     const bool in_before = sides[0].At(key), in_legacy = sides[1].At(key), in_versioned = sides[2].At(key);
-    if (in_before && !IsScratch(table)) {
+    if (in_before && facts_.known->scratch_tables.count(table) == 0) {
       ++counts_.rows_before;
       if (!in_legacy) ++counts_.lost_by_table[table];
     }
     if (!compared) return;
     // Rows that both paths made may have drawn each other's ids: they are found by their natural key.
-    const bool matched_later = !in_before && NaturalKeys().count(table) > 0;
+    const bool matched_later = !in_before && facts_.known->natural_keys.count(table) > 0;
     if (in_legacy && in_versioned && !matched_later) {
       CompareValuesOf(table, in_before ? sides[0].Get() : Row(), sides[1].Get(), sides[2].Get());
     } else if (in_legacy || in_versioned) {
@@ -224,11 +208,18 @@ class Comparison {
     }
   }
 
-  static std::string NaturalKey(const std::string& table, const Row& row) {
-    const auto columns = NaturalKeys().find(table);
+  // Where nothing is known of the table, the id names a row; without one, all that it holds.
+  std::string NaturalKey(const std::string& table, const Row& row) const {
+    const auto known = facts_.known->natural_keys.find(table);
+    std::vector<std::string> columns = {"id"};
+    if (known != facts_.known->natural_keys.end()) {
+      columns = known->second;
+    } else if (row.count("id") == 0) {
+      columns.clear();
+      for (const auto& [column, value] : row) columns.push_back(column);
+    }
     std::string key;
-    if (columns == NaturalKeys().end()) return TextOf(row, "id");
-    for (const std::string& column : columns->second) absl::StrAppend(&key, TextOf(row, column), "\x1f");
+    for (const std::string& column : columns) absl::StrAppend(&key, TextOf(row, column), "\x1f");
     return key;
   }
 

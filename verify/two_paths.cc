@@ -34,9 +34,7 @@ std::string Shown(const std::optional<Value>& value, bool show_values) {
 class Gatherer {
  public:
   Gatherer(const RunFacts& facts, const VerifyOptions& options)
-      : facts_(facts),
-        rules_(options.rules == nullptr ? AllRules() : *options.rules),
-        show_values_(options.show_values) {}
+      : facts_(facts), rules_(facts.known->rules), show_values_(options.show_values) {}
 
   void Add(const Discrepancy& d) {
     std::string rule;
@@ -164,7 +162,10 @@ class Verification {
   }
 
   absl::StatusOr<RunFacts> GatherFacts(const ThreeSides& sides) {
-    RunFacts facts{.legacy = &report_.legacy, .target = report_.versioned.target, .now_ms = options_.now_ms};
+    RunFacts facts{.legacy = &report_.legacy,
+                   .known = options_.known == nullptr ? &KnownOfAny() : options_.known,
+                   .target = report_.versioned.target,
+                   .now_ms = options_.now_ms};
     ASSIGN_OR_RETURN(facts.schema_before, sides.before->ReadSchema());
     ASSIGN_OR_RETURN(facts.schema_legacy, sides.legacy->ReadSchema());
     ASSIGN_OR_RETURN(facts.schema_versioned, sides.versioned->ReadSchema());

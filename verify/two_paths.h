@@ -15,7 +15,7 @@
 
 namespace crystal {
 
-struct Rule;  // discrepancy.h
+struct OldPathKnowledge;  // discrepancy.h
 
 // What the legacy path did to its copy, launch after launch, until a launch wrote nothing.
 struct LegacyOutcome {
@@ -79,7 +79,7 @@ struct VerifyOptions {
   std::string work_directory = {};  // where the copies go; "": TMPDIR, else /tmp
   int64_t now_ms = 0;
   std::string release = {}, tool_version = {};  // for the report
-  const std::vector<Rule>* rules = nullptr;     // what may explain a difference; null: Crystal's
+  const OldPathKnowledge* known = nullptr;      // of the old path; null: what holds for any
   std::vector<Explanation> explanations = {};   // asked where no rule explains it
   bool show_values = false;  // put values, shortened, into the differences; else only counts and keys
 };

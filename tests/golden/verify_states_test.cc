@@ -9,6 +9,7 @@
 #include "tests/support/temp_dir.h"
 #include "tools/cli/options.h"
 #include "tools/transition/compared_paths.h"
+#include "verify/discrepancy.h"
 #include "verify/report.h"
 
 namespace crystal {
@@ -25,8 +26,10 @@ TEST(VerifyStates, NothingIsUnexplainedButARefusal) {
     const std::string path = dir.File("user.db");
     ASSERT_OK(BuildState(state, path));
     const RunContext context = MakeRunContext();
-    ASSERT_OK_AND_ASSIGN(VerifyReport report, VerifyTwoPaths(path, CrystalPaths(AllMigrations(), context),
-                                                             {.work_directory = dir.path(), .now_ms = context.now_ms}));
+    ASSERT_OK_AND_ASSIGN(
+        VerifyReport report,
+        VerifyTwoPaths(path, CrystalPaths(AllMigrations(), context),
+                       {.work_directory = dir.path(), .now_ms = context.now_ms, .known = &KnownOfCrystal()}));
     lost += report.rows_lost;
     if (!state.refusal.empty()) {
       EXPECT_THAT(report.versioned.refused,

@@ -23,6 +23,7 @@
 #include "tools/transition/compared_paths.h"
 #include "tools/transition/rollback.h"
 #include "tools/transition/versioned_path.h"
+#include "verify/discrepancy.h"
 #include "verify/report.h"
 
 namespace crystal {
@@ -58,10 +59,11 @@ absl::Status GoBothWays(Case& user) {
     if (outcome.refused.ok()) std::filesystem::copy_file(file, user.after());
     return outcome;
   };
-  ASSIGN_OR_RETURN(
-      user.report,
-      VerifyTwoPaths(user.before(), paths,
-                     {.work_directory = user.dir.path(), .now_ms = user.context.now_ms, .show_values = true}));
+  ASSIGN_OR_RETURN(user.report, VerifyTwoPaths(user.before(), paths,
+                                               {.work_directory = user.dir.path(),
+                                                .now_ms = user.context.now_ms,
+                                                .known = &KnownOfCrystal(),
+                                                .show_values = true}));
   return absl::OkStatus();
 }
 

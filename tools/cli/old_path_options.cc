@@ -50,7 +50,7 @@ absl::StatusOr<OldPath> OldPathOf(const OldPathOptions& options) {
 
 absl::StatusOr<OldPath> RequireOldPath(const OldPathOptions& options) {
   ASSIGN_OR_RETURN(OldPath old_path, OldPathOf(options));
-  if (!old_path.known()) return NoOldPath("this");
+  if (!old_path.is_given()) return NoOldPath("this");
   if (const absl::Status there = old_path.check(); !there.ok()) return AsUsage(there);
   return old_path;
 }

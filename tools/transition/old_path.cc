@@ -150,7 +150,7 @@ OldPath CrystalMethod(const std::string& release) {
           .most_launches = kMostLaunchesOfCrystal,
           .is_fixed = true,
           .last_migration = kLastOfLegacy,
-          .rules = &AllRules()};
+          .known = &KnownOfCrystal()};
 }
 
 OldPath OldCommand(const LegacyCommand& command) {

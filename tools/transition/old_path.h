@@ -40,10 +40,10 @@ struct OldPath {
   bool is_fixed = false;    // it does tomorrow what it did today, so a proof about it counts; a program may be edited
   // The last migration that it knows of: later ones count in a comparison only where they are applied. "": all count.
   std::string last_migration = {};
-  const std::vector<Rule>* rules = &GenericRules();  // what may explain a difference
-  std::vector<Explanation> explanations = {};        // what its owner says of the rest
+  const OldPathKnowledge* known = &KnownOfAny();  // what may explain a difference, and what is no difference
+  std::vector<Explanation> explanations = {};     // what its owner says of the rest
 
-  bool known() const { return launch != nullptr; }
+  bool is_given() const { return launch != nullptr; }
 };
 
 inline constexpr char kNewestRelease[] = "v0.3.5";

@@ -65,13 +65,13 @@ class StartRun {
       ASSIGN_OR_RETURN(mode, RecordedMode(options_.path));
       report_.source = mode ? ModeSource::kRecorded : ModeSource::kDefault;
     }
-    report_.mode = mode.value_or(options_.old_path.known() ? Mode::kLegacy : Mode::kVersioned);
+    report_.mode = mode.value_or(options_.old_path.is_given() ? Mode::kLegacy : Mode::kVersioned);
     return absl::OkStatus();
   }
 
   absl::Status CheckOldPath() const {
     if (report_.mode == Mode::kVersioned) return absl::OkStatus();
-    if (options_.old_path.known()) return options_.old_path.check();
+    if (options_.old_path.is_given()) return options_.old_path.check();
     return absl::InvalidArgumentError(absl::StrCat("mode ", ToString(report_.mode), " needs the old path of the ",
                                                    "application, and none is known. Nothing was changed"));
   }

@@ -12,6 +12,7 @@
 #include "tests/support/temp_dir.h"
 #include "tools/cli/options.h"
 #include "tools/transition/compared_paths.h"
+#include "verify/discrepancy.h"
 #include "verify/report.h"
 #include "verify/two_paths.h"
 
@@ -140,7 +141,9 @@ class MutantsTest : public testing::Test {
       if (mutant != nullptr && outcome.refused.ok()) outcome.refused = Put(*mutant, file);
       return outcome;
     };
-    return VerifyTwoPaths(path_, paths, {.work_directory = dir_.path(), .now_ms = context.now_ms, .show_values = true});
+    return VerifyTwoPaths(
+        path_, paths,
+        {.work_directory = dir_.path(), .now_ms = context.now_ms, .known = &KnownOfCrystal(), .show_values = true});
   }
 
   static absl::Status Put(const Mutant& mutant, const std::string& file) {

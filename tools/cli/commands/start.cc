@@ -56,7 +56,7 @@ int Run(Options& options) {
   if (!old_path.ok()) return Fail(old_path.status());
   options.start.old_path = *std::move(old_path);
   const std::optional<Mode> said = options.start.mode ? options.start.mode : options.start.environment;
-  if (!options.start.old_path.known() && said && *said != Mode::kVersioned) {
+  if (!options.start.old_path.is_given() && said && *said != Mode::kVersioned) {
     return Fail(NoOldPath(absl::StrCat("mode ", ToString(*said))));
   }
   absl::StatusOr<std::vector<Migration>> migrations = LoadMigrations(options.common.migrations);
