@@ -244,8 +244,11 @@ class Life {
   }
 
   std::string RedoRepeated(int count) {
-    std::string broken = Go(Way::kRedo, count, false);
     const std::vector<const MoveScript*> scripts = Concerned(Way::kRedo, count);
+    // What one section inserts, an earlier one takes along in the next round: after as many rounds as sections all is
+    // settled.
+    std::string broken;
+    for (int i = 0; broken.empty() && i < count; ++i) broken = Go(Way::kRedo, count, false);
     if (absl::c_any_of(scripts, [](const MoveScript* script) { return script->grows; })) return broken;
     const Dump first = DumpOf(*db_);
     for (int i = 0; broken.empty() && i < 2; ++i) broken = Go(Way::kRedo, count, false);
