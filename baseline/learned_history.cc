@@ -5,6 +5,7 @@
 #include <set>
 
 #include "absl/strings/str_cat.h"
+#include "baseline/present_question.h"
 #include "migrator/base/status_macros.h"
 #include "migrator/engine/sqlite/sqlite_adapter.h"
 #include "migrator/engine/sqlite/sqlite_introspection.h"
@@ -142,6 +143,10 @@ class Lesson {
       }
       RETURN_IF_ERROR(Note(EffectsOfRename(change)));
     }
+    for (const Change& change : migration.changes) {
+      const auto* script = std::get_if<SqlScript>(&change);
+      if (script != nullptr && script->present) learned_.question.Update(AskWhetherPresent(db_, *script).status());
+    }
     learned_.differences = Together(learned_.parts);
     ASSIGN_OR_RETURN(learned_.seeds, rows_.Look(filled_));
     for (const TrackedTable& table : tables_.all()) {
@@ -213,7 +218,13 @@ absl::StatusOr<std::shared_ptr<const LearnedHistory>> LearnHistory(const std::ve
   static std::mutex& mutex = *new std::mutex;
   static auto& learned = *new std::map<std::string, std::shared_ptr<const LearnedHistory>>();
   std::string key;
-  for (const Migration& migration : history) absl::StrAppend(&key, Checksum(migration), "\n");
+  for (const Migration& migration : history) {
+    absl::StrAppend(&key, Checksum(migration), "\n");
+    for (const Change& change : migration.changes) {  // the checksum is that of what is done
+      const auto* script = std::get_if<SqlScript>(&change);
+      if (script != nullptr && script->present) absl::StrAppend(&key, script->present->text, "\n");
+    }
+  }
   const std::lock_guard<std::mutex> lock(mutex);
   std::shared_ptr<const LearnedHistory>& known = learned[key];
   if (known == nullptr) {

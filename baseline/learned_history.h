@@ -24,6 +24,8 @@ struct LearnedMigration {
   std::map<std::string, std::string> renames = {};  // tables that are called otherwise behind it
   bool renames_columns = false;
   std::vector<SeedRow> seeds = {};  // rows that are there behind it and were not before
+  // Whether its own question (present_question.h) can be asked behind it; OK where it has none.
+  absl::Status question = absl::OkStatus();
   // Tables and columns that its statements read or write.
   std::set<FactKey> uses = {};
 };

@@ -6,6 +6,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "baseline/present_question.h"
 #include "baseline/touched_thing.h"
 #include "migrator/base/status_macros.h"
 #include "migrator/engine/database_adapter.h"
@@ -109,7 +110,7 @@ class Judge {
       decide(said->second, absl::StrCat("as you said: ", said->second ? "present" : "absent"));
       return absl::OkStatus();
     }
-    ASSIGN_OR_RETURN(const std::optional<bool> answer, Ask(history_[m]));
+    ASSIGN_OR_RETURN(const std::optional<bool> answer, Ask(m));
     if (answer) {
       decide(*answer, absl::StrCat("its own question says: ", *answer ? "present" : "absent"));
       return absl::OkStatus();
@@ -135,7 +136,8 @@ class Judge {
                                            history_[static_cast<size_t>(later - verdicts_.begin())].name,
                                            ", which comes later, is")
                             : "no trace in the schema; taken for absent, as nothing that comes later is there");
-    result_.assumed.push_back(absl::StrCat(name, ": ", why_[m]));
+    result_.assumed.push_back(absl::StrCat(name, ": ", why_[m], "; if that is wrong, say --assume ", name, "=",
+                                           present ? "absent" : "present"));
     return absl::OkStatus();
   }
 
@@ -154,35 +156,25 @@ class Judge {
 
   // The answer to the migration's own question, where it has one and it can be asked: what it reads may not be there
   // yet, or not any more.
-  absl::StatusOr<std::optional<bool>> Ask(const Migration& migration) const {
+  absl::StatusOr<std::optional<bool>> Ask(size_t m) const {
+    const Migration& migration = history_[m];
     std::optional<bool> all;
     for (const Change& change : migration.changes) {
       absl::StatusOr<bool> answer = false;
       if (const auto* data = std::get_if<DataChange>(&change)) {
         answer = data->is_applied(db_, schema_);
       } else if (const auto* script = std::get_if<SqlScript>(&change); script != nullptr && script->present) {
-        answer = IsTrue(script->present->text);
+        answer = AskWhetherPresent(db_, *script);
       } else {
         continue;
       }
-      if (absl::IsInvalidArgument(answer.status())) return std::nullopt;
+      // Behind the migration itself a question that can be asked at all can be asked.
+      if (absl::IsInvalidArgument(answer.status()) && learned_.migrations[m].question.ok()) return std::nullopt;
       if (!answer.ok())
         return WithContext(answer.status(), absl::StrCat("asking whether ", migration.name, " is there"));
       all = all.value_or(true) && *answer;
     }
     return all;
-  }
-
-  absl::StatusOr<bool> IsTrue(const std::string& query) const {
-    ASSIGN_OR_RETURN(const int64_t value,
-                     SelectInteger(db_, absl::StrCat("SELECT CASE WHEN (", StripEnd(query), ") THEN 1 ELSE 0 END")));
-    return value != 0;
-  }
-  static std::string StripEnd(std::string query) {
-    while (!query.empty() && (query.back() == ';' || absl::ascii_isspace(static_cast<unsigned char>(query.back())))) {
-      query.pop_back();
-    }
-    return query;
   }
 
   MigrationPresence Explain(size_t m) const {

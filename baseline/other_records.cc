@@ -5,6 +5,7 @@
 #include <optional>
 #include <set>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/ascii.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
@@ -43,8 +44,12 @@ const std::vector<KnownTable>& KnownTables() {
        "FROM goose_db_version WHERE version_id = g.version_id) ORDER BY id"},
       {"Flyway",
        "flyway_schema_history",
-       {"installed_rank", "version", "script", "success"},
-       "SELECT version FROM flyway_schema_history WHERE version IS NOT NULL AND success ORDER BY installed_rank",
+       {"installed_rank", "version", "type", "script", "success"},
+       // The last word on a version counts: `undo` and `repair` write lines of their own.
+       "SELECT version FROM flyway_schema_history AS f WHERE version IS NOT NULL AND success AND type <> 'DELETE' AND "
+       "type NOT LIKE 'UNDO%' AND installed_rank = (SELECT max(installed_rank) FROM flyway_schema_history WHERE "
+       "success "
+       "AND version = f.version) ORDER BY installed_rank",
        "SELECT script FROM flyway_schema_history WHERE NOT success"},
       {"sqlx",
        "_sqlx_migrations",
@@ -99,8 +104,8 @@ absl::StatusOr<ToolRecord> ReadRecord(DatabaseAdapter& db, const KnownTable& kno
   ToolRecord record{.tool = known.tool, .table = known.table, .last_only = known.last_only};
   ASSIGN_OR_RETURN(record.applied, TextsOf(db, known.query));
   if (known.fault == nullptr) return record;
-  ASSIGN_OR_RETURN(const std::vector<std::string> half, TextsOf(db, known.fault));
-  if (!half.empty()) record.fault = absl::StrCat(half[0], " is recorded as half done");
+  ASSIGN_OR_RETURN(record.half_done, TextsOf(db, known.fault));
+  if (!record.half_done.empty()) record.fault = absl::StrCat(record.half_done[0], " is recorded as half done");
   return record;
 }
 
@@ -129,6 +134,13 @@ class Names {
     const auto number = wanted.is_none() ? by_number_.end() : by_number_.find(wanted);
     if (number == by_number_.end() || number->second == history_.size()) return std::nullopt;
     return number->second;
+  }
+
+  // Whether a migration comes before one that is recorded, be that known here or not.
+  bool IsBefore(size_t m, std::optional<size_t> recorded, const std::string& entry) const {
+    if (recorded) return m < *recorded;
+    const MigrationNumber number(entry), own(history_[m].name);
+    return !number.is_none() && !own.is_none() && own < number;
   }
 
  private:
@@ -170,8 +182,7 @@ absl::StatusOr<std::vector<ToolRecord>> ReadOtherRecords(DatabaseAdapter& db, co
   }
   ASSIGN_OR_RETURN(const int64_t version, SelectInteger(db, "PRAGMA user_version"));
   if (version > 0) {
-    records.push_back(
-        {.tool = "user_version", .table = "", .applied = {absl::StrCat(version)}, .last_only = true, .fault = ""});
+    records.push_back({.tool = "user_version", .table = "", .applied = {absl::StrCat(version)}, .last_only = true});
   }
   return records;
 }
@@ -188,9 +199,12 @@ std::map<std::string, std::string> MatchRecords(const std::vector<ToolRecord>& r
       continue;
     }
     for (const std::string& entry : record.applied) {
+      const bool is_half = absl::c_linear_search(record.half_done, entry);
       const std::optional<size_t> found = names.Find(entry);
-      if (!found) continue;
-      for (size_t m = record.last_only ? 0 : *found; m <= *found; ++m) say(m);
+      for (size_t m = 0; m < history.size(); ++m) {
+        const bool is_this = found == m;
+        if (is_this ? !is_half : record.last_only && names.IsBefore(m, found, entry)) say(m);
+      }
     }
   }
   return applied;

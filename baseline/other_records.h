@@ -20,8 +20,9 @@ struct ToolRecord {
   std::vector<std::string> applied = {};
   // Only the last that was applied stands there, and so all before it are (golang-migrate, alembic, user_version).
   bool last_only = false;
-  // Something the tool knows to be half done: "20230102 is marked dirty".
+  // Something the tool knows to be half done: "20230102 is marked dirty". What it names is not applied.
   std::string fault = {};
+  std::vector<std::string> half_done = {};
 };
 
 // "Flyway in flyway_schema_history: 12, the last of them 1.12"

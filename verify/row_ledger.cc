@@ -5,6 +5,7 @@
 #include "absl/strings/str_join.h"
 #include "migrator/base/status_macros.h"
 #include "migrator/engine/sqlite/sqlite_unknown.h"
+#include "migrator/road/row_key.h"
 
 namespace crystal {
 namespace {
@@ -22,9 +23,11 @@ std::vector<std::string> OrderOf(const Table& table) {
   return key;
 }
 
-std::string SelectRows(const Table& table, const std::vector<std::string>& columns) {
+// `last` is an expression that is read behind the columns; "" for none.
+std::string SelectRows(const Table& table, const std::vector<std::string>& columns, const std::string& last = "") {
   std::vector<std::string> order = OrderOf(table), names = order;
   for (const std::string& column : columns) names.push_back(QuoteName(column));
+  if (!last.empty()) names.push_back(last);
   return absl::StrCat("SELECT ", absl::StrJoin(names, ", "), " FROM ", QuoteName(table.name), " ORDER BY ",
                       absl::StrJoin(order, ", "));
 }
@@ -32,11 +35,22 @@ std::string SelectRows(const Table& table, const std::vector<std::string>& colum
 // Computed when it is read, of the values beside it: no value that is kept, and not always one that can be read here.
 bool IsComputed(const Column& column) { return absl::StartsWith(column.generated, "VIRTUAL"); }
 
+// The first column of the declared key; "" where there is none.
 std::string KeyName(const Table& table) {
   for (const Column& column : table.columns) {
     if (column.primary_key == 1) return column.name;
   }
   return "";
+}
+
+// By what the archive names a row of a table with a declared key; NULL where there is none.
+std::string ArchivedKey(const Table& table) {
+  std::vector<std::string> key;
+  for (const Column& column : table.columns) {
+    if (column.primary_key != 0) key.push_back(QuoteName(column.name));
+  }
+  if (key.empty()) return "NULL";
+  return key.size() == 1 ? key[0] : KeyOf(table).Text(absl::StrCat(QuoteName(table.name), "."));
 }
 
 // One table that is on both sides.
@@ -59,8 +73,8 @@ class TablePair {
   absl::StatusOr<LedgerLine> Balance() {
     std::vector<std::string> old_columns = kept_before_, new_columns = kept_after_;
     old_columns.insert(old_columns.end(), gone_.begin(), gone_.end());
-    if (!gone_.empty()) old_columns.push_back(KeyName(old_table_));
-    ASSIGN_OR_RETURN(old_rows_, old_.Select(SelectRows(old_table_, old_columns)));
+    ASSIGN_OR_RETURN(old_rows_,
+                     old_.Select(SelectRows(old_table_, old_columns, gone_.empty() ? "" : ArchivedKey(old_table_))));
     ASSIGN_OR_RETURN(new_rows_, new_.Select(SelectRows(new_table_, new_columns)));
     ASSIGN_OR_RETURN(bool old_more, old_rows_->Next());
     ASSIGN_OR_RETURN(bool new_more, new_rows_->Next());
@@ -188,7 +202,8 @@ absl::StatusOr<LedgerLine> BalanceGoneTable(DatabaseAdapter& before, DatabaseAda
   for (const Column& column : table.columns) {
     if (!IsComputed(column)) names.push_back(column.name);
   }
-  ASSIGN_OR_RETURN(std::unique_ptr<Cursor> rows, before.Select(SelectRows(table, names)));
+  ASSIGN_OR_RETURN(std::unique_ptr<Cursor> rows, before.Select(SelectRows(table, names, ArchivedKey(table))));
+  const int archived_key = rows->column_count() - 1;
   const int start = static_cast<int>(OrderOf(table).size());
   while (true) {
     ASSIGN_OR_RETURN(bool more, rows->Next());
@@ -213,7 +228,8 @@ absl::StatusOr<LedgerLine> BalanceGoneTable(DatabaseAdapter& before, DatabaseAda
       }
       const auto renamed = own.renamed.find(names[i]);
       ASSIGN_OR_RETURN(bool found,
-                       TablePair::IsArchived(after, own.becomes.empty() ? table.name : own.becomes, key,
+                       TablePair::IsArchived(after, own.becomes.empty() ? table.name : own.becomes,
+                                             rows->Get(rows->Get(archived_key).is_null() ? 0 : archived_key),
                                              renamed == own.renamed.end() ? names[i] : renamed->second, value));
       ++line.values_archived;
       if (!found && faults.size() < kFaultsShown) {

@@ -2,9 +2,13 @@
 
 #include <algorithm>
 #include <iterator>
+#include <optional>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_split.h"
 #include "migrator/base/status_macros.h"
+#include "migrator/road/row_key.h"
 
 namespace crystal {
 namespace {
@@ -25,13 +29,89 @@ absl::StatusOr<std::vector<std::string>> Noted(DatabaseAdapter& db) {
   return noted;
 }
 
-}  // namespace
+// The parts of "table|row|parent|columns".
+struct Violation {
+  explicit Violation(const std::string& text) : parts(absl::StrSplit(text, '|')) { parts.resize(4); }
+  std::vector<std::string> parts;
+};
 
-absl::Status CheckNoNewBrokenReferences(const std::vector<std::string>& before, const std::vector<std::string>& after) {
-  const std::vector<std::string> fresh = Without(after, before);
+// Which violation it is, whatever its columns are called now. Where the rows of a table have no number that stays, as
+// many as there were is all that can be told.
+class Identities {
+ public:
+  Identities(DatabaseAdapter& db, const std::map<std::string, std::string>& renamed) : db_(db), renamed_(renamed) {}
+
+  absl::StatusOr<std::string> Before(const std::string& text) {
+    const Violation one(text);
+    return Of(NameNow(one.parts[0]), one.parts[1], NameNow(one.parts[2]));
+  }
+  absl::StatusOr<std::string> After(const std::string& text) {
+    const Violation one(text);
+    return Of(one.parts[0], one.parts[1], one.parts[2]);
+  }
+
+ private:
+  std::string NameNow(const std::string& table) const {
+    const auto found = renamed_.find(table);
+    return found == renamed_.end() ? table : found->second;
+  }
+  absl::StatusOr<std::string> Of(const std::string& table, const std::string& row, const std::string& parent) {
+    auto known = has_numbers_.find(table);
+    if (known == has_numbers_.end()) {
+      ASSIGN_OR_RETURN(const std::optional<Table> found, FindTable(db_, table));
+      known = has_numbers_.emplace(table, found && KeyOf(*found).is_alias).first;
+    }
+    return absl::AsciiStrToLower(absl::StrCat(table, "|", known->second ? row : "", "|", parent));
+  }
+
+  DatabaseAdapter& db_;
+  const std::map<std::string, std::string>& renamed_;
+  std::map<std::string, bool> has_numbers_;
+};
+
+// What is broken only after, and only before.
+struct Change {
+  std::vector<std::string> fresh, gone;
+};
+
+absl::StatusOr<Change> Compare(DatabaseAdapter& db, const std::vector<std::string>& before,
+                               const std::vector<std::string>& after,
+                               const std::map<std::string, std::string>& renamed) {
+  Identities identities(db, renamed);
+  std::multimap<std::string, std::string> gone;
+  for (const std::string& one : Without(before, after)) {
+    ASSIGN_OR_RETURN(std::string identity, identities.Before(one));
+    gone.emplace(std::move(identity), one);
+  }
+  Change change;
+  for (const std::string& one : Without(after, before)) {
+    ASSIGN_OR_RETURN(const std::string identity, identities.After(one));
+    const auto same = gone.find(identity);
+    if (same == gone.end()) {
+      change.fresh.push_back(one);
+    } else {
+      gone.erase(same);
+    }
+  }
+  for (const auto& [identity, text] : gone) change.gone.push_back(text);
+  std::sort(change.gone.begin(), change.gone.end());
+  return change;
+}
+
+absl::Status RefuseFresh(const std::vector<std::string>& fresh) {
   if (fresh.empty()) return absl::OkStatus();
   return absl::FailedPreconditionError(absl::StrCat(
       fresh.size(), " references would be broken that are not now, the first (table|row|parent|columns): ", fresh[0]));
+}
+
+}  // namespace
+
+absl::Status CheckNoNewBrokenReferences(DatabaseAdapter& db, const std::vector<std::string>& before,
+                                        const std::vector<std::string>& after,
+                                        const std::map<std::string, std::string>& renamed) {
+  if (before == after) return absl::OkStatus();
+  ASSIGN_OR_RETURN(const Change change, Compare(db, before, after, renamed));
+  return RefuseFresh(change.fresh);
 }
 
 absl::Status RememberBrokenReferences(DatabaseAdapter& db, const std::vector<std::string>& before) {
@@ -46,17 +126,17 @@ absl::Status RememberBrokenReferences(DatabaseAdapter& db, const std::vector<std
 }
 
 absl::Status CheckBrokenReferencesOfRun(DatabaseAdapter& db, const std::vector<std::string>& before,
-                                        const std::vector<std::string>& after) {
+                                        const std::vector<std::string>& after,
+                                        const std::map<std::string, std::string>& renamed) {
   if (before == after) return absl::OkStatus();
-  ASSIGN_OR_RETURN(std::vector<std::string> noted, Noted(db));
-  std::vector<std::string> known;
-  std::set_union(before.begin(), before.end(), noted.begin(), noted.end(), std::back_inserter(known));
-  RETURN_IF_ERROR(CheckNoNewBrokenReferences(known, after));
-  for (const std::string& back : Without(after, before)) {
+  ASSIGN_OR_RETURN(const std::vector<std::string> noted, Noted(db));
+  ASSIGN_OR_RETURN(const Change change, Compare(db, before, after, renamed));
+  RETURN_IF_ERROR(RefuseFresh(Without(change.fresh, noted)));
+  for (const std::string& back : change.fresh) {
     RETURN_IF_ERROR(
         db.Execute("DELETE FROM migration_archive WHERE table_name = ? AND row_key = ?", {std::string(kPlace), back}));
   }
-  for (const std::string& gone : Without(before, after)) {
+  for (const std::string& gone : change.gone) {
     RETURN_IF_ERROR(
         db.Execute("INSERT INTO migration_archive(table_name, row_key, column_name, archived_by, "
                    "archived_at) VALUES(?, ?, '', 'broken references', '')",

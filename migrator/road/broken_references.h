@@ -2,6 +2,7 @@
 #ifndef MIGRATOR_ROAD_BROKEN_REFERENCES_H_
 #define MIGRATOR_ROAD_BROKEN_REFERENCES_H_
 
+#include <map>
 #include <string>
 #include <vector>
 
@@ -10,8 +11,12 @@
 
 namespace crystal {
 
-// Errors: FailedPrecondition - `after` holds a violation that `before` did not (both as BrokenReferences gives them).
-absl::Status CheckNoNewBrokenReferences(const std::vector<std::string>& before, const std::vector<std::string>& after);
+// `before` and `after`: as BrokenReferences gives them. `renamed`: tables that have another name now, by that of
+// before. A violation stays the same one where its tables or columns are renamed, and where a rebuild numbers the rows
+// anew. Errors: FailedPrecondition - `after` holds a violation that `before` did not.
+absl::Status CheckNoNewBrokenReferences(DatabaseAdapter& db, const std::vector<std::string>& before,
+                                        const std::vector<std::string>& after,
+                                        const std::map<std::string, std::string>& renamed = {});
 
 // Table temp.crystal_broken(reference) gets what is broken before a run (`before`) and what was noted when it left, so
 // that rows which referred to nothing all the time come back as they were. Requires: a transaction is open.
@@ -21,7 +26,8 @@ absl::Status RememberBrokenReferences(DatabaseAdapter& db, const std::vector<std
 // up brings them back as they were: what goes is noted in the archive, and counts as known when it comes again.
 // Requires: a transaction is open, the history's tables exist.
 absl::Status CheckBrokenReferencesOfRun(DatabaseAdapter& db, const std::vector<std::string>& before,
-                                        const std::vector<std::string>& after);
+                                        const std::vector<std::string>& after,
+                                        const std::map<std::string, std::string>& renamed);
 
 }  // namespace crystal
 

@@ -25,13 +25,16 @@ class MoveState {
 
   // What was applied before the run, in order; null where nobody knows (a database that is being adopted).
   const std::vector<Migration>* applied() const { return applied_ ? &*applied_ : nullptr; }
-  void SetApplied(std::vector<Migration> applied) { applied_ = std::move(applied); }
+  void SetApplied(std::optional<std::vector<Migration>> applied) { applied_ = std::move(applied); }
 
   // A section gave tables other names, from key to value; all at once.
   void NoteRenames(const std::map<std::string, std::string>& tables);
+  // Tables that have another name now, by the name of before the run.
+  const std::map<std::string, std::string>& renamed() const { return renamed_; }
 
-  // Remembers the references to tables that are not there, before the first table goes or gets another name.
-  absl::Status BeforeTablesGo();
+  // A table is about to go, or to get another name. Before the first does, the references to tables that are not there
+  // are remembered.
+  absl::Status BeforeTableGoes(const std::string& table);
   // What is to hold when all sections are through; brings the list of what is the user's own up to date. Errors:
   // FailedPrecondition - a foreign key refers to a table that the run took away; something of the user's own is gone
   // and `archive_own` is not set.
@@ -61,7 +64,8 @@ class MoveState {
   std::optional<std::vector<Migration>> applied_;
   std::map<std::string, std::string> renamed_;  // tables, since the beginning of the run
   bool knows_dangling_ = false;
-  std::set<std::string> dangling_;
+  std::set<std::pair<std::string, std::string>> dangling_;  // child and parent
+  std::set<std::string> gone_;                              // in lower case
 };
 
 }  // namespace crystal

@@ -4,9 +4,12 @@
 #include <set>
 #include <utility>
 
+#include "absl/strings/ascii.h"
 #include "absl/strings/escaping.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "migrator/base/status_macros.h"
 #include "migrator/base/stopwatch.h"
 #include "migrator/road/history.h"
@@ -161,6 +164,20 @@ absl::Status Repeatables::TakeAway() {
   return absl::OkStatus();
 }
 
+absl::StatusOr<std::string> Repeatables::FindMade(const SqlStatement& statement) {
+  const std::vector<SqlToken> words = WordsOf(statement.text);  // CREATE VIEW main . name
+  const std::string name = words[words.size() > 4 && words[3].text == "." ? 4 : 2].Name();
+  ASSIGN_OR_RETURN(const std::vector<SchemaObject> objects, ObjectsOf(db_, ""));
+  const auto there = std::find_if(objects.begin(), objects.end(), [&](const SchemaObject& object) {
+    return absl::EqualsIgnoreCase(object.name, name) && words[1].IsWord(absl::AsciiStrToUpper(object.type));
+  });
+  if (there == objects.end()) return std::string();
+  if (NormaliseSql(there->sql) == NormaliseSql(absl::StripSuffix(statement.text, ";"))) return there->name;
+  return absl::FailedPreconditionError(
+      absl::StrCat("the ", there->type, " ", there->name,
+                   " is there already and says something else: drop it, or give one of the two another name"));
+}
+
 absl::StatusOr<MadeRepeatable> Repeatables::Make(const Migration& migration) {
   MadeRepeatable made{migration.name, Checksum(migration), {}};
   std::set<std::string> names;
@@ -171,7 +188,11 @@ absl::StatusOr<MadeRepeatable> Repeatables::Make(const Migration& migration) {
   for (const Change& change : migration.changes) {
     const auto& script = std::get<SqlScript>(change);
     for (const SqlStatement& statement : script.up) {
-      RETURN_IF_ERROR(AtItsPlace(db_.RunStatement(statement, note), PathOf(script, Direction::kUp), statement));
+      const absl::StatusOr<std::string> there = FindMade(statement);
+      absl::Status done = there.status();
+      if (done.ok() && !there->empty()) names.insert(*there);
+      if (done.ok() && there->empty()) done = db_.RunStatement(statement, note);
+      RETURN_IF_ERROR(AtItsPlace(done, PathOf(script, Direction::kUp), statement));
     }
   }
   ASSIGN_OR_RETURN(std::vector<SchemaObject> objects, ObjectsOf(db_, ""));

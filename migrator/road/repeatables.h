@@ -53,6 +53,9 @@ class Repeatables {
   absl::Status MakeAnew(Plan& plan, const RunContext& context, const EventSink& events);
 
  private:
+  // The name of what the statement makes, where it is there before the history knows of it: another tool or the old
+  // path made it, and it stays. Errors: FailedPrecondition - what is there says something else.
+  absl::StatusOr<std::string> FindMade(const SqlStatement& statement);
   absl::StatusOr<MadeRepeatable> Make(const Migration& migration);
   absl::Status MakeOne(const Migration& migration, Plan& plan);
   absl::Status KeepWithoutFile(const std::vector<Migration>& known, Plan& plan);

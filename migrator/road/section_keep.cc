@@ -86,7 +86,7 @@ absl::Status Section::NoteRekeyed(const std::string& name, const std::set<std::s
 }
 
 absl::Status Section::BeforeRename(const std::string& table) {
-  RETURN_IF_ERROR(move_.BeforeTablesGo());
+  RETURN_IF_ERROR(move_.BeforeTableGoes(table));
   if (tables_.WasMade(table) || !objects_then_.empty()) return absl::OkStatus();
   ASSIGN_OR_RETURN(std::vector<SchemaObject> objects, ObjectsOf(db_, ""));
   for (SchemaObject& object : objects) objects_then_[object.name] = std::move(object);
@@ -95,7 +95,7 @@ absl::Status Section::BeforeRename(const std::string& table) {
 
 absl::Status Section::BeforeDrop(const std::string& name) {
   if (tables_.WasMade(name)) return absl::OkStatus();
-  RETURN_IF_ERROR(move_.BeforeTablesGo());
+  RETURN_IF_ERROR(move_.BeforeTableGoes(name));
   RETURN_IF_ERROR(Keep(name));
   TrackedTable* table = tables_.Find(name);
   if (table->snapshots.empty()) return absl::OkStatus();  // a view, or an index of another table's text

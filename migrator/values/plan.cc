@@ -111,7 +111,8 @@ absl::Status CheckInOrder(const std::vector<Migration>& registry, const Line& li
 
 Plan EmptyPlan(const std::vector<Migration>& registry, const std::vector<const Migration*>& applied) {
   Plan plan = PlanNothing(registry);
-  for (const Migration* migration : applied) plan.applied.push_back(*migration);
+  plan.applied.emplace();
+  for (const Migration* migration : applied) plan.applied->push_back(*migration);
   return plan;
 }
 

@@ -2,6 +2,7 @@
 #ifndef MIGRATOR_VALUES_PLAN_H_
 #define MIGRATOR_VALUES_PLAN_H_
 
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -21,8 +22,10 @@ struct PlanStep {
 };
 
 struct Plan {
-  std::vector<PlanStep> steps;          // in the order in which they run
-  std::vector<Migration> applied = {};  // before the first step, in the order in which they were applied
+  std::vector<PlanStep> steps;  // in the order in which they run
+  // Before the first step, in the order in which they were applied; nullopt where nobody knows: then nothing counts as
+  // the user's own.
+  std::optional<std::vector<Migration>> applied = {};
   // All that there are, in order. Whatever a plan does, they are made anew behind it; where it has no steps, only if
   // the text of one has changed.
   std::vector<Migration> repeatables = {};

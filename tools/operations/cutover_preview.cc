@@ -5,15 +5,18 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_replace.h"
 #include "baseline/adopt.h"
 #include "baseline/adopt_learned.h"
 #include "baseline/cutover.h"
 #include "migrator/base/status_macros.h"
+#include "migrator/files/file_system.h"
 #include "migrator/road/history.h"
 #include "migrator/values/plan.h"
 #include "tools/operations/trial_copy.h"
 #include "tools/operations/wording.h"
 #include "tools/transition/database_session.h"
+#include "verify/workspace.h"
 
 namespace crystal {
 namespace {
@@ -84,6 +87,21 @@ absl::StatusOr<CutoverPreview> PreviewCutover(const std::vector<Migration>& migr
   RETURN_IF_ERROR(copy.Begin());
   RETURN_IF_ERROR(WithContext(CarryOut(copy, migrations, rules, context, preview), session->file.path));
   return preview;
+}
+
+absl::Status RehearseCutover(const std::vector<Migration>& migrations, const CutoverOptions& options) {
+  const absl::StatusOr<DatabaseSession> session = OpenForReading(options.path);
+  if (absl::IsNotFound(session.status())) return absl::OkStatus();
+  RETURN_IF_ERROR(session.status());
+  const std::string& file = session->file.path;
+  const int64_t size = SizeOf(file) + SizeOf(file + "-wal");
+  ASSIGN_OR_RETURN(const Workspace workspace, Workspace::Make("", 3 * size + (1 << 20), options.context.now_ms));
+  const std::string copy = workspace.File("rehearsal.db");
+  RETURN_IF_ERROR(CopyForTrial(*session->db, copy));
+  const absl::Status done =
+      Cutover(migrations, {.path = copy, .app_closed = true, .context = options.context, .rules = options.rules})
+          .status();
+  return absl::Status(done.code(), absl::StrReplaceAll(done.message(), {{copy, file}}));
 }
 
 std::string ScriptOf(const CutoverPreview& preview) {

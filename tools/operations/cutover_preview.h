@@ -7,6 +7,7 @@
 
 #include "absl/status/statusor.h"
 #include "baseline/adoption_rules.h"
+#include "baseline/cutover.h"
 #include "migrator/values/migration.h"
 #include "tools/operations/recording_adapter.h"
 
@@ -30,6 +31,10 @@ absl::StatusOr<bool> NeedsCutover(const std::string& path);
 // an empty database. The proof is the run's own. Errors: those of Cutover; ResourceExhausted - no room for the copy.
 absl::StatusOr<CutoverPreview> PreviewCutover(const std::vector<Migration>& migrations, const AdoptionRules& rules,
                                               const std::string& path, const RunContext& context);
+
+// The whole cutover on a private copy, with its proof: OK where it would be carried out. Nothing is to be tried of a
+// file that is not there. Errors: those of Cutover, about `path`; ResourceExhausted - no room for the copies.
+absl::Status RehearseCutover(const std::vector<Migration>& migrations, const CutoverOptions& options);
 
 // All of it as a text that the sqlite3 shell runs on the database, or a copy of it: everything but the statements is
 // a comment. It leaves out the history, so that a cutover can still follow.

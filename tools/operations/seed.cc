@@ -101,7 +101,7 @@ absl::StatusOr<SeedReport> RunSeeds(DatabaseAdapter& db, const std::vector<Migra
     report.notes.push_back(absl::StrCat(index, ": built anew, since no trigger fires that would have kept it"));
   }
   ASSIGN_OR_RETURN(std::vector<std::string> after, db.BrokenReferences());
-  RETURN_IF_ERROR(CheckNoNewBrokenReferences(before, after));
+  RETURN_IF_ERROR(CheckNoNewBrokenReferences(db, before, after));
   return report;
 }
 

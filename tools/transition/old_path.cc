@@ -2,6 +2,7 @@
 
 #include <sys/stat.h>
 
+#include <algorithm>
 #include <filesystem>
 #include <optional>
 
@@ -14,6 +15,8 @@
 #include "migrator/files/content_digest.h"
 #include "migrator/files/file_system.h"
 #include "migrator/files/read_snapshot.h"
+#include "migrator/road/history.h"
+#include "migrator/road/history_schema.h"
 
 namespace crystal {
 namespace {
@@ -141,12 +144,41 @@ absl::StatusOr<LegacyLaunch> RunCommand(const LegacyCommand& command, const std:
 
 }  // namespace
 
+namespace {
+
+// Of a file that cannot be read something else says so.
+absl::Status CheckIsCrystals(const std::string& path) {
+  if (SizeOf(path) == 0) return absl::OkStatus();
+  const absl::StatusOr<std::unique_ptr<SqliteAdapter>> db = OpenReadSnapshot(path);
+  if (!db.ok()) return absl::OkStatus();
+  const absl::StatusOr<std::vector<std::string>> names = SelectTexts(
+      **db, "SELECT name FROM sqlite_schema WHERE type = 'table' AND name NOT LIKE 'sqlite\\_%' ESCAPE '\\'");
+  if (!names.ok()) return absl::OkStatus();
+  if (std::find(names->begin(), names->end(), "sessions") != names->end()) return absl::OkStatus();  // nearly always
+  ASSIGN_OR_RETURN(const Schema made, HistorySchema(AllMigrations()));
+  bool others = false;
+  for (const std::string& name : *names) {
+    if (IsHistoryTable(name)) continue;
+    if (made.FindTable(name) != nullptr || KnownOfCrystal().scratch_tables.count(name) > 0) return absl::OkStatus();
+    others = true;
+  }
+  if (!others) return absl::OkStatus();
+  return absl::FailedPreconditionError(absl::StrCat(
+      path,
+      " holds tables, but none of Crystal's, whose legacy method would make its own there: is it the right file? "
+      "For a database of an application of your own say --application own, or name its settings with --config. "
+      "Nothing was changed"));
+}
+
+}  // namespace
+
 OldPath CrystalMethod(const std::string& release) {
   return {.name = absl::StrCat("the legacy method of ", release),
           .release = release,
           .launch = [release](const std::string& file, LaunchFor why,
                               const RunContext& context) { return LaunchCrystal(file, release, why, context); },
           .check = [release] { return ToStatus(FindRelease(release)); },
+          .check_file = CheckIsCrystals,
           .most_launches = kMostLaunchesOfCrystal,
           .is_fixed = true,
           .last_migration = kLastOfLegacy,

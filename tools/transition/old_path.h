@@ -36,6 +36,8 @@ struct OldPath {
   std::function<absl::StatusOr<LegacyLaunch>(const std::string& file, LaunchFor why, const RunContext&)> launch = {};
   // Whether it can be launched at all, asked before anything is copied.
   std::function<absl::Status()> check = [] { return absl::OkStatus(); };
+  // Whether the file can be one of its application's: what is launched on another's makes its own tables there.
+  std::function<absl::Status(const std::string& file)> check_file = [](const std::string&) { return absl::OkStatus(); };
   int most_launches = 100;  // beyond these it never settles
   bool is_fixed = false;    // it does tomorrow what it did today, so a proof about it counts; a program may be edited
   // The last migration that it knows of: later ones count in a comparison only where they are applied. "": all count.

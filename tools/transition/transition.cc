@@ -69,9 +69,14 @@ class StartRun {
     return absl::OkStatus();
   }
 
-  absl::Status CheckOldPath() const {
+  absl::Status CheckOldPath() {
     if (report_.mode == Mode::kVersioned) return absl::OkStatus();
-    if (options_.old_path.is_given()) return options_.old_path.check();
+    if (options_.old_path.is_given()) {
+      RETURN_IF_ERROR(options_.old_path.check());
+      const absl::Status fits = options_.old_path.check_file(options_.path);
+      if (!fits.ok()) report_.outcome = StartOutcome::kRefused;
+      return fits;
+    }
     return absl::InvalidArgumentError(absl::StrCat("mode ", ToString(report_.mode), " needs the old path of the ",
                                                    "application, and none is known. Nothing was changed"));
   }
@@ -185,8 +190,8 @@ class StartRun {
                                      "versioned --db ",
                                      ShellQuoted(file),
                                      "` keeps every row; or let a verified backup be made first with "
-                                     "`crystal-migration start --legacy-guard backup --db ",
-                                     ShellQuoted(file), "`"));
+                                     "`crystal-migration start --mode ",
+                                     ToString(report_.mode), " --legacy-guard backup --db ", ShellQuoted(file), "`"));
   }
 
   // Under history, or after a report of losses, a launch is looked at on a copy before it happens.
@@ -195,7 +200,9 @@ class StartRun {
     const absl::StatusOr<VersionedLook> look = LookAtVersioned(options_.migrations, report_.database);
     if (look.ok() && look->under_history) return GuardUnderHistory();
     if (!look.ok() && !absl::IsDataLoss(look.status())) return Guard(look.status());
-    if (!ReportTellsOfLosses(report_.database)) return absl::OkStatus();
+    // Who asks for a backup where something would be lost asks for a look.
+    const bool looks = options_.legacy_guard == LegacyGuard::kBackup || ReportTellsOfLosses(report_.database);
+    if (!looks) return absl::OkStatus();
     const absl::StatusOr<VerifyReport> again = Compare();
     return Guard(again.ok() ? JudgeLegacyCopy(*again) : again.status());
   }

@@ -85,8 +85,8 @@ struct StartOptions {
 //   that could not be made (no room, no rights, any error) has shown nothing, and is a refusal.
 // - legacy: on a database under history a launch is proven on a private copy first: it loses nothing, and the way on
 //   stays open; a proof in the trail counts until the next move, where the old path is fixed. On one that never was
-//   under history it runs as it always did, unless the last start in mode parallel has found losses: then both are
-//   compared again.
+//   under history it runs as it always did, unless the last start in mode parallel has found losses, or the caller
+//   wants backups: then both are compared again.
 // `legacy_guard` kBackup makes a verified backup instead of a refusal, and goes on.
 //
 // Errors: the application must not go on. InvalidArgument - there is no old path, and the mode needs one; those of

@@ -14,6 +14,25 @@
 #include "migrator/engine/sqlite/sqlite_unknown.h"
 
 namespace crystal {
+namespace {
+
+// SQLite's own default takes a name in double quotes that it does not find for a text, and a slip of the pen with it.
+absl::Status WithQuotesExplained(const absl::Status& status, absl::string_view sql) {
+  absl::string_view name = status.message();
+  const size_t at = name.find("no such column: ");
+  if (!absl::IsInvalidArgument(status) || at == absl::string_view::npos) return status;
+  name.remove_prefix(at + 16);
+  name = name.substr(0, name.rfind(" ["));
+  for (const SqlToken& token : WordsOf(sql)) {
+    if (token.text != absl::StrCat("\"", name, "\"")) continue;
+    return absl::Status(
+        status.code(),
+        absl::StrCat(status.message(), ": in double quotes it is a name; as a text write ", QuoteText(name)));
+  }
+  return status;
+}
+
+}  // namespace
 
 absl::Status SqliteAdapter::RunStatement(const SqlStatement& statement, const BeforeStatement& before) {
   sqlite3* handle = db_->getHandle();
@@ -50,7 +69,7 @@ absl::Status SqliteAdapter::RunStatement(const SqlStatement& statement, const Be
     recorder.Pause();
     return again;
   });
-  done = WithNeedsNamed(*this, done, statement.text);
+  done = WithQuotesExplained(WithNeedsNamed(*this, done, statement.text), statement.text);
   if (!done.ok() && !recorder.refusal().empty()) {
     done = absl::InvalidArgumentError(absl::StrCat(done.message(), ": ", recorder.refusal()));
   }

@@ -102,6 +102,29 @@ TEST(LearnedPresence, AMigrationMaySayItselfHowItIsKnown) {
   EXPECT_EQ(States(DetectIn(done, ups))[2], "present");
 }
 
+// The history above with a question of the third, on a database that has the first two.
+absl::Status Asking(const std::string& question) {
+  std::vector<std::string> ups = Ups();
+  ups[2] = absl::StrCat("-- migrate:present ", question, "\n", ups[2]);
+  std::unique_ptr<SqliteAdapter> db =
+      MemoryDatabase({"CREATE TABLE notes(id INTEGER PRIMARY KEY, body TEXT, tag TEXT)",
+                      "CREATE INDEX by_tag ON notes(tag)", "INSERT INTO notes(tag) VALUES('a'), ('b')"});
+  return Detect(*db, SqlHistory(ups), Learned()).status();
+}
+
+TEST(LearnedPresence, AQuestionThatCannotBeAskedIsRefusedAndNotPassedOver) {
+  EXPECT_OK(Asking("SELECT count(*) = 0 FROM notes WHERE tag IS NULL -- all have one"));
+  EXPECT_OK(Asking("SELECT max(id) > 100 FROM notes WHERE id > 100"));  // NULL: no
+  EXPECT_THAT(Asking("SELECT tga FROM notes"),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("no such column: tga")));
+  EXPECT_THAT(Asking("SELECT 1 FROM noets"),
+              StatusIs(absl::StatusCode::kInvalidArgument, HasSubstr("no such table: noets")));
+  for (const char* question : {"SELECT 1, 2", "SELECT 'true'", "SELECT id FROM notes", "SELECT x'01'", "SELECT 0.5"}) {
+    EXPECT_THAT(Asking(question), StatusIs(absl::StatusCode::kFailedPrecondition, HasSubstr("asks for one value")))
+        << question;
+  }
+}
+
 TEST(LearnedPresence, RowsThatOnePutsInAreATrace) {
   const std::vector<std::string> ups = {"CREATE TABLE kv(k TEXT PRIMARY KEY, v); INSERT INTO kv VALUES('a', 1);",
                                         "INSERT INTO kv VALUES('b', 2), ('c', 3);", "UPDATE kv SET v = v + 1;"};

@@ -173,6 +173,38 @@ TEST(OtherRecords, WhatIsNoMigrationAndWhatIsHalfDoneAreNamed) {
                           "schema_migrations (golang-migrate) names 9, which is none of these migrations"));
 }
 
+TEST(OtherRecords, TheLastOfManyStandsForAllBeforeItUnlessItIsHalfDone) {
+  const std::vector<Migration> history = {{.name = "000001_users"}, {.name = "000002_posts"}, {.name = "000005_tags"}};
+  const std::vector<std::pair<std::string, std::vector<std::string>>> cases = {
+      {"99, 0", {"000001_users", "000002_posts", "000005_tags"}},  // a newer program's
+      {"3, 0", {"000001_users", "000002_posts"}},
+      {"2, 0", {"000001_users", "000002_posts"}},
+      {"2, 1", {"000001_users"}},
+  };
+  for (const auto& [row, applied] : cases) {
+    std::unique_ptr<SqliteAdapter> db =
+        MemoryDatabase({"CREATE TABLE schema_migrations(version uint64, dirty bool)",
+                        absl::StrCat("INSERT INTO schema_migrations VALUES(", row, ")")});
+    ASSERT_OK_AND_ASSIGN(const Schema schema, db->ReadSchema());
+    ASSERT_OK_AND_ASSIGN(const std::vector<ToolRecord> records, ReadOtherRecords(*db, schema));
+    std::vector<std::string> said;
+    for (const auto& [name, by] : MatchRecords(records, history)) said.push_back(name);
+    EXPECT_EQ(said, applied) << row;
+  }
+}
+
+TEST(OtherRecords, WhatFlywayHasUndoneIsNotApplied) {
+  std::unique_ptr<SqliteAdapter> db = MemoryDatabase(
+      {"CREATE TABLE flyway_schema_history(installed_rank INT PRIMARY KEY, version TEXT, type TEXT, script TEXT, "
+       "success)",
+       "INSERT INTO flyway_schema_history VALUES(1, '1', 'SQL', 'V1__a.sql', 1), (2, '2', 'SQL', 'V2__b.sql', 1), "
+       "(3, '2', 'UNDO_SQL', 'U2__b.sql', 1), (4, '3', 'SQL', 'V3__c.sql', 0), (5, '4', 'SQL', 'V4__d.sql', 1), "
+       "(6, '4', 'DELETE', 'V4__d.sql', 1)"});
+  ASSERT_OK_AND_ASSIGN(const Schema schema, db->ReadSchema());
+  ASSERT_OK_AND_ASSIGN(const std::vector<ToolRecord> records, ReadOtherRecords(*db, schema));
+  EXPECT_THAT(records[0].applied, ElementsAre("1"));
+}
+
 TEST(OtherRecords, ACountBeyondTheHistoryIsNoEvidence) {
   std::unique_ptr<SqliteAdapter> db = MemoryDatabase({"PRAGMA user_version = 20230102"});
   ASSERT_OK_AND_ASSIGN(const Schema schema, db->ReadSchema());

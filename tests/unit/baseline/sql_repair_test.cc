@@ -89,6 +89,19 @@ TEST_F(SqlRepairInCutover, ATableThatItSaysItRemovesStandsInTheArchive) {
               ElementsAre("'7'|'kept'"));
 }
 
+TEST_F(SqlRepairInCutover, AColumnThatItRemovesStandsInTheArchiveWhateverTheKey) {
+  ExecuteAll(*OpenDatabase(path_, {.mode = OpenMode::kCreate}),
+             {"CREATE TABLE old(a, b)", "CREATE TABLE pair(x TEXT, y INT, b, PRIMARY KEY(x, y)) WITHOUT ROWID",
+              "INSERT INTO old VALUES('one', 'kept')", "INSERT INTO pair VALUES('k', 5, 'kept too')"});
+  ASSERT_OK(
+      Adopt("-- repair:found SELECT name FROM pragma_table_info('old') WHERE name = 'b'\n"
+            "-- repair:removes old.b, pair.b\n-- repair:do\n"
+            "ALTER TABLE old DROP COLUMN b;\nALTER TABLE pair DROP COLUMN b;\n"));
+  EXPECT_THAT(Rows(*OpenDatabase(path_),
+                   "SELECT table_name, value FROM migration_archive WHERE column_name = 'b' ORDER BY table_name"),
+              ElementsAre("'old'|'kept'", "'pair'|'kept too'"));
+}
+
 TEST_F(SqlRepairInCutover, ATableThatItDoesNotSayItRemovesStays) {
   ExecuteAll(*OpenDatabase(path_, {.mode = OpenMode::kCreate}), {"CREATE TABLE residue(id INTEGER PRIMARY KEY)"});
   EXPECT_THAT(Adopt("-- repair:found SELECT name FROM sqlite_schema WHERE name = 'residue'\n-- repair:do\n"

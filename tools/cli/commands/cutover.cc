@@ -100,6 +100,10 @@ int Run(const Options& options) {
       options.dry_run ? PlanOnly(*migrations, cutover) : GoVersioned(*migrations, cutover);
   progress.Clear();
   if (!report.ok()) return Fail(report.status());
+  if (options.dry_run && rules->learned && IsNeverCutOver(report->cutover)) {
+    const absl::Status rehearsed = RehearseCutover(*migrations, cutover);
+    if (!rehearsed.ok()) return Fail(rehearsed);
+  }
   std::string script;
   if (options.dry_run && Style().verbose && IsNeverCutOver(report->cutover)) {
     const absl::StatusOr<CutoverPreview> preview =

@@ -46,7 +46,7 @@ class Changes : public testing::Test {
   absl::Status Revert(const Change& change) {
     const RunContext context = TestContext();
     MoveState move(*db_, context);
-    move.SetApplied({{.name = "001", .changes = {kNotes}}});
+    move.SetApplied(std::vector<Migration>{{.name = "001", .changes = {kNotes}}});
     const absl::Status reverted = RevertChange(move, change, "001");
     return reverted.ok() ? move.CheckEnd() : reverted;
   }

@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "migrator/files/content_digest.h"
+#include "migrator/files/sql_file.h"
 #include "migrator/road/broken_references.h"
 #include "migrator/road/history.h"
 #include "tests/support/database.h"
@@ -172,10 +173,55 @@ TEST_F(Migrator, SeesANewBrokenReferenceAmongOldOnes) {
               StatusIs(StatusCode::kFailedPrecondition, HasSubstr("1 references would be broken")));
 }
 
+// A file of SQL.
+Migration Script(const std::string& name, const std::string& up) {
+  const absl::StatusOr<Migration> migration = ParseSqlMigration(name, absl::StrCat("-- migrate:up\n", up, ";\n"));
+  EXPECT_OK(migration);
+  return migration.value_or(Migration());
+}
+
+// What was broken under another name, or in a row that has another number now, was broken before.
+TEST(BrokenReferences, StayTheSameUnderOtherNames) {
+  const std::string tables =
+      "CREATE TABLE t(id INTEGER PRIMARY KEY); CREATE TABLE u(id INTEGER PRIMARY KEY, t_id INT REFERENCES t(id)); "
+      "CREATE TABLE k(name TEXT PRIMARY KEY, t_id INT REFERENCES t(id));";
+  for (const std::string change :
+       {"ALTER TABLE t RENAME TO t2", "ALTER TABLE u RENAME TO children", "ALTER TABLE u RENAME COLUMN t_id TO parent",
+        "ALTER TABLE t RENAME TO a; ALTER TABLE u RENAME TO b",
+        "CREATE TABLE k2(name TEXT PRIMARY KEY, t_id INT REFERENCES t(id)); INSERT INTO k2 SELECT * FROM k ORDER BY "
+        "name; DROP TABLE k; ALTER TABLE k2 RENAME TO k"}) {
+    const std::unique_ptr<SqliteAdapter> db = MemoryDatabase();
+    const Migration one = Script("001-one", tables), two = Script("002-two", change);
+    ASSERT_OK(Migrate(*db, Up({one}), TestContext(), kNoEvents));
+    ExecuteAll(*db, {"INSERT INTO u VALUES(2, 77)", "INSERT INTO k VALUES('z', 78), ('y', 78), ('x', NULL)"});
+    EXPECT_OK(Migrate(*db, Up({one, two}), TestContext(), kNoEvents)) << change;
+    const Migration breaks = Script("003-breaks", "UPDATE k SET t_id = 99 WHERE name = 'x'");
+    EXPECT_THAT(Migrate(*db, Up({one, two, breaks}), TestContext(), kNoEvents),
+                StatusIs(StatusCode::kFailedPrecondition, HasSubstr("1 references would be broken")))
+        << change;
+  }
+}
+
+// It was never there, so nothing took it away; the same in one run as in three.
+TEST(BrokenReferences, AParentThatNeverWasThereIsTheAuthorsBusiness) {
+  const std::vector<Migration> all = {
+      Script("001-e", "CREATE TABLE e(id INTEGER PRIMARY KEY)"),
+      Script("002-drop", "DROP TABLE e"),
+      Script("003-c", "CREATE TABLE c(u REFERENCES user(id))"),
+      Script("004-p", "CREATE TABLE p(id INTEGER PRIMARY KEY); CREATE TABLE d(p REFERENCES p(id))"),
+      Script("005-drop", "ALTER TABLE p RENAME TO p_old; DROP TABLE p_old"),
+  };
+  const std::unique_ptr<SqliteAdapter> db = MemoryDatabase();
+  EXPECT_OK(Migrate(*db, Up({all[0], all[1], all[2]}), TestContext(), kNoEvents));
+  EXPECT_OK(Migrate(*db, Up({all[0], all[1], all[2], all[3]}), TestContext(), kNoEvents));
+  EXPECT_THAT(Migrate(*db, Up(all), TestContext(), kNoEvents),
+              StatusIs(StatusCode::kFailedPrecondition, HasSubstr("d refers to p_old, which is not there any more")));
+}
+
 TEST(CheckNoNewBrokenReferences, CountsAnotherOfTheSameKind) {
-  EXPECT_OK(CheckNoNewBrokenReferences({"a", "b"}, {"b"}));
-  EXPECT_OK(CheckNoNewBrokenReferences({"a"}, {"a"}));
-  EXPECT_THAT(CheckNoNewBrokenReferences({"a"}, {"a", "a"}),
+  EXPECT_OK(CheckNoNewBrokenReferences(*MemoryDatabase(), {"a", "b"}, {"b"}));
+  EXPECT_OK(CheckNoNewBrokenReferences(*MemoryDatabase(), {"a"}, {"a"}));
+  EXPECT_THAT(CheckNoNewBrokenReferences(*MemoryDatabase(), {"a"}, {"a", "a"}),
               StatusIs(StatusCode::kFailedPrecondition, HasSubstr("1 references")));
 }
 

@@ -142,7 +142,8 @@ TEST_F(RepeatablesTest, WhatSomebodyMadeByHandUnderTheNameIsNotTakenAway) {
 
   Repeat("new", "CREATE VIEW taken AS SELECT 1;");
   Sql({"CREATE VIEW taken AS SELECT 'mine'"});
-  EXPECT_THAT(std::string(Up().status().message()), HasSubstr("already exists"));
+  EXPECT_THAT(std::string(Up().status().message()),
+              HasSubstr("the view taken is there already and says something else"));
   EXPECT_THAT(Texts("SELECT * FROM taken"), ElementsAre("mine"));
 }
 

@@ -58,6 +58,11 @@ TEST_F(ValidateTest, EveryKindOfFaultIsFoundUnderItsRule) {
       {"", "CREATE VIEW v AS SELECT name FROM tags;", "DROP VIEW v;"},
       {"up-runs", "DROP TABLE nowhere;", ""},
       {"", "CREATE TABLE f(x TEXT);", "DROP TABLE f;"},
+      // Its trigger and its index are its own, and go with it.
+      {"",
+       "CREATE TABLE g(id INTEGER PRIMARY KEY, x); CREATE INDEX gi ON g(x); "
+       "CREATE TRIGGER gt AFTER INSERT ON g BEGIN UPDATE g SET x = 1 WHERE id = new.id; END;",
+       "DROP TABLE g;"},
   };
   std::vector<Migration> files;
   for (size_t i = 0; i < cases.size(); ++i) {

@@ -183,6 +183,35 @@ TEST_F(OwnApplication, WhoseADatabaseIsIsAskedWhereNobodyHasSaidIt) {
   EXPECT_EQ(RunProgram(said).exit_code, 0);
 }
 
+TEST_F(OwnApplication, AViewThatARepeatableMigrationMakesMayBeThereAlready) {
+  WriteBytes(migrations_ + "/R-bodies.sql", "-- migrate:up\nCREATE VIEW bodies AS SELECT body FROM notes;\n");
+  MakeOld({"CREATE TABLE notes(id INTEGER PRIMARY KEY, body TEXT NOT NULL, tag TEXT)", "CREATE TABLE other(x)",
+           "create view  bodies as select body from notes",
+           "CREATE TRIGGER mine INSTEAD OF INSERT ON bodies BEGIN SELECT 1; END"});
+  const std::string before = ReadBytes(db_);
+  EXPECT_EQ(On({"cutover", "--dry-run"}).exit_code, 0);
+  EXPECT_EQ(ReadBytes(db_), before);
+  EXPECT_EQ(On({"cutover"}).exit_code, 0);
+  EXPECT_THAT(Sql("SELECT name FROM sqlite_schema WHERE type IN ('view', 'trigger') ORDER BY name"),
+              ElementsAre("'bodies'", "'mine'"));
+  EXPECT_EQ(On({"redo"}).exit_code, 0);
+}
+
+TEST_F(OwnApplication, ADryRunRefusesWhatTheCutoverRefuses) {
+  WriteBytes(migrations_ + "/R-bodies.sql", "-- migrate:up\nCREATE VIEW bodies AS SELECT body FROM notes;\n");
+  MakeOld({"CREATE TABLE notes(id INTEGER PRIMARY KEY, body TEXT NOT NULL)",
+           "CREATE VIEW bodies AS SELECT body, id FROM notes"});
+  const std::string before = ReadBytes(db_);
+  for (const char* way : {"--dry-run", "--app-closed"}) {
+    const ProgramRun run = On({"cutover", way});
+    EXPECT_EQ(run.exit_code, 3) << way;
+    EXPECT_THAT(run.err, AllOf(HasSubstr("the view bodies is there already and says something else"),
+                               HasSubstr("R-bodies.sql:2"), HasSubstr("Nothing was changed")))
+        << way;
+    EXPECT_EQ(ReadBytes(db_), before);
+  }
+}
+
 TEST_F(OwnApplication, InitMakesAProjectOnce) {
   const std::string root = dir_.File("project");
   ProgramRun run = RunProgram({"init", root});
