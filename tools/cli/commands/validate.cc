@@ -13,6 +13,7 @@
 #include "tools/cli/document.h"
 #include "tools/cli/move_command.h"
 #include "tools/cli/options.h"
+#include "tools/cli/proposal.h"
 #include "tools/cli/report_file.h"
 #include "tools/cli/validation_report.h"
 #include "tools/operations/migration_set.h"
@@ -97,10 +98,14 @@ absl::StatusOr<ValidationReport> Run(const Options& options) {
   AddLeftOut(options.common.migrations, report);
   if (options.schema_file.empty()) return report;
   // Where the migrations do not run, that is what there is to say.
-  const absl::StatusOr<std::vector<RuleFinding>> stale =
+  absl::StatusOr<std::vector<RuleFinding>> stale =
       CheckSchemaFile(options.schema_file, migrations, options.common.migrations);
-  if (stale.ok()) report.findings.insert(report.findings.end(), stale->begin(), stale->end());
   if (!stale.ok() && report.holds()) return stale.status();
+  if (!stale.ok()) return report;
+  for (RuleFinding& finding : *stale) {
+    finding.message = WithWholeProposals(finding.message);
+    report.findings.push_back(std::move(finding));
+  }
   return report;
 }
 
