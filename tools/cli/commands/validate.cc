@@ -35,10 +35,12 @@ struct Options {
   std::string schema_file;
 };
 
-void PrintRules(bool json) {
+void PrintRules(bool json, Application application) {
+  std::vector<ValidationRule> that_apply = ValidationRules();
+  if (application == Application::kOwn) std::erase_if(that_apply, [](const auto& rule) { return rule.is_crystals; });
   if (json) {
     nlohmann::ordered_json rules = nlohmann::ordered_json::array();
-    for (const ValidationRule& rule : ValidationRules()) {
+    for (const ValidationRule& rule : that_apply) {
       rules.push_back({{"rule", rule.name},
                        {"severity", rule.is_warning ? "warning" : "error"},
                        {"allowable", rule.is_seen_in_text},
@@ -48,7 +50,7 @@ void PrintRules(bool json) {
     return;
   }
   std::vector<std::vector<std::string>> rows = {{"rule", "severity", "reason"}};
-  for (const ValidationRule& rule : ValidationRules()) {
+  for (const ValidationRule& rule : that_apply) {
     rows.push_back({rule.name, rule.is_warning ? "warning" : "error", rule.reason});
   }
   std::cout << AlignedTable(rows, "")
@@ -170,7 +172,7 @@ void AddValidateCommand(CLI::App& app, Program& program) {
       "For a developer's CI: exit 0 where everything holds, 1 where there are findings that are no warnings.\n"
       "Example: crystal-migration validate --migrations migrations --junit validate.xml");
   command->callback([options, &program] {
-    if (options->rules) return PrintRules(options->common.json);
+    if (options->rules) return PrintRules(options->common.json, options->common.migrations.application);
     const absl::StatusOr<ValidationReport> report = Run(*options);
     const absl::Status written = report.ok() ? WriteJunit(*report, options->junit) : report.status();
     if (!written.ok()) {

@@ -238,3 +238,14 @@ TEST_F(OwnApplication, HelpSaysNothingOfAnother) {
 
 }  // namespace
 }  // namespace crystal
+TEST_F(OwnApplication, ValidateAsksForNoWayBackToTheMethodOfAnother) {
+  Write("20260104090000-broken",
+        "CREATE TABLE n(id INTEGER PRIMARY KEY);\nCREATE VIEW v AS SELECT nope FROM n;\n"
+        "-- migrate:down\nDROP VIEW v;\nDROP TABLE n;\n");
+  ProgramRun run = RunProgram({"validate", "--migrations", migrations_, "--application", "own"});
+  EXPECT_EQ(run.exit_code, 1);
+  EXPECT_THAT(run.out, AllOf(HasSubstr("broken-object"), Not(HasSubstr("closes-way-back")), Not(HasSubstr("legacy"))));
+  run = RunProgram({"validate", "--rules", "--application", "own"});
+  EXPECT_THAT(run.out, AllOf(HasSubstr("broken-object"), Not(HasSubstr("closes-way-back"))));
+}
+
