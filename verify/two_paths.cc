@@ -5,6 +5,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "migrator/base/clock.h"
 #include "migrator/base/status_macros.h"
 #include "migrator/base/stopwatch.h"
@@ -20,6 +22,13 @@ namespace {
 
 constexpr size_t kValueShown = 40;
 constexpr size_t kKeysShown = 3;
+constexpr char kLegacyPath[] = "legacy path";  // where it is about the path as a whole
+
+// Without what it printed, which the report has already.
+std::string EndOf(const absl::Status& threw) {
+  const std::vector<std::string> lines = absl::StrSplit(threw.message(), absl::MaxSplits('\n', 1));
+  return absl::StrCat("ended in an error: ", absl::StripSuffix(lines[0], "; it printed:"));
+}
 
 // A value for people: shortened, and only where it was asked for.
 std::string Shown(const std::optional<Value>& value, bool show_values) {
@@ -147,7 +156,10 @@ class Verification {
     ASSIGN_OR_RETURN(ThreeWayCounts counts, CompareThreeWays(*sides.before, *sides.legacy, *sides.versioned, facts,
                                                              [&](const Discrepancy& d) { gatherer.Add(d); }));
     report_.differences = gatherer.Take();
-    if (!report_.legacy.settled) report_.differences.push_back({"legacy path", "does not settle", "settled", ""});
+    if (!facts.known->may_throw && !report_.legacy.threw.ok()) {
+      report_.differences.push_back({kLegacyPath, EndOf(report_.legacy.threw), "finished", ""});
+    }
+    if (!report_.legacy.settled) report_.differences.push_back({kLegacyPath, "does not settle", "settled", ""});
     Explain();  // what comes behind it are faults of the versioned path alone, which have no excuse
     report_.rows_before = counts.rows_before;
     report_.lost_by_table = counts.lost_by_table;

@@ -19,9 +19,9 @@ struct OldPathKnowledge;  // discrepancy.h
 
 // What the legacy path did to its copy, launch after launch, until a launch wrote nothing.
 struct LegacyOutcome {
-  absl::Status threw;               // the first error that ended a launch; OK where all ran to their end
-  bool stuck = false;               // the last launch ended in an error too: the application will not start any more
-  std::set<std::string> swallowed;  // steps whose error it caught by itself, in any launch
+  absl::Status threw;  // the first error that ended a launch; OK where all ran to their end
+  bool stuck = false;  // the last launch ended in an error too: the application will not start any more
+  std::set<std::string> swallowed = {};  // steps whose error it caught by itself, in any launch
   int launches = 0;
   bool settled = true;      // the last launch wrote nothing
   std::string output = {};  // the end of what the last launch printed

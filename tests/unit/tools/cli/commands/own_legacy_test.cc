@@ -115,6 +115,29 @@ TEST_F(OwnLegacy, ABadEndIsAFactOfTheReport) {
   EXPECT_THAT(Verify().out, HasSubstr("was killed after 2000 ms (legacy-timeout)"));
 }
 
+TEST_F(OwnLegacy, OneThatFailsExplainsNothingButItsOwnerMay) {
+  const char* const kEnds[] = {
+      "exit 1\n", "sleep 600\n", "sh nothere.sh\n",
+      "[ -e ran ] && exit 1\ntouch ran\nsqlite3 \"$1\" 'ALTER TABLE notes ADD COLUMN at TEXT'\n"};
+  for (const char* end : kEnds) {
+    Legacy(end);
+    fs::remove(dir_.File("ran"));
+    const ProgramRun run = Verify();
+    EXPECT_EQ(run.exit_code, 1) << end << run.out;
+    EXPECT_THAT(run.out, HasSubstr("UNEXPLAINED legacy path\n      legacy ended in an error: ")) << end;
+  }
+  const ProgramRun missing = Verify({"--legacy", "sh nothere.sh {db}"});
+  EXPECT_EQ(missing.exit_code, 1) << missing.out;
+  fs::create_directory(dir_.File("corpus"));
+  fs::copy_file(dir_.File("a.db"), dir_.File("corpus/a.db"));
+  EXPECT_EQ(Run({"verify", "--corpus", dir_.File("corpus"), "--legacy", "sh nothere.sh {db}"}).exit_code, 1);
+  Legacy(kAdds, "[[explain]]\nwhere = \"legacy path\"\nreason = \"it always says 3\"\n");
+  WriteBytes(dir_.File("old.sh"), "sqlite3 \"$1\" 'ALTER TABLE notes ADD COLUMN at TEXT' 2> /dev/null\nexit 3\n");
+  const ProgramRun explained = Verify();
+  EXPECT_EQ(explained.exit_code, 0) << explained.out;
+  EXPECT_THAT(explained.out, HasSubstr("explain: it always says 3"));
+}
+
 TEST_F(OwnLegacy, OneThatNeverSettlesIsUnexplained) {
   Legacy("sqlite3 \"$1\" \"INSERT INTO notes (body) VALUES ('again')\"\n" + std::string(kAdds));
   const ProgramRun run = Verify({"--json"});
