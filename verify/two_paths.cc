@@ -105,6 +105,14 @@ absl::StatusOr<std::set<std::string>> SessionIds(DatabaseAdapter& db, const Sche
   return std::set<std::string>(ids.begin(), ids.end());
 }
 
+// The error of whoever reads the whole of it.
+absl::Status CheckReadable(const std::string& file) {
+  ASSIGN_OR_RETURN(std::unique_ptr<SqliteAdapter> db, OpenReadSnapshot(file));
+  ASSIGN_OR_RETURN(const std::vector<std::string> faults, SelectTexts(*db, "PRAGMA quick_check(1)"));
+  if (faults == std::vector<std::string>{"ok"}) return absl::OkStatus();
+  return absl::DataLossError(faults.empty() ? "it is damaged" : faults[0]);
+}
+
 // The three databases, open for reading.
 struct ThreeSides {
   std::unique_ptr<SqliteAdapter> before, legacy, versioned;
@@ -131,7 +139,11 @@ class Verification {
     std::thread new_path([&] { report_.versioned = paths_.versioned(versioned); });
     old_path.join();
     new_path.join();
-    RETURN_IF_ERROR(Compare(before, legacy, versioned));
+    if (const absl::Status compared = Compare(before, legacy, versioned); !compared.ok()) {
+      const absl::Status readable = CheckReadable(legacy);
+      return readable.ok() ? compared
+                           : WithContext(readable, absl::StrCat(options_.old_path, " left no readable database"));
+    }
     Judge();
     report_.duration_ms = watch.ms();
     return std::move(report_);

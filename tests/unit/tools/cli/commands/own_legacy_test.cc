@@ -147,6 +147,17 @@ TEST_F(OwnLegacy, OneThatNeverSettlesIsUnexplained) {
   EXPECT_FALSE(report["legacy"]["settled"]);
 }
 
+TEST_F(OwnLegacy, OneThatLeavesNoReadableDatabaseIsNamed) {
+  for (const char* script : {"rm -f \"$1\"\n", "echo 'no database, and long enough to be looked at' > \"$1\"\n",
+                             "sqlite3 \"$1\" 'CREATE TABLE many AS SELECT randomblob(9000)'; "
+                             "dd if=/dev/zero of=\"$1\" bs=512 seek=8 count=64 conv=notrunc 2> /dev/null\n"}) {
+    Legacy(script);
+    const ProgramRun run = Verify();
+    EXPECT_EQ(run.exit_code, 3) << script << run.out;
+    EXPECT_THAT(run.err, HasSubstr("the legacy command `sh old.sh {db}` left no readable database: ")) << script;
+  }
+}
+
 TEST_F(OwnLegacy, OneThatWritesWhatIsThereAlreadySettles) {
   Legacy("sqlite3 \"$1\" 'UPDATE notes SET body = body'\n" + std::string(kAdds));
   EXPECT_EQ(json::parse(Verify({"--json"}).out)["legacy"]["launches"], 2);
