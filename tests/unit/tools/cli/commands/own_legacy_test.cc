@@ -246,6 +246,41 @@ TEST_F(OwnLegacy, ThePartsOfACorpusHaveTheSumOfTheWhole) {
   EXPECT_EQ(Verify({"--shard", "1/3"}).exit_code, 2);
 }
 
+TEST_F(OwnLegacy, OnlyAWholeCorpusHasASum) {
+  fs::create_directory(dir_.File("corpus"));
+  for (const char* name : {"1.db", "2.db"}) fs::rename(Made(name), dir_.File(absl::StrCat("corpus/", name)));
+  const auto printed = [&](const std::string& name, const Words& more) {
+    Words words = {"verify", "--corpus", dir_.File("corpus"), "--json"};
+    words.insert(words.end(), more.begin(), more.end());
+    WriteBytes(dir_.File(name), Run(words).out);
+    return dir_.File(name);
+  };
+  const std::string first = printed("1.json", {"--shard", "1/2"}), second = printed("2.json", {"--shard", "2/2"}),
+                    third = printed("3.json", {"--shard", "3/3"}), whole = printed("whole.json", {});
+  EXPECT_EQ(json::parse(ReadBytes(first))["shard"], json({{"part", 1}, {"of", 2}}));
+  EXPECT_FALSE(json::parse(ReadBytes(whole)).contains("shard"));
+  const std::vector<std::pair<Words, std::string>> refused = {
+      {{first}, "parts of the corpus are missing: 2/2; "},
+      {{first, second, first}, "part 1 of 2 is given twice: "},
+      {{first, third}, "3.json one of 3"},
+      {{whole, second}, "2.db stands in "},
+  };
+  for (const auto& [files, said] : refused) {
+    Words words = {"verify", "--merge"};
+    words.insert(words.end(), files.begin(), files.end());
+    const ProgramRun run = Run(words);
+    EXPECT_EQ(run.exit_code, 2) << run.out;
+    EXPECT_THAT(run.err, HasSubstr(said));
+  }
+  EXPECT_EQ(Run({"verify", "--merge", second, first}).exit_code, 0);
+  EXPECT_EQ(Run({"verify", "--merge", whole}).exit_code, 0);
+  WriteBytes(dir_.File("one.json"), Verify({"--json"}).out);
+  WriteBytes(dir_.File("copy.json"), ReadBytes(dir_.File("one.json")));
+  EXPECT_EQ(Run({"verify", "--merge", dir_.File("one.json"), whole}).exit_code, 0);
+  EXPECT_EQ(Run({"verify", "--merge", dir_.File("one.json"), dir_.File("copy.json")}).exit_code, 2);
+  EXPECT_EQ(Run({"verify", "--merge", whole, whole}).exit_code, 2);
+}
+
 TEST_F(OwnLegacy, HelpSpeaksOfTheApplicationOnly) {
   for (const std::string command : {"verify", "start", "rollback"}) {
     const ProgramRun run = Run({command, "--help"});
