@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "absl/strings/ascii.h"
@@ -192,6 +193,28 @@ TEST_F(OwnApplication, InitMakesAProjectOnce) {
   run = RunProgram({"init", root});
   EXPECT_EQ(run.exit_code, 2);
   EXPECT_THAT(run.err, HasSubstr("crystal-migration.toml"));
+}
+
+TEST_F(OwnApplication, InitWritesPathsThatReadBackEqualOrRefusesThem) {
+  int made = 0;
+  for (const std::string name :
+       {"a\"b.db", "a\\b.db", "a\\\"b c.db", "it's.db", "it's, a # b.db", "x = [y].db", "\"a\", b"}) {
+    const std::string root = dir_.File("project-" + std::to_string(++made));
+    ProgramRun run = RunProgram({"init", root, "--db", name, "--migrations", name + "/m"});
+    ASSERT_EQ(run.exit_code, 0) << run.err;
+    run = RunProgram({"config", "--json", "--config", root + "/crystal-migration.toml"});
+    const json document = json::parse(run.out);
+    std::map<std::string, std::string> values;
+    for (const json& setting : document["settings"]) values[setting["name"]] = setting["value"];
+    EXPECT_EQ(values["db"], root + "/" + name);
+    EXPECT_EQ(values["migrations"], root + "/" + name + "/m");
+  }
+  for (const std::string name : {"a\"b'c.db", "a\\b'c.db", "a\nb", "a\\", "\"a b\""}) {
+    const ProgramRun run = RunProgram({"init", dir_.File("none"), "--db", name});
+    EXPECT_EQ(run.exit_code, 2) << name;
+    EXPECT_THAT(run.err, HasSubstr("`db` cannot be written to crystal-migration.toml: "));
+    EXPECT_FALSE(std::filesystem::exists(dir_.File("none")));
+  }
 }
 
 TEST_F(OwnApplication, InitFromADatabaseAdoptsItWithItsSchemaAsTheFirstMigration) {
