@@ -239,6 +239,19 @@ TEST_F(OwnApplication, InitFromADatabaseAdoptsItWithItsSchemaAsTheFirstMigration
   EXPECT_THAT(Sql("SELECT body FROM bodies"), ElementsAre("'a'"));
 }
 
+TEST_F(OwnApplication, InitSaysWhereItMadeADirectoryThatStandsElsewhere) {
+  const std::string elsewhere = dir_.File("elsewhere/m"), root = dir_.File("project");
+  const std::filesystem::path here = std::filesystem::current_path();
+  std::filesystem::current_path(dir_.path());
+  const ProgramRun run = RunProgram({"init", "project", "--migrations", elsewhere});
+  std::filesystem::current_path(here);
+  ASSERT_EQ(run.exit_code, 0) << run.err;
+  EXPECT_THAT(run.out, AllOf(HasSubstr("made     project/crystal-migration.toml\n"),
+                             HasSubstr("made     " + elsewhere + "/.gitkeep\n")));
+  EXPECT_TRUE(std::filesystem::exists(elsewhere + "/.gitkeep"));
+  EXPECT_THAT(ReadBytes(root + "/crystal-migration.toml"), HasSubstr("migrations = \"" + elsewhere + "\""));
+}
+
 TEST_F(OwnApplication, AnUnknownApplicationIsNamedWithTheNearest) {
   const ProgramRun run = RunProgram({"status", "--application", "owm", "--db", db_});
   EXPECT_EQ(run.exit_code, 2);
@@ -251,16 +264,6 @@ TEST_F(OwnApplication, ADatabaseMustBeNamed) {
   EXPECT_THAT(run.err, HasSubstr("which database? Say --db FILE"));
 }
 
-TEST_F(OwnApplication, HelpSaysNothingOfAnother) {
-  for (const char* command : {"up", "cutover", "status", "baseline", "doctor", "create"}) {
-    const ProgramRun run = RunProgram({command, "--help", "--application", "own"});
-    EXPECT_EQ(run.exit_code, 0);
-    ExpectNoWordOfCrystal(command, run.out);
-  }
-}
-
-}  // namespace
-}  // namespace crystal
 TEST_F(OwnApplication, ValidateAsksForNoWayBackToTheMethodOfAnother) {
   Write("20260104090000-broken",
         "CREATE TABLE n(id INTEGER PRIMARY KEY);\nCREATE VIEW v AS SELECT nope FROM n;\n"
@@ -272,3 +275,13 @@ TEST_F(OwnApplication, ValidateAsksForNoWayBackToTheMethodOfAnother) {
   EXPECT_THAT(run.out, AllOf(HasSubstr("broken-object"), Not(HasSubstr("closes-way-back"))));
 }
 
+TEST_F(OwnApplication, HelpSaysNothingOfAnother) {
+  for (const char* command : {"up", "cutover", "status", "baseline", "doctor", "create"}) {
+    const ProgramRun run = RunProgram({command, "--help", "--application", "own"});
+    EXPECT_EQ(run.exit_code, 0);
+    ExpectNoWordOfCrystal(command, run.out);
+  }
+}
+
+}  // namespace
+}  // namespace crystal
