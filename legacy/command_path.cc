@@ -148,10 +148,18 @@ absl::StatusOr<LegacyCommand> ParseLegacyCommand(const std::string& line) {
 absl::Status FindLegacyProgram(const LegacyCommand& command) {
   const std::string& program = command.words[0];
   if (absl::StrContains(program, "/")) {
-    if (IsProgram(fs::path(command.directory) / program)) return absl::OkStatus();
-    return absl::NotFoundError(absl::StrCat("the legacy command `", command.line,
-                                            "` cannot be run: there is no program ",
-                                            (fs::path(command.directory) / program).lexically_normal().string()));
+    const fs::path path = fs::path(command.directory) / program;
+    if (IsProgram(path)) return absl::OkStatus();
+    const std::string shown = path.lexically_normal().string();
+    const std::string what = absl::StrCat("the legacy command `", command.line, "` cannot be run: ");
+    std::error_code ignored;
+    if (fs::is_regular_file(path, ignored)) {
+      return absl::PermissionDeniedError(absl::StrCat(
+          what, shown, " is not executable; `chmod +x ",
+          ShellQuoted(absl::StartsWith(shown, "/") || absl::StartsWith(shown, "..") ? shown : "./" + shown),
+          "` makes it so"));
+    }
+    return absl::NotFoundError(absl::StrCat(what, "there is no program ", shown));
   }
   const char* path = std::getenv("PATH");
   const std::vector<std::string> directories = absl::StrSplit(path == nullptr ? "/usr/bin:/bin" : path, ':');

@@ -25,7 +25,7 @@ struct LegacyCommand {
 absl::StatusOr<LegacyCommand> ParseLegacyCommand(const std::string& line);
 
 // Whether its program is there and may be run: looked for on PATH where its name has no slash.
-// Errors: NotFound - it is not, with where it was looked for.
+// Errors: NotFound - it is not, with where it was looked for; PermissionDenied - it is, and may not be run.
 absl::Status FindLegacyProgram(const LegacyCommand& command);
 
 struct CommandRun {

@@ -36,7 +36,8 @@ const OldPathKnowledge& KnownOfCrystal() {
       .scratch_tables = {"sessions_new", "sessions_folders_migration", "project_folders", "claude_panel_settings"},
       .natural_keys = {{"tool_panels", {"session_id", "type"}},
                        {"user_preferences", {"key"}},
-                       {"project_run_commands", {"project_id", "command"}}}};
+                       {"project_run_commands", {"project_id", "command"}}},
+      .may_throw = true};
   return known;
 }
 
@@ -44,8 +45,7 @@ const OldPathKnowledge& KnownOfAny() {
   static const auto& known = *new OldPathKnowledge([] {
     OldPathKnowledge any;
     for (const Rule& rule : AllRules()) {
-      const bool names_no_table =
-          rule.explains == LostByLegacy || rule.explains == TriggerFired || rule.explains == LegacyThrew;
+      const bool names_no_table = rule.explains == LostByLegacy || rule.explains == TriggerFired;
       if (names_no_table) any.rules.push_back(rule);
     }
     return any;

@@ -55,6 +55,9 @@ struct OldPathKnowledge {
   std::set<std::string> scratch_tables = {};
   // The columns by which a row that both paths made is recognised although each drew an id of its own.
   std::map<std::string, std::vector<std::string>> natural_keys = {};
+  // Whether an error may end a launch: then the rules say what was left undone. Of any other old path nobody knows what
+  // it would have done without the error, and so the error is a difference of its own.
+  bool may_throw = false;
 };
 const OldPathKnowledge& KnownOfCrystal();
 const OldPathKnowledge& KnownOfAny();  // what holds for the old path of any application

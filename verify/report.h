@@ -3,6 +3,7 @@
 #define VERIFY_REPORT_H_
 
 #include <nlohmann/json_fwd.hpp>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -41,9 +42,19 @@ struct ReportSummary {
   bool of_corpus = false;  // read from a document about many
 };
 ReportSummary SummaryOf(const NamedReport& report);
-// Of the document that VerifyJson makes, or all of one that `verify --corpus --json` printed, which may be a part of a
-// corpus. Errors: DataLoss - it is neither.
-absl::StatusOr<std::vector<ReportSummary>> ParseReports(absl::string_view text);
+
+// A part of a corpus, for machines that take a part each: the first of `of` parts is number 1.
+struct Shard {
+  size_t number = 1;
+  size_t of = 1;
+};
+
+struct ReportDocument {
+  std::vector<ReportSummary> reports = {};
+  std::optional<Shard> shard = std::nullopt;  // of a document about a part of a corpus, which may hold no report
+};
+// The document that VerifyJson makes, or one that `verify --corpus --json` printed. Errors: DataLoss - it is neither.
+absl::StatusOr<ReportDocument> ParseReports(absl::string_view text);
 // One page: how many databases, what differs among all of them and why, each of them; the worst first.
 std::string CorpusHtml(std::vector<ReportSummary> reports);
 

@@ -55,23 +55,32 @@ absl::StatusOr<ReportSummary> ParseOne(const Json& document, int64_t rows_lost) 
   return summary;
 }
 
+absl::StatusOr<std::optional<Shard>> ParseShardOf(const Json& document) {
+  const Json& shard = Member(document, "shard");
+  if (shard.is_null()) return std::nullopt;
+  const int64_t part = CountOf(shard, "part"), of = CountOf(shard, "of");
+  if (part < 1 || part > of) return NoReport();
+  return Shard{static_cast<size_t>(part), static_cast<size_t>(of)};
+}
+
 }  // namespace
 
-absl::StatusOr<std::vector<ReportSummary>> ParseReports(absl::string_view text) {
+absl::StatusOr<ReportDocument> ParseReports(absl::string_view text) {
   const Json document = Json::parse(text, nullptr, /*allow_exceptions=*/false);
-  std::vector<ReportSummary> reports;
+  ReportDocument read;
   if (!Member(document, "databases").is_array()) {
     ASSIGN_OR_RETURN(ReportSummary one, ParseOne(document, CountOf(Member(document, "legacy"), "rows_lost")));
     if (one.verdict == "failed") return NoReport();
-    reports.push_back(std::move(one));
-    return reports;
+    read.reports.push_back(std::move(one));
+    return read;
   }
+  ASSIGN_OR_RETURN(read.shard, ParseShardOf(document));
   for (const Json& line : Member(document, "databases")) {
     ASSIGN_OR_RETURN(ReportSummary one, ParseOne(line, CountOf(line, "rows_lost_by_legacy")));
     one.of_corpus = true;
-    reports.push_back(std::move(one));
+    read.reports.push_back(std::move(one));
   }
-  return reports;
+  return read;
 }
 
 }  // namespace crystal

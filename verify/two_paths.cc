@@ -5,6 +5,8 @@
 
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
+#include "absl/strings/str_split.h"
+#include "absl/strings/strip.h"
 #include "migrator/base/clock.h"
 #include "migrator/base/status_macros.h"
 #include "migrator/base/stopwatch.h"
@@ -20,6 +22,13 @@ namespace {
 
 constexpr size_t kValueShown = 40;
 constexpr size_t kKeysShown = 3;
+constexpr char kLegacyPath[] = "legacy path";  // where it is about the path as a whole
+
+// Without what it printed, which the report has already.
+std::string EndOf(const absl::Status& threw) {
+  const std::vector<std::string> lines = absl::StrSplit(threw.message(), absl::MaxSplits('\n', 1));
+  return absl::StrCat("ended in an error: ", absl::StripSuffix(lines[0], "; it printed:"));
+}
 
 // A value for people: shortened, and only where it was asked for.
 std::string Shown(const std::optional<Value>& value, bool show_values) {
@@ -96,6 +105,14 @@ absl::StatusOr<std::set<std::string>> SessionIds(DatabaseAdapter& db, const Sche
   return std::set<std::string>(ids.begin(), ids.end());
 }
 
+// The error of whoever reads the whole of it.
+absl::Status CheckReadable(const std::string& file) {
+  ASSIGN_OR_RETURN(std::unique_ptr<SqliteAdapter> db, OpenReadSnapshot(file));
+  ASSIGN_OR_RETURN(const std::vector<std::string> faults, SelectTexts(*db, "PRAGMA quick_check(1)"));
+  if (faults == std::vector<std::string>{"ok"}) return absl::OkStatus();
+  return absl::DataLossError(faults.empty() ? "it is damaged" : faults[0]);
+}
+
 // The three databases, open for reading.
 struct ThreeSides {
   std::unique_ptr<SqliteAdapter> before, legacy, versioned;
@@ -122,7 +139,11 @@ class Verification {
     std::thread new_path([&] { report_.versioned = paths_.versioned(versioned); });
     old_path.join();
     new_path.join();
-    RETURN_IF_ERROR(Compare(before, legacy, versioned));
+    if (const absl::Status compared = Compare(before, legacy, versioned); !compared.ok()) {
+      const absl::Status readable = CheckReadable(legacy);
+      return readable.ok() ? compared
+                           : WithContext(readable, absl::StrCat(options_.old_path, " left no readable database"));
+    }
     Judge();
     report_.duration_ms = watch.ms();
     return std::move(report_);
@@ -147,7 +168,10 @@ class Verification {
     ASSIGN_OR_RETURN(ThreeWayCounts counts, CompareThreeWays(*sides.before, *sides.legacy, *sides.versioned, facts,
                                                              [&](const Discrepancy& d) { gatherer.Add(d); }));
     report_.differences = gatherer.Take();
-    if (!report_.legacy.settled) report_.differences.push_back({"legacy path", "does not settle", "settled", ""});
+    if (!facts.known->may_throw && !report_.legacy.threw.ok()) {
+      report_.differences.push_back({kLegacyPath, EndOf(report_.legacy.threw), "finished", ""});
+    }
+    if (!report_.legacy.settled) report_.differences.push_back({kLegacyPath, "does not settle", "settled", ""});
     Explain();  // what comes behind it are faults of the versioned path alone, which have no excuse
     report_.rows_before = counts.rows_before;
     report_.lost_by_table = counts.lost_by_table;

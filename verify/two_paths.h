@@ -19,9 +19,9 @@ struct OldPathKnowledge;  // discrepancy.h
 
 // What the legacy path did to its copy, launch after launch, until a launch wrote nothing.
 struct LegacyOutcome {
-  absl::Status threw;               // the first error that ended a launch; OK where all ran to their end
-  bool stuck = false;               // the last launch ended in an error too: the application will not start any more
-  std::set<std::string> swallowed;  // steps whose error it caught by itself, in any launch
+  absl::Status threw;  // the first error that ended a launch; OK where all ran to their end
+  bool stuck = false;  // the last launch ended in an error too: the application will not start any more
+  std::set<std::string> swallowed = {};  // steps whose error it caught by itself, in any launch
   int launches = 0;
   bool settled = true;      // the last launch wrote nothing
   std::string output = {};  // the end of what the last launch printed
@@ -79,13 +79,14 @@ struct VerifyOptions {
   std::string work_directory = {};  // where the copies go; "": TMPDIR, else /tmp
   int64_t now_ms = 0;
   std::string release = {}, tool_version = {};  // for the report
+  std::string old_path = "the legacy path";     // what an error calls it: "the legacy command `node old.js {db}`"
   const OldPathKnowledge* known = nullptr;      // of the old path; null: what holds for any
   std::vector<Explanation> explanations = {};   // asked where no rule explains it
   bool show_values = false;  // put values, shortened, into the differences; else only counts and keys
 };
 
-// `file` is opened for reading only and never written to. Errors: those of opening and copying it; a difference, a
-// refusal or a throw is a result, not an error.
+// `file` is opened for reading only and never written to. Errors: those of opening and copying it, and that the old
+// path left no database that can be read, by its name; a difference, a refusal or a throw is a result, not an error.
 absl::StatusOr<VerifyReport> VerifyTwoPaths(const std::string& file, const TwoPaths& paths,
                                             const VerifyOptions& options);
 

@@ -85,6 +85,7 @@ TEST_F(JsonOutput, OfADatabaseBeforeAndAfterItsCutover) {
   Expect("show", "show 020 --db DB");
   Expect("verify", "verify --db DB");
   Expect("verify-corpus", "verify --corpus DIR");
+  EXPECT_EQ(Expect("verify-corpus", "verify --corpus DIR --shard 1/1")["shard"]["of"], 1);
   std::ofstream(dir_.File("report.json")) << RunProgram({"verify", "--db", db_, "--json"}).out;
   Expect("verify-corpus", "verify --merge " + dir_.File("report.json"));
   Expect("start", "start --db DB --mode parallel", 3);

@@ -136,10 +136,7 @@ int UsageError(const CLI::App& app, const CLI::ParseError& error, const Words& w
     const std::string missing = MissingCommand(app, words);
     if (!missing.empty()) return Fail(AsUsage(absl::InvalidArgumentError(missing)));
   }
-  if (absl::StartsWith(error.what(), "--db is required")) {
-    return Fail(AsUsage(absl::InvalidArgumentError(
-        "which database? Say --db FILE, or set CRYSTAL_DB or `db` in crystal-migration.toml")));
-  }
+  if (absl::StartsWith(error.what(), "--db is required")) return Fail(NoDatabase());
   std::string next = MeantLine(app, words);
   if (next.empty()) next = Suggestion(app, words);
   if (next.empty()) next = "; --help shows how it is used";

@@ -8,6 +8,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/time/time.h"
 #include "tools/cli/console.h"
+#include "tools/operations/usage_error.h"
 
 namespace crystal {
 
@@ -117,6 +118,11 @@ void AddCommonOptions(CLI::App& command, const Program& program, CommonOptions& 
   db->check(NotEmpty("which file"));
   if (options.database.empty()) db->required();
   AddDirectoryOptions(command, program, options);
+}
+
+absl::Status NoDatabase() {
+  return AsUsage(
+      absl::InvalidArgumentError("which database? Say --db FILE, or set CRYSTAL_DB or `db` in crystal-migration.toml"));
 }
 
 void AddWritingOptions(CLI::App& command, const Program& program, CommonOptions& options) {

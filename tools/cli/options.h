@@ -6,6 +6,7 @@
 #include <string>
 #include <vector>
 
+#include "absl/status/status.h"
 #include "tools/operations/migration_set.h"
 #include "tools/operations/settings.h"
 #include "tools/transition/run_context.h"  // who runs it
@@ -36,6 +37,8 @@ struct CommonOptions {
 
 // Adds the options that every command on a database has. `options` must outlive the parsing.
 void AddCommonOptions(CLI::App& command, const Program& program, CommonOptions& options);
+// That no database is named, where one is needed: wrong usage, with the ways to name one.
+absl::Status NoDatabase();
 // The same for a command that writes: with --wait.
 void AddWritingOptions(CLI::App& command, const Program& program, CommonOptions& options);
 // The same for commands that need no database of the user's: --migrations and --json only.

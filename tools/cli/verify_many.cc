@@ -4,6 +4,7 @@
 #include <atomic>
 #include <filesystem>
 #include <iostream>
+#include <map>
 #include <mutex>
 #include <nlohmann/json.hpp>
 #include <thread>
@@ -11,6 +12,7 @@
 #include "absl/strings/ascii.h"
 #include "absl/strings/numbers.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_split.h"
 #include "migrator/base/status_macros.h"
 #include "migrator/files/file_system.h"
@@ -104,24 +106,86 @@ std::vector<NamedReport> VerifyAll(const std::vector<std::string>& files,
   return reports;
 }
 
-absl::StatusOr<std::vector<ReportSummary>> ReadReports(const std::vector<std::string>& files) {
-  constexpr int64_t kMostBytes = 64 << 20;
-  std::vector<ReportSummary> all;
-  for (const std::string& file : files) {
-    const absl::StatusOr<std::string> text = ReadSmallFile(file, kMostBytes);
-    absl::StatusOr<std::vector<ReportSummary>> reports =
-        text.ok() ? ParseReports(*text) : absl::StatusOr<std::vector<ReportSummary>>(text.status());
-    if (!reports.ok()) return AsUsage(WithContext(reports.status(), file));
-    for (ReportSummary& report : *reports) {
-      if (!all.empty()) {
-        const ReportSummary& first = all.front();
-        RETURN_IF_ERROR(CheckSame("versions", first.tool_version, report.tool_version, first.database, file));
-        RETURN_IF_ERROR(CheckSame("releases", first.release, report.release, first.database, file));
+namespace {
+
+// What the documents are of, gathered as they are read: their sum counts every database once, and leaves out none.
+class Parts {
+ public:
+  absl::Status Add(const ReportDocument& document, const std::string& file) {
+    if (document.shard) RETURN_IF_ERROR(AddShard(*document.shard, file));
+    std::map<std::string, std::string> here;
+    for (const ReportSummary& report : document.reports) {
+      const std::string key = absl::StrCat(report.database, report.of_corpus ? "" : absl::StrCat("\n", report.at));
+      const auto known = databases_.find(key);
+      if (known != databases_.end()) {
+        return absl::InvalidArgumentError(
+            absl::StrCat(report.database, " stands in ", known->second, " and in ", file, ": merge it once"));
       }
+      here.emplace(key, file);
+    }
+    databases_.merge(here);
+    return absl::OkStatus();
+  }
+
+  absl::Status CheckWhole() const {
+    std::vector<std::string> missing;
+    for (size_t part = 1; part <= of_ && missing.size() < kMostNamed; ++part) {
+      if (files_.count(part) == 0) missing.push_back(absl::StrCat(part, "/", of_));
+    }
+    if (missing.empty()) return absl::OkStatus();
+    const bool more = of_ - files_.size() > missing.size();
+    return absl::InvalidArgumentError(absl::StrCat("parts of the corpus are missing: ", absl::StrJoin(missing, ", "),
+                                                   more ? ", ..." : "", "; `verify --corpus DIR --shard ", missing[0],
+                                                   " --json` prints the first of them"));
+  }
+
+ private:
+  static constexpr size_t kMostNamed = 10;
+
+  absl::Status AddShard(const Shard& shard, const std::string& file) {
+    if (of_ != 0 && of_ != shard.of) {
+      return absl::InvalidArgumentError(absl::StrCat("the parts are not of one whole: ", files_.begin()->second,
+                                                     " is one of ", of_, ", ", file, " one of ", shard.of));
+    }
+    of_ = shard.of;
+    const auto [known, fresh] = files_.emplace(shard.number, file);
+    if (fresh) return absl::OkStatus();
+    return absl::InvalidArgumentError(
+        absl::StrCat("part ", shard.number, " of ", of_, " is given twice: ", known->second, " and ", file));
+  }
+
+  size_t of_ = 0;  // 0 where there is no part
+  std::map<size_t, std::string> files_ = {};
+  std::map<std::string, std::string> databases_ = {};
+};
+
+absl::StatusOr<ReportDocument> ReadDocument(const std::string& file) {
+  constexpr int64_t kMostBytes = 64 << 20;
+  ASSIGN_OR_RETURN(const std::string text, ReadSmallFile(file, kMostBytes));
+  return ParseReports(text);
+}
+
+}  // namespace
+
+absl::StatusOr<std::vector<ReportSummary>> ReadReports(const std::vector<std::string>& files) {
+  std::vector<ReportSummary> all;
+  Parts parts;
+  for (const std::string& file : files) {
+    absl::StatusOr<ReportDocument> document = ReadDocument(file);
+    if (!document.ok()) return AsUsage(WithContext(document.status(), file));
+    const std::vector<ReportSummary>& here = document->reports;
+    for (const ReportSummary& report : here) {
+      const ReportSummary& first = all.empty() ? here.front() : all.front();
+      RETURN_IF_ERROR(CheckSame("versions", first.tool_version, report.tool_version, first.database, file));
+      RETURN_IF_ERROR(CheckSame("releases", first.release, report.release, first.database, file));
+    }
+    if (const absl::Status added = parts.Add(*document, file); !added.ok()) return AsUsage(added);
+    for (ReportSummary& report : document->reports) {
       if (!report.of_corpus) report.database = file;
       all.push_back(std::move(report));
     }
   }
+  if (const absl::Status whole = parts.CheckWhole(); !whole.ok()) return AsUsage(whole);
   return all;
 }
 
@@ -157,7 +221,7 @@ std::vector<std::string> UnusedInAll(const std::vector<ReportSummary>& reports) 
 
 }  // namespace
 
-bool PrintSummaries(const std::vector<ReportSummary>& reports, bool json) {
+bool PrintSummaries(const std::vector<ReportSummary>& reports, bool json, const std::optional<Shard>& shard) {
   std::map<std::string, int64_t> verdicts;
   int64_t lost = 0;
   nlohmann::ordered_json documents = nlohmann::ordered_json::array();
@@ -170,13 +234,15 @@ bool PrintSummaries(const std::vector<ReportSummary>& reports, bool json) {
   }
   const std::vector<std::string> unused = UnusedInAll(reports);
   if (json) {
-    PrintDocument(nlohmann::ordered_json{{"databases", documents},
-                                         {"equal", verdicts["equal"]},
-                                         {"explained", verdicts["explained"]},
-                                         {"unexplained", verdicts["unexplained"]},
-                                         {"failed", verdicts["failed"]},
-                                         {"rows_lost_by_legacy", lost},
-                                         {"unused_explanations", unused}});
+    nlohmann::ordered_json document = {{"databases", documents},
+                                       {"equal", verdicts["equal"]},
+                                       {"explained", verdicts["explained"]},
+                                       {"unexplained", verdicts["unexplained"]},
+                                       {"failed", verdicts["failed"]},
+                                       {"rows_lost_by_legacy", lost},
+                                       {"unused_explanations", unused}};
+    if (shard) document["shard"] = {{"part", shard->number}, {"of", shard->of}};
+    PrintDocument(document);
   } else {
     std::cout << AlignedTable(rows, "") << Count(static_cast<int64_t>(reports.size()), "database") << ": "
               << verdicts["equal"] << " equal, " << verdicts["explained"] << " explained, " << verdicts["unexplained"]

@@ -3,6 +3,7 @@
 #define TOOLS_CLI_VERIFY_MANY_H_
 
 #include <functional>
+#include <optional>
 #include <string>
 #include <vector>
 
@@ -15,11 +16,6 @@ namespace crystal {
 // Errors: a usage error - a directory is not there, or holds none.
 absl::StatusOr<std::vector<std::string>> DatabasesIn(const std::vector<std::string>& directories);
 
-// A part of a corpus, for machines that take a part each: the first of `of` parts is number 1.
-struct Shard {
-  size_t number = 1;
-  size_t of = 1;
-};
 // "2/5". Errors: InvalidArgument - no such thing, with what is.
 absl::StatusOr<Shard> ParseShard(const std::string& text);
 // Every of-th file, beginning with that of its number; none where there are fewer.
@@ -31,11 +27,14 @@ std::vector<NamedReport> VerifyAll(const std::vector<std::string>& files,
 
 // The reports in these files: of one database, called by its file then, or of a corpus or a part of one.
 // Errors: a usage error - a file is not there or no report, or they are of different versions of this program or of
-// different releases' legacy methods, and so of different questions.
+// different releases' legacy methods, and so of different questions; parts of a corpus are not all of it, each once, or
+// a database stands in two documents about many. Of the reports of one database only the same one is no other: many
+// users have theirs at the same path.
 absl::StatusOr<std::vector<ReportSummary>> ReadReports(const std::vector<std::string>& files);
 
-// Prints a line a database and their sum, or the JSON of verify-corpus.schema.json. Whether all are equal or explained.
-bool PrintSummaries(const std::vector<ReportSummary>& reports, bool json);
+// Prints a line a database and their sum, or the JSON of verify-corpus.schema.json, with the part of the corpus that it
+// is about. Whether all are equal or explained.
+bool PrintSummaries(const std::vector<ReportSummary>& reports, bool json, const std::optional<Shard>& shard);
 
 }  // namespace crystal
 

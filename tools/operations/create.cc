@@ -109,7 +109,7 @@ absl::StatusOr<Created> CreateRepeatable(const CreateOptions& options, const std
   RETURN_IF_ERROR(CheckDirectory(directory));
   FileEdits edits;
   edits.Make(fs::path(directory) / (name + ".sql"),
-             RepeatableTemplate(absl::StrReplaceAll(options.name, {{"-", "_"}})));
+             RepeatableTemplate(absl::StrReplaceAll(options.name, {{"-", "_"}}), ShownByView(options)));
   return Write(edits, name, "");
 }
 

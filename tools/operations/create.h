@@ -9,6 +9,7 @@
 
 #include "absl/status/statusor.h"
 #include "migrator/values/schema.h"
+#include "tools/operations/application.h"
 
 namespace crystal {
 
@@ -25,7 +26,8 @@ struct CreateOptions {
   int64_t now_ms = 0;                   // the time stamp, or the next one that no migration has
   std::vector<std::string> taken = {};  // the names of all migrations that there are
   Schema schema = {};                   // what they make, where that is known: a name may speak of what is in it
-  std::map<std::string, std::string> texts = {};  // of its tables, with all that is on them, and indexes, in SQL
+  std::map<std::string, std::string> texts = {};    // of its tables, with all that is on them, and indexes, in SQL
+  Application application = Application::kCrystal;  // of another no table is there unless its migrations make it
 };
 
 struct Created {

@@ -2,9 +2,12 @@
 
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
+#include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
+#include "migrator/values/history_tables.h"
+#include "tools/operations/spelled_name.h"
 
 namespace crystal {
 namespace {
@@ -77,7 +80,136 @@ void FindPlace(const Schema& schema, absl::string_view words, Subject& subject) 
   }
 }
 
+// What a new statement can be about: no history of the program's own, and nothing that holds a virtual table's content.
+Schema OwnTables(const Schema& schema) {
+  Schema own = schema;
+  std::erase_if(own.tables, [&](const auto& one) {
+    return IsHistoryTable(one.first) || one.second.is_virtual || IsShadowTable(schema, one.first);
+  });
+  return own;
+}
+
+bool IsInNoKey(const Column& column) { return column.primary_key == 0; }
+// What the template of data empties.
+bool CanBeEmptied(const Column& column) {
+  return !column.not_null && IsInNoKey(column) && column.generated.empty() && absl::StrContains(column.type, "TEXT");
+}
+
+// The first column of a table, from `first` on, that is fit for it.
+void FindFit(const Schema& schema, const std::string& first, bool (*fits)(const Column&), Subject& subject) {
+  subject.table.clear();
+  const auto look = [&](const Table& table) {
+    for (const Column& column : table.columns) {
+      if (!subject.table.empty() || !fits(column)) continue;
+      subject.table = table.name;
+      subject.column = column.name;
+    }
+  };
+  if (const Table* table = schema.FindTable(first)) look(*table);
+  for (const auto& [unused, table] : schema.tables) look(table);
+}
+
+// The first table that a column of this name can be added to.
+void FindTableWithout(const Schema& schema, const std::string& column, Subject& subject) {
+  subject.table.clear();
+  subject.name = column;
+  for (const auto& [name, table] : schema.tables) {
+    if (subject.table.empty() && table.FindColumn(column) == nullptr) subject.table = name;
+  }
+}
+
+// Which table the words speak of, or have a column of; "" for none.
+void FindOwnPlace(const Schema& schema, absl::string_view words, Subject& subject) {
+  subject.table.clear();
+  FindPlace(schema, words, subject);
+  for (const auto& [name, table] : schema.tables) {
+    if (subject.table.empty() && table.FindColumn(subject.name) != nullptr) subject.table = name;
+  }
+}
+
+void SpeakOfOwn(const CreateOptions& options, absl::string_view words, Subject& subject) {
+  const Schema schema = OwnTables(options.schema);
+  const std::string all = Name(words);
+  FindOwnPlace(schema, words, subject);
+  const bool is_there = schema.FindColumn(subject.table, subject.name) != nullptr;
+  const std::string first =
+      !subject.table.empty() || schema.tables.empty() ? subject.table : schema.tables.begin()->first;
+  switch (options.from) {
+    case Template::kColumn:
+      subject.table = first;
+      if (is_there) FindTableWithout(schema, all, subject);
+      break;
+    case Template::kIndex:
+      subject.column = subject.name;
+      if (!is_there) FindFit(schema, first, IsInNoKey, subject);
+      subject.name = all;
+      break;
+    case Template::kData:
+      subject.column = subject.name;
+      if (!is_there || !CanBeEmptied(*schema.FindColumn(subject.table, subject.name)))
+        FindFit(schema, first, CanBeEmptied, subject);
+      break;
+    default:  // what goes or is renamed
+      if (!is_there) subject.table.clear();
+  }
+  subject.runs = !subject.table.empty();
+  subject.type = "TEXT";
+  if (const Column* column = schema.FindColumn(subject.table, subject.name)) subject.type = Declared(*column);
+  if (!subject.runs) subject.column = "column_name";
+  subject.table = subject.runs ? Spelled(subject.table) : "table_name";
+  subject.column = Spelled(subject.column);
+}
+
+Subject OwnSubjectOf(const CreateOptions& options) {
+  Subject subject;
+  const std::string& words = options.name;
+  switch (options.from) {
+    case Template::kTable:
+      subject.name = Name(WithoutKind(words, "table"));
+      break;
+    case Template::kDropTable:
+    case Template::kDropIndex: {
+      const bool is_table = options.from == Template::kDropTable;
+      subject.name = Name(WithoutKind(words, is_table ? "table" : "index"));
+      if (!is_table && options.texts.count(subject.name) == 0) subject.name = absl::StrCat("idx_", subject.name);
+      subject.runs = options.texts.count(subject.name) > 0;
+      subject.definition = TextOf(options, subject.name,
+                                  is_table ? "CREATE TABLE $SUBJECT (\n  id INTEGER PRIMARY KEY\n)"
+                                           : "CREATE INDEX $SUBJECT ON table_name(column_name)");
+      break;
+    }
+    case Template::kRename: {
+      const absl::string_view old = WithoutKind(words, "column");
+      const size_t to = old.rfind("-to-");
+      SpeakOfOwn(options, old.substr(0, to), subject);
+      subject.renamed = to == absl::string_view::npos ? subject.name + "_renamed" : Name(old.substr(to + 4));
+      break;
+    }
+    case Template::kIndex:
+      SpeakOfOwn(options, WithoutKind(words, "index"), subject);
+      break;
+    default:
+      SpeakOfOwn(options, WithoutKind(words, "column"), subject);
+  }
+  if (options.from != Template::kIndex) subject.name = Spelled(subject.name);  // of an index it is a part of the name
+  return subject;
+}
+
 }  // namespace
+
+std::string ShownByView(const CreateOptions& options) {
+  if (options.application == Application::kCrystal) return "SELECT id, name, status FROM sessions";
+  const Schema schema = OwnTables(options.schema);
+  const std::string view = Name(options.name);
+  for (const auto& [name, table] : schema.tables) {
+    if (name == view || table.columns.empty()) continue;
+    const std::string columns = absl::StrJoin(table.columns, ", ", [](std::string* out, const Column& column) {
+      absl::StrAppend(out, Spelled(column.name));
+    });
+    return absl::StrCat("SELECT ", columns, " FROM ", Spelled(name));
+  }
+  return "-- Fill in what it shows: no migration makes a table yet.\nSELECT 1 AS nothing_yet";
+}
 
 Template TemplateOf(const std::string& name) {
   const bool index = absl::StartsWith(WithoutKind(name, "none"), "index-") || absl::EndsWith(name, "-index");
@@ -97,7 +229,10 @@ Template TemplateOf(const std::string& name) {
 }
 
 Subject SubjectOf(const CreateOptions& options) {
+  if (options.application == Application::kOwn) return OwnSubjectOf(options);
   Subject subject;
+  if (options.from == Template::kData) subject.column = "status_message";
+  subject.reference = "\n  session_id TEXT NOT NULL REFERENCES sessions(id) ON DELETE CASCADE,";
   const std::string& words = options.name;
   switch (options.from) {
     case Template::kDropColumn:

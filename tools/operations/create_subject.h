@@ -11,6 +11,9 @@ namespace crystal {
 
 struct Subject {
   std::string table = "sessions";  // of a column, or of an index
+  std::string column = "status";   // of the table: what an index is on, and what data is written to
+  std::string reference = {};      // of a new table: the line of the column that refers to another
+  bool runs = true;                // false where it speaks of what is not there: then the statements are comments
   std::string name;                // of the column, table or index; of data, what a name says
   std::string renamed = {};        // what it is called afterwards, of a rename
   std::string type = "TEXT";       // of a column that goes, as the schema has it, with its default
@@ -23,7 +26,12 @@ Template TemplateOf(const std::string& name);
 
 // Names that the schema has are found in it, in any of the ways in which people put them: drop-session-note,
 // drop-note-from-sessions.
+// A history of the user's own need not make any of it: then it is about the table that the name speaks of, else about
+// the first that has what is asked for, else about one to be filled in.
 Subject SubjectOf(const CreateOptions& options);
+
+// What a new view shows, as it begins.
+std::string ShownByView(const CreateOptions& options);
 
 }  // namespace crystal
 

@@ -1,8 +1,12 @@
 #include "tools/operations/create_templates.h"
 
 #include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
+#include "absl/strings/str_cat.h"
 #include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
 #include "absl/strings/string_view.h"
+#include "absl/strings/strip.h"
 
 namespace crystal {
 namespace {
@@ -10,8 +14,7 @@ namespace {
 constexpr char kSqlTable[] = R"text(-- Why: one sentence for whoever reads this in a year.
 -- migrate:up
 CREATE TABLE $SUBJECT (
-  id INTEGER PRIMARY KEY AUTOINCREMENT,
-  session_id TEXT NOT NULL REFERENCES sessions(id) ON DELETE CASCADE,
+  id INTEGER PRIMARY KEY AUTOINCREMENT,$REFERENCE
   name TEXT NOT NULL,
   created_at DATETIME NOT NULL DEFAULT (strftime('%Y-%m-%dT%H:%M:%fZ', 'now'))
 );
@@ -24,20 +27,20 @@ constexpr char kRepeatable[] =
     R"text(-- Why: what it shows, and to whom. Edit this file in place: it is applied again whenever its text changed.
 -- migrate:up
 CREATE VIEW $VIEW AS
-SELECT id, name, status FROM sessions;
+$SHOWN;
 )text";
 
 constexpr char kSqlColumn[] = R"text(-- Why: one sentence for whoever reads this in a year.
 -- migrate:up
-ALTER TABLE sessions ADD COLUMN $SUBJECT TEXT;
+ALTER TABLE $TABLE ADD COLUMN $SUBJECT TEXT;
 
 -- migrate:down
-ALTER TABLE sessions DROP COLUMN $SUBJECT;
+ALTER TABLE $TABLE DROP COLUMN $SUBJECT;
 )text";
 
 constexpr char kSqlIndex[] = R"text(-- Why: one sentence for whoever reads this in a year.
 -- migrate:up
-CREATE INDEX idx_$SUBJECT ON sessions(status);
+CREATE INDEX idx_$SUBJECT ON $TABLE($COLUMN);
 
 -- migrate:down
 DROP INDEX idx_$SUBJECT;
@@ -45,7 +48,7 @@ DROP INDEX idx_$SUBJECT;
 
 constexpr char kSqlData[] = R"text(-- Why: one sentence for whoever reads this in a year.
 -- migrate:up
-UPDATE sessions SET status_message = NULL WHERE status_message = '';
+UPDATE $TABLE SET $COLUMN = NULL WHERE $COLUMN = '';
 
 -- migrate:down
 -- What the statements above overwrite or delete comes back by itself; say here what else is to be undone.
@@ -204,16 +207,37 @@ Texts TextsOf(Template from) {
 std::string Fill(absl::string_view text, const Subject& subject) {
   return absl::StrReplaceAll(text, {{"$SUBJECT", subject.name},
                                     {"$TABLE", subject.table},
+                                    {"$COLUMN", subject.column},
+                                    {"$REFERENCE", subject.reference},
                                     {"$DEFINITION", subject.definition},
                                     {"$RENAMED", subject.renamed},
                                     {"$TYPE", subject.type}});
 }
 
+// The same with every statement as a comment: it runs as it stands, and says what is missing.
+std::string WithoutStatements(absl::string_view text) {
+  std::string all;
+  for (absl::string_view line : absl::StrSplit(absl::StripSuffix(text, "\n"), '\n')) {
+    const bool is_statement = !line.empty() && !absl::StartsWith(line, "--");
+    absl::StrAppend(&all, is_statement ? "-- " : "", line, "\n");
+    if (line == "-- migrate:up") {
+      absl::StrAppend(&all,
+                      "-- Fill in what the migrations before this one do not make, and take these dashes away:\n");
+    }
+  }
+  return all;
+}
+
 }  // namespace
 
-std::string RepeatableTemplate(const std::string& view) { return absl::StrReplaceAll(kRepeatable, {{"$VIEW", view}}); }
+std::string RepeatableTemplate(const std::string& view, const std::string& shown) {
+  return absl::StrReplaceAll(kRepeatable, {{"$VIEW", view}, {"$SHOWN", shown}});
+}
 
-std::string SqlTemplate(Template from, const Subject& subject) { return Fill(TextsOf(from).sql, subject); }
+std::string SqlTemplate(Template from, const Subject& subject) {
+  const std::string text = Fill(TextsOf(from).sql, subject);
+  return subject.runs ? text : WithoutStatements(text);
+}
 
 std::string TypedTemplate(Template from, const std::string& name, const std::string& stem, const std::string& function,
                           const Subject& subject) {

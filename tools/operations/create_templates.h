@@ -11,8 +11,8 @@ namespace crystal {
 
 // An SQL file.
 std::string SqlTemplate(Template from, const Subject& subject);
-// The SQL file of a repeatable migration, with a view of this name.
-std::string RepeatableTemplate(const std::string& view);
+// The SQL file of a repeatable migration, with a view of this name; `shown` is its SELECT.
+std::string RepeatableTemplate(const std::string& view, const std::string& shown);
 // The header of a typed migration: `name` is its identity, `stem` its file's, `function` what makes it.
 std::string TypedTemplate(Template from, const std::string& name, const std::string& stem, const std::string& function,
                           const Subject& subject);

@@ -64,7 +64,8 @@ absl::StatusOr<FileEdits::Paths> FileEdits::Write(const fs::path& root) {
       TakeBack(absl::IsAlreadyExists(written) ? edit : std::next(edit));
       return written;
     }
-    (content.before ? paths.changed : paths.made).push_back(path.lexically_relative(root).string());
+    const std::string seen = path.lexically_relative(root).string();  // "" where only one of them is absolute
+    (content.before ? paths.changed : paths.made).push_back(seen.empty() ? path.string() : seen);
   }
   return paths;
 }

@@ -3,10 +3,13 @@
 #include <algorithm>
 #include <filesystem>
 
+#include "absl/algorithm/container.h"
+#include "absl/strings/ascii.h"
+#include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
-#include "absl/strings/str_replace.h"
 #include "baseline/other_records.h"
 #include "migrator/base/clock.h"
+#include "migrator/base/printable.h"
 #include "migrator/base/status_macros.h"
 #include "migrator/files/sql_file.h"
 #include "migrator/values/sql_text.h"
@@ -19,19 +22,39 @@ namespace {
 
 namespace fs = std::filesystem;
 
-// A text of TOML, on one line.
-std::string Quoted(const std::string& text) {
-  return absl::StrCat("\"", absl::StrReplaceAll(text, {{"\\", "\\\\"}, {"\"", "\\\""}}), "\"");
+// A setting and its value, so that it reads back equal: what reads the file takes a backslash for itself in either kind
+// of quotes, where TOML takes it so in single ones only, and a quote that is the outermost for one of its own.
+absl::StatusOr<std::string> Line(const std::string& key, const std::string& value) {
+  const auto has = [&](char c) { return value.find(c) != std::string::npos; };
+  const bool is_literal = has('"') || has('\\');
+  const char* holds = "";
+  if (is_literal && has('\'')) {
+    holds = has('"') ? "both kinds of quotes" : "a quote and a backslash";
+  } else if (absl::c_any_of(value, [](unsigned char c) { return absl::ascii_iscntrl(c); })) {
+    holds = "a character that is no letter, such as the end of a line";
+  } else if (absl::EndsWith(value, "\\")) {
+    holds = "a backslash as its last";
+  } else if (value.size() > 1 && value.front() == value.back() && (value.front() == '"' || value.front() == '\'')) {
+    holds = "quotes around it";
+  }
+  if (*holds != '\0') {
+    return absl::InvalidArgumentError(absl::StrCat("`", key, "` cannot be written to crystal-migration.toml: ",
+                                                   Printable(value), " holds ", holds, "; name another path"));
+  }
+  const char quote = is_literal ? '\'' : '"';
+  return absl::StrCat(key, " = ", std::string(1, quote), value, std::string(1, quote), "\n");
 }
 
-std::string SettingsText(const InitRequest& request) {
-  std::string text = absl::StrCat(
+absl::StatusOr<std::string> SettingsText(const InitRequest& request) {
+  ASSIGN_OR_RETURN(const std::string migrations, Line("migrations", request.migrations));
+  std::string database;
+  if (!request.database.empty()) {
+    ASSIGN_OR_RETURN(database, Line("db", request.database));
+  }
+  return absl::StrCat(
       "# What holds where no flag says otherwise. `crystal-migration config` lists all that there is to set.\n"
-      "application = \"own\"\n"
-      "migrations = ",
-      Quoted(request.migrations), "\n");
-  if (!request.database.empty()) absl::StrAppend(&text, "db = ", Quoted(request.database), "\n");
-  return text;
+      "application = \"own\"\n",
+      migrations, database);
 }
 
 // The statements that take away what these made, last first. Indexes and triggers go with what they are on.
@@ -64,7 +87,8 @@ std::string FileOf(const Migration& migration) { return migration.name + ".sql";
 }  // namespace
 
 absl::StatusOr<InitPlan> PlanInit(const InitRequest& request) {
-  InitPlan plan{.settings = SettingsText(request), .text = "", .migrations = {}};
+  InitPlan plan;
+  ASSIGN_OR_RETURN(plan.settings, SettingsText(request));
   if (request.from.empty()) return plan;
   ASSIGN_OR_RETURN(const std::vector<SchemaStatement> statements, StatementsOf(request.from));
   plan.text = absl::StrCat("-- The schema of ", fs::path(request.from).filename().string(),

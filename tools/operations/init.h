@@ -28,7 +28,7 @@ struct InitPlan {
 
 // Reads `from` and writes nothing. The first migration makes everything that is there but what other migration tools
 // keep of themselves, and its way back takes that away again.
-// Errors: those of reading the database; InvalidArgument - it holds nothing.
+// Errors: those of reading the database; InvalidArgument - it holds nothing, or a path cannot stand in the settings.
 absl::StatusOr<InitPlan> PlanInit(const InitRequest& request);
 
 // Writes all of it, or nothing; returns the files, as seen from `root`. Errors: AlreadyExists - one is there already.

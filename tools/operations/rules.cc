@@ -3,7 +3,7 @@
 namespace crystal {
 
 const std::vector<ValidationRule>& ValidationRules() {
-  constexpr bool kWarning = true, kError = false, kText = true;
+  constexpr bool kWarning = true, kError = false, kText = true, kCrystals = true;
   static const auto& rules = *new std::vector<ValidationRule>{
       {"name-form", "Names give the order, and are what people call a migration by.", kError, kText},
       {"down-present", "Whoever applied it can never go back.", kError, kText},
@@ -23,7 +23,7 @@ const std::vector<ValidationRule>& ValidationRules() {
       {"down-restores-schema", "After up and down the schema is another.", kError},
       {"down-loses-data", "After up and down a row or value is gone or another.", kError},
       {"up-repeatable", "Up, down and up come to something else than up.", kError},
-      {"closes-way-back", "The old method cannot be in charge again from here on.", kWarning},
+      {"closes-way-back", "The old method cannot be in charge again from here on.", kWarning, !kText, kCrystals},
       {"schema-file-current", "Whoever reviews the file takes it for what the migrations make.", kError},
   };
   return rules;

@@ -12,6 +12,7 @@ struct ValidationRule {
   std::string reason;  // what goes wrong without it
   bool is_warning = false;
   bool is_seen_in_text = false;  // without running anything; these `-- lint: allow NAME` allows
+  bool is_crystals = false;      // about the method that is compiled in
 };
 
 // In the order in which they are looked at.

@@ -91,6 +91,7 @@ absl::StatusOr<VerifyReport> ComparePaths(const std::string& file, const OldPath
                          .now_ms = context.now_ms,
                          .release = old_path.release,
                          .tool_version = context.tool_version,
+                         .old_path = old_path.name,
                          .known = old_path.known,
                          .explanations = old_path.explanations,
                          .show_values = show_values});

@@ -104,6 +104,20 @@ TEST_F(CommandPathTest, AProgramThatIsNotThereIsNamed) {
   EXPECT_THAT(RunLegacyCommand(there, "a.db"), StatusIs(StatusCode::kNotFound, HasSubstr(dir_.File("old"))));
 }
 
+TEST_F(CommandPathTest, AProgramThatMayNotBeRunIsThereAndNamesTheNextStep) {
+  std::ofstream(dir_.File("old.sh")) << "exit 0\n";
+  ASSERT_OK_AND_ASSIGN(LegacyCommand command, ParseLegacyCommand("./old.sh {db}"));
+  command.directory = dir_.path();
+  EXPECT_THAT(FindLegacyProgram(command),
+              StatusIs(StatusCode::kPermissionDenied, HasSubstr("old.sh is not executable; `chmod +x " + dir_.path())));
+  const std::filesystem::path here = std::filesystem::current_path();
+  std::filesystem::current_path(dir_.path());
+  command.directory.clear();
+  EXPECT_THAT(FindLegacyProgram(command),
+              StatusIs(StatusCode::kPermissionDenied, HasSubstr("`chmod +x ./old.sh` makes it so")));
+  std::filesystem::current_path(here);
+}
+
 TEST_F(CommandPathTest, ALineThatIsNoCommandIsRefused) {
   EXPECT_THAT(ParseLegacyCommand(" "), StatusIs(StatusCode::kInvalidArgument, HasSubstr("is empty")));
   EXPECT_THAT(ParseLegacyCommand("node old.js"), StatusIs(StatusCode::kInvalidArgument, HasSubstr("put {db}")));

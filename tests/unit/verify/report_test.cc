@@ -94,7 +94,8 @@ TEST(CorpusHtmlTest, TheWorstComesFirstAndReasonsAreSummedUp) {
 TEST(ParseReportTest, AReportIsReadBackAsItWasSummedUp) {
   const VerifyReport report = Made(Verdict::kUnexplained, {kExplained, kOpen}, 3);
   const ReportSummary made = SummaryOf({report.database, absl::OkStatus(), report});
-  ASSERT_OK_AND_ASSIGN(const std::vector<ReportSummary> all, ParseReports(VerifyJson(report).dump()));
+  ASSERT_OK_AND_ASSIGN(const ReportDocument document, ParseReports(VerifyJson(report).dump()));
+  const std::vector<ReportSummary>& all = document.reports;
   ASSERT_EQ(all.size(), 1U);
   const ReportSummary& read = all[0];
   EXPECT_EQ(CorpusHtml({read}), CorpusHtml({made}));

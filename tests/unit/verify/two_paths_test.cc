@@ -18,7 +18,8 @@ using testing::SizeIs;
 class TwoPathsTest : public testing::Test {
  protected:
   using Statements = std::initializer_list<absl::string_view>;
-  VerifyReport Compare(Statements old_path, Statements new_path, const OldPathKnowledge* known = nullptr) {
+  VerifyReport Compare(Statements old_path, Statements new_path, const OldPathKnowledge* known = nullptr,
+                       const LegacyOutcome& old_end = {}, const std::vector<Explanation>& explanations = {}) {
     const std::string path = dir_.File("a.db");
     {
       const auto db = OpenDatabase(path, {.mode = OpenMode::kCreate});
@@ -29,7 +30,7 @@ class TwoPathsTest : public testing::Test {
     const TwoPaths paths{.legacy =
                              [&](const std::string& file) {
                                ExecuteAll(*OpenDatabase(file), old_path);
-                               return LegacyOutcome();
+                               return old_end;
                              },
                          .versioned =
                              [&](const std::string& file) {
@@ -38,8 +39,8 @@ class TwoPathsTest : public testing::Test {
                                outcome.allowance["tags"].adds_rows = true;
                                return outcome;
                              }};
-    const absl::StatusOr<VerifyReport> report =
-        VerifyTwoPaths(path, paths, {.work_directory = dir_.path(), .now_ms = 1, .known = known});
+    const absl::StatusOr<VerifyReport> report = VerifyTwoPaths(
+        path, paths, {.work_directory = dir_.path(), .now_ms = 1, .known = known, .explanations = explanations});
     EXPECT_OK(report);
     return report.value_or(VerifyReport());
   }
@@ -68,6 +69,37 @@ TEST_F(TwoPathsTest, RowsOfOtherContentAreARowOfEachPath) {
   ASSERT_THAT(other.differences, SizeIs(2));
   EXPECT_EQ(other.differences[0].where.substr(0, 12), "rows of tags");
   EXPECT_EQ(other.verdict, Verdict::kUnexplained);
+}
+
+TEST_F(TwoPathsTest, AnErrorOfTheOldPathIsADifferenceThatOnlyItsOwnerExplains) {
+  const LegacyOutcome failed{.threw = absl::AbortedError("ended with exit code 1; it printed:\nno such file"),
+                             .stuck = true};
+  VerifyReport report = Compare({}, {"INSERT INTO tags VALUES('x', 'one')"}, nullptr, failed);
+  ASSERT_THAT(report.differences, SizeIs(2));
+  EXPECT_EQ(report.differences[0].rule, "");
+  EXPECT_EQ(report.differences[1].where, "legacy path");
+  EXPECT_EQ(report.differences[1].before, "ended in an error: ended with exit code 1");
+  EXPECT_EQ(report.differences[1].after, "finished");
+  EXPECT_EQ(report.verdict, Verdict::kUnexplained);
+}
+
+TEST_F(TwoPathsTest, AnErrorOfOneLaunchIsOneAlsoWhereBothLeaveTheSame) {
+  const LegacyOutcome once{.threw = absl::AbortedError("was ended by signal 11"), .launches = 3};
+  EXPECT_EQ(Compare({}, {}, nullptr, once).verdict, Verdict::kUnexplained);
+}
+
+TEST_F(TwoPathsTest, AnErrorOfTheOldPathIsExplainedByItsOwner) {
+  const LegacyOutcome failed{.threw = absl::AbortedError("no"), .stuck = true};
+  const VerifyReport report = Compare({}, {}, nullptr, failed, {{"legacy path", "it never ran here"}});
+  EXPECT_EQ(report.verdict, Verdict::kExplained);
+  EXPECT_THAT(report.unused_explanations, IsEmpty());
+}
+
+TEST_F(TwoPathsTest, AnErrorOfCrystalsMethodIsToldByWhatItLeftUndone) {
+  const LegacyOutcome failed{.threw = absl::AbortedError("no"), .stuck = true};
+  const VerifyReport report = Compare({}, {"INSERT INTO tags VALUES('x', 'one')"}, &KnownOfCrystal(), failed);
+  ASSERT_THAT(report.differences, SizeIs(1));
+  EXPECT_EQ(report.differences[0].rule, "legacy-threw");
 }
 
 }  // namespace

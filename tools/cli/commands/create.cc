@@ -66,6 +66,7 @@ absl::StatusOr<Created> Create(const Options& options) {
   if (!options.from.empty()) {
     ASSIGN_OR_RETURN(create.from, ParseTemplate(options.from));
   }
+  create.application = options.migrations.application;
   const bool in_sql = options.sql || options.repeatable || options.migrations.application == Application::kOwn;
   if (in_sql) RETURN_IF_ERROR(CheckDirectoryIsNamed(options));
   // Those of the directory count for a typed one too: one name, one migration.

@@ -14,6 +14,7 @@
 #include "tools/cli/document.h"
 #include "tools/cli/event_line.h"
 #include "tools/cli/options.h"
+#include "tools/cli/proposal.h"
 #include "tools/operations/usage_error.h"
 
 namespace crystal {
@@ -22,6 +23,7 @@ namespace {
 struct Options {
   std::string tool, from, to;
   bool dry_run = false, json = false;
+  bool is_owners = false;  // nobody has said whose migrations they are, so they are of an application of one's own
 };
 
 absl::StatusOr<ImportPlan> Run(const Options& options) {
@@ -77,8 +79,9 @@ void PrintText(const ImportPlan& plan, const Options& options) {
     std::cout << "A dry run: nothing was written. There would be " << count << " in " << options.to << ".\n";
     return;
   }
-  std::cout << "Written: " << count << " in " << options.to << ". Try them: `crystal-migration validate --migrations "
-            << ShellQuoted(options.to) << "`.\n";
+  const std::string validate =
+      absl::StrCat("validate --migrations ", ShellQuoted(options.to), options.is_owners ? " --application own" : "");
+  std::cout << "Written: " << count << " in " << options.to << ". Try them: `" << Proposed(validate) << "`.\n";
 }
 
 }  // namespace
@@ -101,6 +104,7 @@ void AddImportCommand(CLI::App& app, Program& program) {
       ->required();
   command->add_flag("--dry-run", options->dry_run, "Read everything, say what would be written, and write nothing");
   command->add_flag("--json", options->json, "Print one JSON document instead of text");
+  options->is_owners = !program.settings.application_is_said();
   AddConsoleOptions(*command, program);
   command->footer(
       "Names, order and both ways are kept. What belongs to whoever runs a migration (BEGIN, COMMIT, PRAGMA, VACUUM) "

@@ -29,6 +29,7 @@ struct DumpOptions {
 };
 
 int Print(const CommonOptions& options) {
+  if (options.database.empty()) return Fail(NoDatabase());
   const absl::StatusOr<Facts> facts = ReadFacts(options.database);
   if (!facts.ok()) return Fail(facts.status());
   if (options.json) {
@@ -72,6 +73,7 @@ void AddDiff(CLI::App& schema, Program& program) {
 
 absl::StatusOr<SchemaText> ReadSource(const DumpOptions& options) {
   if (!options.file.empty()) return SchemaOfSqlFile(options.file);
+  if (!options.history && options.common.database.empty()) return NoDatabase();
   if (!options.history) return SchemaOfDatabase(options.common.database);
   ASSIGN_OR_RETURN(std::vector<Migration> migrations, LoadMigrations(options.common.migrations));
   return SchemaOfHistory(migrations);
@@ -104,11 +106,13 @@ int Dump(const DumpOptions& options) {
   return kExitDone;
 }
 
-void AddDump(CLI::App& schema, Program& program) {
+// `of_schema` is the database that stands before the word dump: `schema --db FILE dump`.
+void AddDump(CLI::App& schema, Program& program, const CLI::Option& of_schema) {
   auto options = std::make_shared<DumpOptions>();
   CLI::App* dump = schema.add_subcommand(
       "dump", "Print the schema as SQL in one layout, without comments, that reads back equal: a file to review");
   AddCommonOptions(*dump, program, options->common);
+  CLI::Option* db = dump->get_option("--db")->required(false);  // --file and --history need none
   CLI::Option* file = dump->add_option("--file", options->file, "Of this file of SQL, run on an empty database")
                           ->type_name("SQL")
                           ->check(NotEmpty("which file"));
@@ -117,7 +121,10 @@ void AddDump(CLI::App& schema, Program& program) {
       ->type_name("FILE")
       ->check(NotEmpty("which file"));
   dump->footer("Example: crystal-migration schema dump --history --migrations db/migrations --to db/schema.sql");
-  dump->callback([options, &program] { program.exit_code = Dump(*options); });
+  dump->callback([options, db, &of_schema, &program] {
+    if (db->count() == 0 && of_schema.count() > 0) options->common.database = of_schema.as<std::string>();
+    program.exit_code = Dump(*options);
+  });
 }
 
 }  // namespace
@@ -127,8 +134,10 @@ void AddSchemaCommand(CLI::App& app, Program& program) {
   CLI::App* command =
       app.add_subcommand("schema", "Print the schema as facts, so that two spellings of the same one look the same");
   AddCommonOptions(*command, program, *options);
+  // CLI11 asks a command for what it requires also where a part of it runs, which may need none, or have its own.
+  const CLI::Option* db = command->get_option("--db")->required(false);
   AddDiff(*command, program);
-  AddDump(*command, program);
+  AddDump(*command, program, *db);
   command->require_subcommand(0, 1);
   command->footer("Example: crystal-migration schema --db ~/.crystal/sessions.db");
   command->callback([command, options, &program] {

@@ -13,6 +13,7 @@
 #include "tools/cli/document.h"
 #include "tools/cli/move_command.h"
 #include "tools/cli/options.h"
+#include "tools/cli/proposal.h"
 #include "tools/cli/report_file.h"
 #include "tools/cli/validation_report.h"
 #include "tools/operations/migration_set.h"
@@ -34,10 +35,12 @@ struct Options {
   std::string schema_file;
 };
 
-void PrintRules(bool json) {
+void PrintRules(bool json, Application application) {
+  std::vector<ValidationRule> that_apply = ValidationRules();
+  if (application == Application::kOwn) std::erase_if(that_apply, [](const auto& rule) { return rule.is_crystals; });
   if (json) {
     nlohmann::ordered_json rules = nlohmann::ordered_json::array();
-    for (const ValidationRule& rule : ValidationRules()) {
+    for (const ValidationRule& rule : that_apply) {
       rules.push_back({{"rule", rule.name},
                        {"severity", rule.is_warning ? "warning" : "error"},
                        {"allowable", rule.is_seen_in_text},
@@ -47,7 +50,7 @@ void PrintRules(bool json) {
     return;
   }
   std::vector<std::vector<std::string>> rows = {{"rule", "severity", "reason"}};
-  for (const ValidationRule& rule : ValidationRules()) {
+  for (const ValidationRule& rule : that_apply) {
     rows.push_back({rule.name, rule.is_warning ? "warning" : "error", rule.reason});
   }
   std::cout << AlignedTable(rows, "")
@@ -97,10 +100,14 @@ absl::StatusOr<ValidationReport> Run(const Options& options) {
   AddLeftOut(options.common.migrations, report);
   if (options.schema_file.empty()) return report;
   // Where the migrations do not run, that is what there is to say.
-  const absl::StatusOr<std::vector<RuleFinding>> stale =
+  absl::StatusOr<std::vector<RuleFinding>> stale =
       CheckSchemaFile(options.schema_file, migrations, options.common.migrations);
-  if (stale.ok()) report.findings.insert(report.findings.end(), stale->begin(), stale->end());
   if (!stale.ok() && report.holds()) return stale.status();
+  if (!stale.ok()) return report;
+  for (RuleFinding& finding : *stale) {
+    finding.message = WithWholeProposals(finding.message);
+    report.findings.push_back(std::move(finding));
+  }
   return report;
 }
 
@@ -165,7 +172,7 @@ void AddValidateCommand(CLI::App& app, Program& program) {
       "For a developer's CI: exit 0 where everything holds, 1 where there are findings that are no warnings.\n"
       "Example: crystal-migration validate --migrations migrations --junit validate.xml");
   command->callback([options, &program] {
-    if (options->rules) return PrintRules(options->common.json);
+    if (options->rules) return PrintRules(options->common.json, options->common.migrations.application);
     const absl::StatusOr<ValidationReport> report = Run(*options);
     const absl::Status written = report.ok() ? WriteJunit(*report, options->junit) : report.status();
     if (!written.ok()) {

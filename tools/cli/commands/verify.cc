@@ -56,16 +56,19 @@ int RunOne(const Options& options) {
   return report->verdict == Verdict::kUnexplained ? kExitDiffers : kExitDone;
 }
 
-int Finish(const std::vector<ReportSummary>& reports, const Options& options) {
+int Finish(const std::vector<ReportSummary>& reports, const Options& options,
+           const std::optional<Shard>& shard = std::nullopt) {
   const absl::Status written = WriteIfAsked(options.html, [&] { return CorpusHtml(reports); });
   if (!written.ok()) return Fail(written);
-  return PrintSummaries(reports, options.common.json) ? kExitDone : kExitDiffers;
+  return PrintSummaries(reports, options.common.json, shard) ? kExitDone : kExitDiffers;
 }
 
 int RunCorpus(const Options& options) {
   absl::StatusOr<std::vector<std::string>> files = DatabasesIn(options.corpus);
   if (!files.ok()) return Fail(files.status());
-  if (!options.shard.empty()) files = PartOf(*files, *ParseShard(options.shard));
+  std::optional<Shard> shard;
+  if (!options.shard.empty()) shard = *ParseShard(options.shard);
+  if (shard) files = PartOf(*files, *shard);
   const std::vector<NamedReport> reports =
       VerifyAll(*files, [&](const std::string& file) { return VerifyOne(file, options); });
   const absl::Status written = WriteIfAsked(options.junit, [&] { return VerifyJunit(reports); });
@@ -76,7 +79,7 @@ int RunCorpus(const Options& options) {
     summaries.back().release = options.old_path.release;  // also of one that failed: the parts of a corpus have a sum
     summaries.back().tool_version = CRYSTAL_VERSION;
   }
-  return Finish(summaries, options);
+  return Finish(summaries, options, shard);
 }
 
 int RunMerge(const Options& options) {

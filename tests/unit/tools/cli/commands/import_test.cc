@@ -41,6 +41,19 @@ TEST_F(ImportCommand, TellsWhatBecameWhatAndWhatIsLeftOut) {
   EXPECT_THAT(Import("prisma", prisma_, {"--dry-run", "--quiet"}).err, HasSubstr("is there already"));
 }
 
+TEST_F(ImportCommand, WhatItProposesTriesTheImportedOnesAlone) {
+  const std::string validate = "validate --migrations " + dir_.File("out");
+  EXPECT_THAT(Import("prisma", prisma_).out, HasSubstr(validate + " --application own`"));
+  const ProgramRun tried = RunProgram({"validate", "--migrations", dir_.File("out"), "--application", "own"});
+  EXPECT_THAT(tried.out, HasSubstr("2 migrations, "));
+  WriteBytes(dir_.File("own.toml"), "application = \"own\"\n");
+  std::filesystem::remove_all(dir_.File("out"));
+  EXPECT_THAT(Import("prisma", prisma_, {"--config", dir_.File("own.toml")}).out,
+              HasSubstr(validate + " --config " + dir_.File("own.toml") + "`"));
+  std::filesystem::remove_all(dir_.File("out"));
+  EXPECT_THAT(Import("prisma", prisma_, {"--application", "own"}).out, HasSubstr(validate + " --application own`"));
+}
+
 TEST_F(ImportCommand, RefusesWithTwoAndWritesNothing) {
   WriteBytes(dir_.File("1_a.sql"), "SELECT 1;");
   WriteBytes(dir_.File("01_b.sql"), "SELECT 1;");

@@ -4,6 +4,7 @@
 #include <gtest/gtest.h>
 
 #include <filesystem>
+#include <map>
 #include <nlohmann/json.hpp>
 
 #include "absl/strings/ascii.h"
@@ -223,6 +224,28 @@ TEST_F(OwnApplication, InitMakesAProjectOnce) {
   EXPECT_THAT(run.err, HasSubstr("crystal-migration.toml"));
 }
 
+TEST_F(OwnApplication, InitWritesPathsThatReadBackEqualOrRefusesThem) {
+  int made = 0;
+  for (const std::string name :
+       {"a\"b.db", "a\\b.db", "a\\\"b c.db", "it's.db", "it's, a # b.db", "x = [y].db", "\"a\", b"}) {
+    const std::string root = dir_.File("project-" + std::to_string(++made));
+    ProgramRun run = RunProgram({"init", root, "--db", name, "--migrations", name + "/m"});
+    ASSERT_EQ(run.exit_code, 0) << run.err;
+    run = RunProgram({"config", "--json", "--config", root + "/crystal-migration.toml"});
+    const json document = json::parse(run.out);
+    std::map<std::string, std::string> values;
+    for (const json& setting : document["settings"]) values[setting["name"]] = setting["value"];
+    EXPECT_EQ(values["db"], root + "/" + name);
+    EXPECT_EQ(values["migrations"], root + "/" + name + "/m");
+  }
+  for (const std::string name : {"a\"b'c.db", "a\\b'c.db", "a\nb", "a\\", "\"a b\""}) {
+    const ProgramRun run = RunProgram({"init", dir_.File("none"), "--db", name});
+    EXPECT_EQ(run.exit_code, 2) << name;
+    EXPECT_THAT(run.err, HasSubstr("`db` cannot be written to crystal-migration.toml: "));
+    EXPECT_FALSE(std::filesystem::exists(dir_.File("none")));
+  }
+}
+
 TEST_F(OwnApplication, InitFromADatabaseAdoptsItWithItsSchemaAsTheFirstMigration) {
   MakeOld({"CREATE TABLE notes(id INTEGER PRIMARY KEY, body TEXT)", "CREATE INDEX by_body ON notes(body)",
            "CREATE VIEW bodies AS SELECT body FROM notes", "INSERT INTO notes(body) VALUES('a')",
@@ -245,6 +268,19 @@ TEST_F(OwnApplication, InitFromADatabaseAdoptsItWithItsSchemaAsTheFirstMigration
   EXPECT_THAT(Sql("SELECT body FROM bodies"), ElementsAre("'a'"));
 }
 
+TEST_F(OwnApplication, InitSaysWhereItMadeADirectoryThatStandsElsewhere) {
+  const std::string elsewhere = dir_.File("elsewhere/m"), root = dir_.File("project");
+  const std::filesystem::path here = std::filesystem::current_path();
+  std::filesystem::current_path(dir_.path());
+  const ProgramRun run = RunProgram({"init", "project", "--migrations", elsewhere});
+  std::filesystem::current_path(here);
+  ASSERT_EQ(run.exit_code, 0) << run.err;
+  EXPECT_THAT(run.out, AllOf(HasSubstr("made     project/crystal-migration.toml\n"),
+                             HasSubstr("made     " + elsewhere + "/.gitkeep\n")));
+  EXPECT_TRUE(std::filesystem::exists(elsewhere + "/.gitkeep"));
+  EXPECT_THAT(ReadBytes(root + "/crystal-migration.toml"), HasSubstr("migrations = \"" + elsewhere + "\""));
+}
+
 TEST_F(OwnApplication, AnUnknownApplicationIsNamedWithTheNearest) {
   const ProgramRun run = RunProgram({"status", "--application", "owm", "--db", db_});
   EXPECT_EQ(run.exit_code, 2);
@@ -255,6 +291,17 @@ TEST_F(OwnApplication, ADatabaseMustBeNamed) {
   const ProgramRun run = RunProgram({"status", "--application", "own", "--migrations", migrations_});
   EXPECT_EQ(run.exit_code, 2);
   EXPECT_THAT(run.err, HasSubstr("which database? Say --db FILE"));
+}
+
+TEST_F(OwnApplication, ValidateAsksForNoWayBackToTheMethodOfAnother) {
+  Write("20260104090000-broken",
+        "CREATE TABLE n(id INTEGER PRIMARY KEY);\nCREATE VIEW v AS SELECT nope FROM n;\n"
+        "-- migrate:down\nDROP VIEW v;\nDROP TABLE n;\n");
+  ProgramRun run = RunProgram({"validate", "--migrations", migrations_, "--application", "own"});
+  EXPECT_EQ(run.exit_code, 1);
+  EXPECT_THAT(run.out, AllOf(HasSubstr("broken-object"), Not(HasSubstr("closes-way-back")), Not(HasSubstr("legacy"))));
+  run = RunProgram({"validate", "--rules", "--application", "own"});
+  EXPECT_THAT(run.out, AllOf(HasSubstr("broken-object"), Not(HasSubstr("closes-way-back"))));
 }
 
 TEST_F(OwnApplication, HelpSaysNothingOfAnother) {

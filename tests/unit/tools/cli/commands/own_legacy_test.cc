@@ -115,6 +115,29 @@ TEST_F(OwnLegacy, ABadEndIsAFactOfTheReport) {
   EXPECT_THAT(Verify().out, HasSubstr("was killed after 2000 ms (legacy-timeout)"));
 }
 
+TEST_F(OwnLegacy, OneThatFailsExplainsNothingButItsOwnerMay) {
+  const char* const kEnds[] = {
+      "exit 1\n", "sleep 600\n", "sh nothere.sh\n",
+      "[ -e ran ] && exit 1\ntouch ran\nsqlite3 \"$1\" 'ALTER TABLE notes ADD COLUMN at TEXT'\n"};
+  for (const char* end : kEnds) {
+    Legacy(end);
+    fs::remove(dir_.File("ran"));
+    const ProgramRun run = Verify();
+    EXPECT_EQ(run.exit_code, 1) << end << run.out;
+    EXPECT_THAT(run.out, HasSubstr("UNEXPLAINED legacy path\n      legacy ended in an error: ")) << end;
+  }
+  const ProgramRun missing = Verify({"--legacy", "sh nothere.sh {db}"});
+  EXPECT_EQ(missing.exit_code, 1) << missing.out;
+  fs::create_directory(dir_.File("corpus"));
+  fs::copy_file(dir_.File("a.db"), dir_.File("corpus/a.db"));
+  EXPECT_EQ(Run({"verify", "--corpus", dir_.File("corpus"), "--legacy", "sh nothere.sh {db}"}).exit_code, 1);
+  Legacy(kAdds, "[[explain]]\nwhere = \"legacy path\"\nreason = \"it always says 3\"\n");
+  WriteBytes(dir_.File("old.sh"), "sqlite3 \"$1\" 'ALTER TABLE notes ADD COLUMN at TEXT' 2> /dev/null\nexit 3\n");
+  const ProgramRun explained = Verify();
+  EXPECT_EQ(explained.exit_code, 0) << explained.out;
+  EXPECT_THAT(explained.out, HasSubstr("explain: it always says 3"));
+}
+
 TEST_F(OwnLegacy, OneThatNeverSettlesIsUnexplained) {
   Legacy("sqlite3 \"$1\" \"INSERT INTO notes (body) VALUES ('again')\"\n" + std::string(kAdds));
   const ProgramRun run = Verify({"--json"});
@@ -122,6 +145,17 @@ TEST_F(OwnLegacy, OneThatNeverSettlesIsUnexplained) {
   const json report = json::parse(run.out);
   EXPECT_EQ(report["legacy"]["launches"], 100);
   EXPECT_FALSE(report["legacy"]["settled"]);
+}
+
+TEST_F(OwnLegacy, OneThatLeavesNoReadableDatabaseIsNamed) {
+  for (const char* script : {"rm -f \"$1\"\n", "echo 'no database, and long enough to be looked at' > \"$1\"\n",
+                             "sqlite3 \"$1\" 'CREATE TABLE many AS SELECT randomblob(9000)'; "
+                             "dd if=/dev/zero of=\"$1\" bs=512 seek=8 count=64 conv=notrunc 2> /dev/null\n"}) {
+    Legacy(script);
+    const ProgramRun run = Verify();
+    EXPECT_EQ(run.exit_code, 3) << script << run.out;
+    EXPECT_THAT(run.err, HasSubstr("the legacy command `sh old.sh {db}` left no readable database: ")) << script;
+  }
 }
 
 TEST_F(OwnLegacy, OneThatWritesWhatIsThereAlreadySettles) {
@@ -210,6 +244,41 @@ TEST_F(OwnLegacy, ThePartsOfACorpusHaveTheSumOfTheWhole) {
     EXPECT_EQ(Run({"verify", "--corpus", corpus, "--shard", bad}).exit_code, 2) << bad;
   }
   EXPECT_EQ(Verify({"--shard", "1/3"}).exit_code, 2);
+}
+
+TEST_F(OwnLegacy, OnlyAWholeCorpusHasASum) {
+  fs::create_directory(dir_.File("corpus"));
+  for (const char* name : {"1.db", "2.db"}) fs::rename(Made(name), dir_.File(absl::StrCat("corpus/", name)));
+  const auto printed = [&](const std::string& name, const Words& more) {
+    Words words = {"verify", "--corpus", dir_.File("corpus"), "--json"};
+    words.insert(words.end(), more.begin(), more.end());
+    WriteBytes(dir_.File(name), Run(words).out);
+    return dir_.File(name);
+  };
+  const std::string first = printed("1.json", {"--shard", "1/2"}), second = printed("2.json", {"--shard", "2/2"}),
+                    third = printed("3.json", {"--shard", "3/3"}), whole = printed("whole.json", {});
+  EXPECT_EQ(json::parse(ReadBytes(first))["shard"], json({{"part", 1}, {"of", 2}}));
+  EXPECT_FALSE(json::parse(ReadBytes(whole)).contains("shard"));
+  const std::vector<std::pair<Words, std::string>> refused = {
+      {{first}, "parts of the corpus are missing: 2/2; "},
+      {{first, second, first}, "part 1 of 2 is given twice: "},
+      {{first, third}, "3.json one of 3"},
+      {{whole, second}, "2.db stands in "},
+  };
+  for (const auto& [files, said] : refused) {
+    Words words = {"verify", "--merge"};
+    words.insert(words.end(), files.begin(), files.end());
+    const ProgramRun run = Run(words);
+    EXPECT_EQ(run.exit_code, 2) << run.out;
+    EXPECT_THAT(run.err, HasSubstr(said));
+  }
+  EXPECT_EQ(Run({"verify", "--merge", second, first}).exit_code, 0);
+  EXPECT_EQ(Run({"verify", "--merge", whole}).exit_code, 0);
+  WriteBytes(dir_.File("one.json"), Verify({"--json"}).out);
+  WriteBytes(dir_.File("copy.json"), ReadBytes(dir_.File("one.json")));
+  EXPECT_EQ(Run({"verify", "--merge", dir_.File("one.json"), whole}).exit_code, 0);
+  EXPECT_EQ(Run({"verify", "--merge", dir_.File("one.json"), dir_.File("copy.json")}).exit_code, 2);
+  EXPECT_EQ(Run({"verify", "--merge", whole, whole}).exit_code, 2);
 }
 
 TEST_F(OwnLegacy, HelpSpeaksOfTheApplicationOnly) {

@@ -2,6 +2,7 @@
 #include <gmock/gmock.h>
 #include <gtest/gtest.h>
 
+#include "absl/strings/str_split.h"
 #include "tests/support/files.h"
 #include "tests/support/program.h"
 #include "tests/support/temp_dir.h"
@@ -62,6 +63,54 @@ TEST_F(SchemaFileSetting, ThatCannotBeWrittenLeavesTheDatabaseMigratedAndSaysSo)
   EXPECT_EQ(QueryInteger(dir_.File("a.db"), "SELECT count(*) FROM sqlite_schema WHERE name = 'tags'"), 1);
   std::filesystem::remove(File());
   EXPECT_EQ(Run({"up"}).exit_code, 0);
+  EXPECT_EQ(Run({"validate"}).exit_code, 0);
+}
+
+// An application of one's own, whose settings name no database.
+class SchemaDumpOfOwn : public testing::Test {
+ protected:
+  SchemaDumpOfOwn() {
+    std::filesystem::create_directory(dir_.File("m"));
+    WriteBytes(dir_.File("m/1-tags.sql"),
+               "-- migrate:up\nCREATE TABLE tags(id INT);\n-- migrate:down\nDROP TABLE tags;\n");
+    WriteBytes(dir_.File("tags.sql"), "CREATE TABLE tags(id INT);");
+    WriteBytes(dir_.File("crystal-migration.toml"),
+               "application = \"own\"\nmigrations = \"m\"\nschema-file = \"schema.sql\"\n");
+  }
+  ProgramRun Run(std::vector<std::string> words) const {
+    words.push_back("--config=" + dir_.File("crystal-migration.toml"));
+    return RunProgram(words);
+  }
+
+  TempDir dir_;
+};
+
+TEST_F(SchemaDumpOfOwn, TakesTheDatabaseThatItIsGivenAndNeedsNoneForFilesAndTheHistory) {
+  const std::string db = dir_.File("a.db");
+  ASSERT_EQ(Run({"up", "--db", db}).exit_code, 0);
+  for (const std::vector<std::string>& words :
+       std::vector<std::vector<std::string>>{{"schema", "dump", "--db", db},
+                                             {"schema", "--db", db, "dump"},
+                                             {"schema", "dump", "--file", dir_.File("tags.sql")},
+                                             {"schema", "dump", "--history"}}) {
+    const ProgramRun run = Run(words);
+    EXPECT_EQ(run.exit_code, 0) << run.err;
+    EXPECT_THAT(run.out, HasSubstr("CREATE TABLE tags (\n  id INT\n);\n"));
+  }
+  for (const std::vector<std::string>& words : std::vector<std::vector<std::string>>{{"schema"}, {"schema", "dump"}}) {
+    const ProgramRun run = Run(words);
+    EXPECT_EQ(run.exit_code, 2);
+    EXPECT_THAT(run.err, HasSubstr("which database? Say --db FILE"));
+  }
+}
+
+TEST_F(SchemaDumpOfOwn, WhatValidateProposesRuns) {
+  const std::string out = Run({"validate"}).out;
+  const size_t begin = out.find("`crystal-migration ") + 1;
+  ASSERT_NE(begin, std::string::npos + 1) << out;
+  const std::vector<std::string> words = absl::StrSplit(out.substr(begin, out.find('`', begin) - begin), ' ');
+  const ProgramRun run = RunProgram({words.begin() + 1, words.end()});
+  EXPECT_EQ(run.exit_code, 0) << run.err;
   EXPECT_EQ(Run({"validate"}).exit_code, 0);
 }
 
