@@ -44,13 +44,17 @@ absl::Status Returns::FollowRows(const Table& table, const TableSnapshot& remade
   const auto highest = highest_same_.find(table.name);
   const std::string row =
       "(SELECT CAST(a.row_key AS INTEGER) FROM migration_archive AS a WHERE a.rowid = crystal_back.a)";
-  return db_.Execute(absl::StrCat("UPDATE temp.crystal_back SET exact_key = coalesce((SELECT ", key.Exact("t."),
-                                  " FROM temp.crystal_match AS m JOIN ", "main.", QuoteName(table.name), " AS t ON t.",
-                                  RowidName(table), " = m.t WHERE m.b = ", row,
-                                  " AND (old OR m.b <= ", highest == highest_same_.end() ? -1 : highest->second,
-                                  ")), exact_key || ' is gone') WHERE table_name = ? AND kind <> 'row'",
-                                  remade.key().is_rowid() ? "" : absl::StrCat(" AND exact_key LIKE '%@' || ", row)),
-                     {Value(table.name)});
+  // A number that was given again may be that of a row which its key names: that is another row.
+  const bool all_are_numbered = remade.key().is_rowid();
+  const std::string numbered = all_are_numbered ? "" : absl::StrCat(" AND ", remade.KeyExact(), " LIKE '%@' || m.b");
+  return db_.Execute(
+      absl::StrCat("UPDATE temp.crystal_back SET exact_key = coalesce((SELECT ", key.Exact("t."),
+                   " FROM temp.crystal_match AS m JOIN ", remade.name(), " AS b ON b.b = m.b JOIN main.",
+                   QuoteName(table.name), " AS t ON t.", RowidName(table), " = m.t WHERE m.b = ", row, numbered,
+                   " AND (old OR m.b <= ", highest == highest_same_.end() ? -1 : highest->second,
+                   ")), exact_key || ' is gone') WHERE table_name = ? AND kind <> 'row'",
+                   all_are_numbered ? "" : absl::StrCat(" AND exact_key LIKE '%@' || ", row)),
+      {Value(table.name)});
 }
 
 // Where the section gave rows other keys, the values of rows that stay are looked for under the keys that they have

@@ -110,6 +110,26 @@ TEST_F(ArchiveRules, AnIdThatWasGivenAgainIsAnotherRowAfterARebuildToo) {
 }
 
 // A3: a row that was edited is the same row where a higher one is as it was.
+// A row with NULL in its key is named by its rowid. The user deletes it, and a rebuild gives its number to a row that
+// has a key: what the first left is not the other's.
+TEST_F(ArchiveRules, ANumberThatWentToARowWithAKeyNamesNoneOfItsValues) {
+  Write("CREATE TABLE t(k TEXT PRIMARY KEY, w, b);", "DROP TABLE t;");
+  ASSERT_OK(GoUp());
+  Sql({"INSERT INTO t VALUES('one', 1, 'b1'), (NULL, 2, 'b2'), ('three', 3, 'b3'), (NULL, 4, 'b4')"});
+  const std::string rename = "DROP TABLE t; ALTER TABLE n RENAME TO t;";
+  Write("CREATE TABLE n(k TEXT PRIMARY KEY, w); INSERT INTO n SELECT k, w FROM t; " + rename,
+        "CREATE TABLE n(k TEXT PRIMARY KEY, w, b); INSERT INTO n(k, w) SELECT k, w FROM t; " + rename);
+  ASSERT_OK(GoUp());
+  Sql({"DELETE FROM t WHERE w = 2"});
+  for (int i = 0; i < 3; ++i) {
+    ASSERT_OK(GoDown());
+    EXPECT_THAT(Values("SELECT k, b FROM t ORDER BY k"), ElementsAre("NULL|'b4'", "'one'|'b1'", "'three'|'b3'")) << i;
+    ASSERT_OK(GoUp());
+    EXPECT_THAT(Archived(), ElementsAre("'t.b'|'2'|'b2'", "'t.b'|'3'|'b4'", "'t.b'|'one'|'b1'", "'t.b'|'three'|'b3'"))
+        << i;
+  }
+}
+
 TEST_F(ArchiveRules, TheHighestRowThatIsTheSameVouchesForThoseBelow) {
   Write("CREATE TABLE doc(id INTEGER PRIMARY KEY, t TEXT);", "DROP TABLE doc;");
   Write("ALTER TABLE doc ADD COLUMN secret TEXT;", "ALTER TABLE doc DROP COLUMN secret;");
