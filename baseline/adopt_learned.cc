@@ -102,15 +102,11 @@ absl::StatusOr<Plan> ApplyWhatIsMissing(DatabaseAdapter& db, const std::vector<M
 absl::StatusOr<MissingRenames> FindMissingRenames(const std::vector<Migration>& history, const Detection& detection) {
   ASSIGN_OR_RETURN(const std::shared_ptr<const LearnedHistory> learned, LearnHistory(history));
   MissingRenames missing;
-  for (const auto& [name, table] : detection.schema.tables) missing.tables[name] = name;
   for (size_t m = 0; m < history.size(); ++m) {
     if (detection.migrations[m].presence == Presence::kPresent) continue;
     const LearnedMigration& migration = learned->migrations[m];
     missing.any |= migration.renames_columns || !migration.renames.empty();
-    for (auto& [before, now] : missing.tables) {
-      const auto renamed = migration.renames.find(now);
-      if (renamed != migration.renames.end()) now = renamed->second;
-    }
+    missing.tables.Follow(migration.renames, migration.reshapes);
   }
   return missing;
 }

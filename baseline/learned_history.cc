@@ -153,6 +153,7 @@ class Lesson {
       const std::string behind = tables_.NameAtEnd(table);
       if (behind != table.name) learned_.renames[table.name] = behind;
       learned_.renames_columns |= !table.fate.renames.empty();
+      if (table.is_reshaped()) learned_.reshapes.insert(behind);
     }
     return std::move(learned_);
   }

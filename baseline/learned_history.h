@@ -23,7 +23,8 @@ struct LearnedMigration {
   std::vector<std::vector<Difference>> parts = {};  // of each of its statements, or typed changes, alone
   std::map<std::string, std::string> renames = {};  // tables that are called otherwise behind it
   bool renames_columns = false;
-  std::vector<SeedRow> seeds = {};  // rows that are there behind it and were not before
+  std::set<std::string> reshapes = {};  // tables, by their name behind it, as TablesAfter means it
+  std::vector<SeedRow> seeds = {};      // rows that are there behind it and were not before
   // Whether its own question (present_question.h) can be asked behind it; OK where it has none.
   absl::Status question = absl::OkStatus();
   // Tables and columns that its statements read or write.

@@ -42,8 +42,8 @@ bool Goes(const std::string& table, const Detection& detection) {
 void AddOwnFacts(const Detection& detection, const MissingRenames& renames, const Facts& found, Facts& wanted) {
   for (const auto& [key, text] : OwnFacts(detection)) {
     const std::string known = NameAfter(key.table, detection);
-    const auto renamed = renames.tables.find(known);
-    const FactKey behind = {renamed == renames.tables.end() ? known : renamed->second, key.kind, key.name};
+    const auto renamed = renames.tables.renamed.find(known);
+    const FactKey behind = {renamed == renames.tables.renamed.end() ? known : renamed->second, key.kind, key.name};
     const bool is_object = key.table.empty();
     if (is_object && wanted.contains(behind))
       continue;  // a repeatable migration makes it too: compared as the history's

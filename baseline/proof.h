@@ -3,7 +3,6 @@
 #define BASELINE_PROOF_H_
 
 #include <functional>
-#include <map>
 #include <set>
 #include <string>
 #include <vector>
@@ -11,6 +10,7 @@
 #include "absl/status/statusor.h"
 #include "baseline/detect.h"
 #include "migrator/engine/sqlite/sqlite_adapter.h"
+#include "migrator/road/broken_references.h"
 #include "verify/row_ledger.h"
 
 namespace crystal {
@@ -42,7 +42,7 @@ absl::Status ProveRows(SqliteAdapter& copy, SqliteAdapter& after, const Detectio
 
 // What the migrations that run between detection and proof rename.
 struct MissingRenames {
-  std::map<std::string, std::string> tables = {};  // the name now, to that behind them
+  TablesAfter tables = {};
   // A table or a column: what the user has of his own may be spelled otherwise behind them, by SQLite itself.
   bool any = false;
 };

@@ -45,6 +45,7 @@ set(public_headers
   migrator/files/restore.h
   migrator/files/sql_file.h
   migrator/road/archive.h
+  migrator/road/broken_references.h
   migrator/road/event.h
   migrator/road/history.h
   migrator/road/history_state.h

@@ -12,15 +12,19 @@ namespace {
 
 constexpr size_t kFaultsShown = 10;
 
-// Where the rows of a table are in order: its rowid, or the key of a table without.
-std::vector<std::string> OrderOf(const Table& table) {
-  const std::string rowid = RowidName(table);
-  if (!rowid.empty()) return {rowid};
+// Its columns, quoted.
+std::vector<std::string> DeclaredKey(const Table& table) {
   std::vector<std::string> key;
   for (const Column& column : table.columns) {
     if (column.primary_key != 0) key.push_back(QuoteName(column.name));
   }
   return key;
+}
+
+// Where the rows of a table are in order: its rowid, or the key of a table without.
+std::vector<std::string> OrderOf(const Table& table) {
+  const std::string rowid = RowidName(table);
+  return rowid.empty() ? DeclaredKey(table) : std::vector<std::string>{rowid};
 }
 
 // `last` is an expression that is read behind the columns; "" for none.
@@ -45,10 +49,7 @@ std::string KeyName(const Table& table) {
 
 // By what the archive names a row of a table with a declared key; NULL where there is none.
 std::string ArchivedKey(const Table& table) {
-  std::vector<std::string> key;
-  for (const Column& column : table.columns) {
-    if (column.primary_key != 0) key.push_back(QuoteName(column.name));
-  }
+  const std::vector<std::string> key = DeclaredKey(table);
   if (key.empty()) return "NULL";
   return key.size() == 1 ? key[0] : KeyOf(table).Text(absl::StrCat(QuoteName(table.name), "."));
 }

@@ -3,6 +3,7 @@
 #define MIGRATOR_ROAD_BROKEN_REFERENCES_H_
 
 #include <map>
+#include <set>
 #include <string>
 #include <vector>
 
@@ -11,12 +12,22 @@
 
 namespace crystal {
 
-// `before` and `after`: as BrokenReferences gives them. `renamed`: tables that have another name now, by that of
-// before. A violation stays the same one where its tables or columns are renamed, and where a rebuild numbers the rows
-// anew. Errors: FailedPrecondition - `after` holds a violation that `before` did not.
+// What a run did to tables by which a violation is known.
+struct TablesAfter {
+  std::map<std::string, std::string> renamed = {};  // those that have another name now, by that of before
+  // Made anew, or with a column that has another name, by the name of now: rows that have no id of their own may have
+  // other rowids, and a reference other columns.
+  std::set<std::string> reshaped = {};
+
+  // Another part of the run, behind what is here.
+  void Follow(const std::map<std::string, std::string>& renames, const std::set<std::string>& reshapes);
+};
+
+// `before` and `after`: as BrokenReferences gives them. A violation stays the same one under another name; what else
+// the run reshaped is told by how many there are. Errors: FailedPrecondition - `after` holds a violation that `before`
+// did not.
 absl::Status CheckNoNewBrokenReferences(DatabaseAdapter& db, const std::vector<std::string>& before,
-                                        const std::vector<std::string>& after,
-                                        const std::map<std::string, std::string>& renamed = {});
+                                        const std::vector<std::string>& after, const TablesAfter& tables = {});
 
 // Table temp.crystal_broken(reference) gets what is broken before a run (`before`) and what was noted when it left, so
 // that rows which referred to nothing all the time come back as they were. Requires: a transaction is open.
@@ -26,8 +37,7 @@ absl::Status RememberBrokenReferences(DatabaseAdapter& db, const std::vector<std
 // up brings them back as they were: what goes is noted in the archive, and counts as known when it comes again.
 // Requires: a transaction is open, the history's tables exist.
 absl::Status CheckBrokenReferencesOfRun(DatabaseAdapter& db, const std::vector<std::string>& before,
-                                        const std::vector<std::string>& after,
-                                        const std::map<std::string, std::string>& renamed);
+                                        const std::vector<std::string>& after, const TablesAfter& tables);
 
 }  // namespace crystal
 

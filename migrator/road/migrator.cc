@@ -143,7 +143,7 @@ absl::StatusOr<Plan> MigrateInTransaction(DatabaseAdapter& db, const Planner& pl
   plan.notes = std::move(move.notes);
   RETURN_IF_ERROR(repeatables.MakeAnew(plan, context, events));
   ASSIGN_OR_RETURN(std::vector<std::string> after, db.BrokenReferences());
-  RETURN_IF_ERROR(CheckBrokenReferencesOfRun(db, before, after, move.renamed()));
+  RETURN_IF_ERROR(CheckBrokenReferencesOfRun(db, before, after, move.tables()));
   plan.archived_values = move.archived_values;
   plan.archived_bytes = move.archived_bytes;
   return plan;

@@ -27,15 +27,9 @@ absl::StatusOr<std::set<std::pair<std::string, std::string>>> DanglingReferences
 
 }  // namespace
 
-void MoveState::NoteRenames(const std::map<std::string, std::string>& tables) {
-  own.TablesRenamed(tables);
-  std::map<std::string, std::string> first = tables;  // those that have the name of before the run
-  for (auto& [from, to] : renamed_) {
-    first.erase(to);
-    const auto again = tables.find(to);
-    if (again != tables.end()) to = again->second;
-  }
-  renamed_.insert(first.begin(), first.end());
+void MoveState::NoteTables(const std::map<std::string, std::string>& renames, const std::set<std::string>& reshapes) {
+  own.TablesRenamed(renames);
+  tables_.Follow(renames, reshapes);
 }
 
 absl::Status MoveState::BeforeTableGoes(const std::string& table) {
@@ -65,7 +59,7 @@ absl::Status MoveState::CheckEnd() {
           "(https://www.sqlite.org/lang_altertable.html#otheralter)"));
     }
   }
-  RETURN_IF_ERROR(RenameInOwnList(db, renamed_, context));
+  RETURN_IF_ERROR(RenameInOwnList(db, tables_.renamed, context));
   return RebuildStaleIndexes();
 }
 

@@ -12,6 +12,7 @@
 #include "absl/status/status.h"
 #include "migrator/engine/database_adapter.h"
 #include "migrator/road/archive_contents.h"
+#include "migrator/road/broken_references.h"
 #include "migrator/road/own_things.h"
 #include "migrator/values/change.h"
 #include "migrator/values/migration.h"
@@ -27,10 +28,9 @@ class MoveState {
   const std::vector<Migration>* applied() const { return applied_ ? &*applied_ : nullptr; }
   void SetApplied(std::optional<std::vector<Migration>> applied) { applied_ = std::move(applied); }
 
-  // A section gave tables other names, from key to value; all at once.
-  void NoteRenames(const std::map<std::string, std::string>& tables);
-  // Tables that have another name now, by the name of before the run.
-  const std::map<std::string, std::string>& renamed() const { return renamed_; }
+  // A section gave tables other names, from key to value, all at once, and reshaped some (TablesAfter).
+  void NoteTables(const std::map<std::string, std::string>& renames, const std::set<std::string>& reshapes);
+  const TablesAfter& tables() const { return tables_; }
 
   // A table is about to go, or to get another name. Before the first does, the references to tables that are not there
   // are remembered.
@@ -62,7 +62,7 @@ class MoveState {
   absl::Status RebuildStaleIndexes();
 
   std::optional<std::vector<Migration>> applied_;
-  std::map<std::string, std::string> renamed_;  // tables, since the beginning of the run
+  TablesAfter tables_;
   bool knows_dangling_ = false;
   std::set<std::pair<std::string, std::string>> dangling_;  // child and parent
   std::set<std::string> gone_;                              // in lower case

@@ -30,12 +30,14 @@ absl::StatusOr<std::map<std::string, Returns::Seeded>> Section::SeededTables() {
 
 absl::Status Section::End() {
   std::map<std::string, std::string> renamed;
+  std::set<std::string> reshaped;
   for (TrackedTable& table : tables_.all()) {
     RETURN_IF_ERROR(EndTable(table));
     const std::string end = tables_.NameAtEnd(table);
     if (!end.empty() && end != table.name) renamed[table.name] = end;
+    if (table.is_reshaped()) reshaped.insert(end);
   }
-  move_.NoteRenames(renamed);
+  move_.NoteTables(renamed, reshaped);
   for (const auto& [table, highest] : sequences_) {
     ASSIGN_OR_RETURN(std::optional<Table> now, FindTable(db_, table));
     if (now && now->autoincrement) RETURN_IF_ERROR(RaiseSequence(db_, table, highest));

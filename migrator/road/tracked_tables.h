@@ -27,6 +27,9 @@ struct TrackedTable {
   std::optional<int64_t> sequence = std::nullopt;
   // The archive's last line before what left this table, where values of rows that stay have left it.
   std::optional<int64_t> values_left_behind = std::nullopt;
+
+  // As TablesAfter means it.
+  bool is_reshaped() const { return fate.remade || !fate.renames.empty(); }
 };
 
 // The name at the beginning of a column that is called `now`.

@@ -6,8 +6,8 @@
 #include "absl/strings/str_replace.h"
 #include "absl/strings/string_view.h"
 #include "absl/strings/strip.h"
+#include "migrator/engine/sqlite/sqlite_layout.h"
 #include "migrator/values/history_tables.h"
-#include "tools/operations/spelled_name.h"
 
 namespace crystal {
 namespace {
@@ -156,8 +156,8 @@ void SpeakOfOwn(const CreateOptions& options, absl::string_view words, Subject& 
   subject.type = "TEXT";
   if (const Column* column = schema.FindColumn(subject.table, subject.name)) subject.type = Declared(*column);
   if (!subject.runs) subject.column = "column_name";
-  subject.table = subject.runs ? Spelled(subject.table) : "table_name";
-  subject.column = Spelled(subject.column);
+  subject.table = subject.runs ? SpelledName(subject.table) : "table_name";
+  subject.column = SpelledName(subject.column);
 }
 
 Subject OwnSubjectOf(const CreateOptions& options) {
@@ -191,7 +191,8 @@ Subject OwnSubjectOf(const CreateOptions& options) {
     default:
       SpeakOfOwn(options, WithoutKind(words, "column"), subject);
   }
-  if (options.from != Template::kIndex) subject.name = Spelled(subject.name);  // of an index it is a part of the name
+  if (options.from != Template::kIndex)
+    subject.name = SpelledName(subject.name);  // of an index it is a part of the name
   return subject;
 }
 
@@ -204,9 +205,9 @@ std::string ShownByView(const CreateOptions& options) {
   for (const auto& [name, table] : schema.tables) {
     if (name == view || table.columns.empty()) continue;
     const std::string columns = absl::StrJoin(table.columns, ", ", [](std::string* out, const Column& column) {
-      absl::StrAppend(out, Spelled(column.name));
+      absl::StrAppend(out, SpelledName(column.name));
     });
-    return absl::StrCat("SELECT ", columns, " FROM ", Spelled(name));
+    return absl::StrCat("SELECT ", columns, " FROM ", SpelledName(name));
   }
   return "-- Fill in what it shows: no migration makes a table yet.\nSELECT 1 AS nothing_yet";
 }

@@ -202,6 +202,22 @@ TEST(BrokenReferences, StayTheSameUnderOtherNames) {
   }
 }
 
+// Only what was renamed or made anew is told by how many there are: elsewhere one that is mended is no room for
+// another.
+TEST(BrokenReferences, OneThatIsMendedMakesNoRoomForAnother) {
+  const std::unique_ptr<SqliteAdapter> db = MemoryDatabase();
+  const Migration one = Script("001-one",
+                               "CREATE TABLE t(id INTEGER PRIMARY KEY); CREATE TABLE k(name TEXT PRIMARY KEY, a INT "
+                               "REFERENCES t(id), b INT REFERENCES t(id))");
+  ASSERT_OK(Migrate(*db, Up({one}), TestContext(), kNoEvents));
+  ExecuteAll(*db, {"INSERT INTO k VALUES('x', 77, NULL), ('y', NULL, NULL)"});
+  for (const std::string sql : {"UPDATE k SET a = CASE name WHEN 'y' THEN 78 END", "UPDATE k SET a = b, b = a"}) {
+    EXPECT_THAT(Migrate(*db, Up({one, Script("002-two", sql)}), TestContext(), kNoEvents),
+                StatusIs(StatusCode::kFailedPrecondition, HasSubstr("1 references would be broken")))
+        << sql;
+  }
+}
+
 // It was never there, so nothing took it away; the same in one run as in three.
 TEST(BrokenReferences, AParentThatNeverWasThereIsTheAuthorsBusiness) {
   const std::vector<Migration> all = {

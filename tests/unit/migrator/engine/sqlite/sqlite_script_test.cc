@@ -9,10 +9,10 @@
 namespace crystal {
 namespace {
 
+using HasSubstr;
 using absl::StatusCode;
 using testing::AllOf;
 using testing::ElementsAre;
-using testing::HasSubstr;
 using testing::IsEmpty;
 using testing::SizeIs;
 
@@ -134,6 +134,17 @@ TEST_F(Power, TemporaryObjectsAreTheScriptsOwnAndGoWithIt) {
                              {"UPDATE p SET n = 5 WHERE id IN (SELECT id FROM v)", 5}}));
   EXPECT_THAT(Rows(*db_, "SELECT n FROM p"), ElementsAre("5"));
   EXPECT_THAT(Rows(*db_, "SELECT name FROM temp.sqlite_schema"), IsEmpty());
+}
+
+TEST(RunStatement, ATextInDoubleQuotesIsSaidToBeAName) {
+  const auto db = MemoryDatabase({"CREATE TABLE t(a)"});
+  const auto error = [&](const std::string& sql) {
+    return std::string(db->RunStatement({sql, 1}, [](const auto&) { return absl::OkStatus(); }).message());
+  };
+  EXPECT_THAT(error("INSERT INTO t VALUES(\"it's\")"),
+              HasSubstr("no such column: it's [1]: in double quotes it is a name; as a text write 'it''s'"));
+  EXPECT_THAT(error("SELECT nix FROM t"), testing::Not(HasSubstr("double quotes")));
+  EXPECT_THAT(Rows(*db, "SELECT count(*) FROM t"), ElementsAre("0"));
 }
 
 }  // namespace

@@ -281,6 +281,13 @@ TEST_F(OwnApplication, InitSaysWhereItMadeADirectoryThatStandsElsewhere) {
   EXPECT_THAT(ReadBytes(root + "/crystal-migration.toml"), HasSubstr("migrations = \"" + elsewhere + "\""));
 }
 
+TEST_F(OwnApplication, TheSettingsAreThoseThatMeanSomethingToIt) {
+  const ProgramRun own = RunProgram({"config", "--json", "--application", "own"});
+  ExpectNoWordOfCrystal("config", own.out);
+  EXPECT_THAT(own.out, AllOf(HasSubstr("command line"), Not(HasSubstr("default-model"))));
+  EXPECT_THAT(RunProgram({"config", "--json", "--application", "crystal"}).out, HasSubstr("default-model"));
+}
+
 TEST_F(OwnApplication, AnUnknownApplicationIsNamedWithTheNearest) {
   const ProgramRun run = RunProgram({"status", "--application", "owm", "--db", db_});
   EXPECT_EQ(run.exit_code, 2);
