@@ -9,11 +9,12 @@
 namespace crystal {
 namespace {
 
-using HasSubstr;
 using absl::StatusCode;
 using testing::AllOf;
 using testing::ElementsAre;
+using testing::HasSubstr;
 using testing::IsEmpty;
+using testing::Not;
 using testing::SizeIs;
 
 constexpr absl::string_view kMark = "\xEF\xBB\xBF";
@@ -143,7 +144,7 @@ TEST(RunStatement, ATextInDoubleQuotesIsSaidToBeAName) {
   };
   EXPECT_THAT(error("INSERT INTO t VALUES(\"it's\")"),
               HasSubstr("no such column: it's [1]: in double quotes it is a name; as a text write 'it''s'"));
-  EXPECT_THAT(error("SELECT nix FROM t"), testing::Not(HasSubstr("double quotes")));
+  EXPECT_THAT(error("SELECT nix FROM t"), Not(HasSubstr("double quotes")));
   EXPECT_THAT(Rows(*db, "SELECT count(*) FROM t"), ElementsAre("0"));
 }
 
