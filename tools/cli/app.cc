@@ -10,6 +10,7 @@
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "absl/strings/str_replace.h"
+#include "absl/strings/str_split.h"
 #include "migrator/base/shell_word.h"
 #include "migrator/base/status_macros.h"
 #include "tools/cli/arguments.h"
@@ -82,20 +83,43 @@ std::vector<std::string> OptionNames(const CLI::App& command) {
   return names;
 }
 
+std::vector<std::string> PartNames(const CLI::App& command) {
+  std::vector<std::string> names;
+  for (const CLI::App* part : command.get_subcommands([](const CLI::App*) { return true; })) {
+    names.push_back(part->get_name());
+  }
+  return names;
+}
+
+// The command of that name inside another; none is nullptr.
+const CLI::App* PartOf(const CLI::App& command, const std::string& name) {
+  const auto parts = command.get_subcommands([&](const CLI::App* part) { return part->get_name() == name; });
+  return parts.empty() ? nullptr : parts[0];
+}
+
+// Whether the command of a proposed line, which may not be the one that runs, knows the flag.
+bool CommandKnows(Program& program, const std::string& line, const std::string& flag) {
+  const Words words = absl::StrSplit(line, ' ');  // the first is the program's own name
+  if (words.size() < 2 || !IsCommand(words[1])) return true;
+  const std::unique_ptr<CLI::App> app = MakeApp(program, words[1]);
+  const CLI::App* command = app.get();
+  for (size_t i = 1; i < words.size(); ++i) {
+    const CLI::App* part = PartOf(*command, words[i]);
+    if (part == nullptr) break;
+    command = part;
+  }
+  return command->get_option_no_throw(flag) != nullptr;
+}
+
 // Walks along the words into the commands they name, and looks at the first that names nothing.
 std::string Suggestion(const CLI::App& app, const Words& words) {
   const CLI::App* command = &app;
   for (const std::string& word : words) {
-    std::vector<std::string> names;
-    const CLI::App* chosen = nullptr;
-    for (const CLI::App* sub : command->get_subcommands([](const CLI::App*) { return true; })) {
-      names.push_back(sub->get_name());
-      if (sub->get_name() == word) chosen = sub;
-    }
-    if (chosen != nullptr) {
+    if (const CLI::App* chosen = PartOf(*command, word); chosen != nullptr) {
       command = chosen;
       continue;
     }
+    const std::vector<std::string> names = PartNames(*command);
     if (absl::StartsWith(word, "--")) {
       const std::string name = word.substr(0, word.find('='));
       const std::vector<std::string> options = OptionNames(*command);
@@ -124,11 +148,7 @@ std::string MissingCommand(const CLI::App& app, const Words& words) {
   while (!command->get_subcommands().empty()) command = command->get_subcommands()[0];
   if (command->get_require_subcommand_min() == 0) return "";
   if (command == &app) return "a command is missing; `crystal-migration help` lists them";
-  Words names;
-  for (const CLI::App* part : command->get_subcommands([](const CLI::App*) { return true; })) {
-    names.push_back(part->get_name());
-  }
-  return absl::StrCat(words[0], " is said with one of these behind it: ", absl::StrJoin(names, ", "));
+  return absl::StrCat(words[0], " is said with one of these behind it: ", absl::StrJoin(PartNames(*command), ", "));
 }
 
 int UsageError(const CLI::App& app, const CLI::ParseError& error, const Words& words) {
@@ -200,7 +220,9 @@ int RunProgram(int argc, const char* const* argv) {
   Words words = Whole({argv + 1, argv + argc});
   Program program;
   program.words = words;
-  RepeatInProposals(words);
+  RepeatInProposals(words, [&program](const std::string& line, const std::string& flag) {
+    return CommandKnows(program, line, flag);
+  });
   Style().json_events = FlagOf(words, "--log-format") == "json";
   const size_t leading = LeadingOptions(words).size();
   const std::string command = leading < words.size() ? words[leading] : "";

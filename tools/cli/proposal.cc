@@ -11,30 +11,30 @@ namespace crystal {
 namespace {
 
 constexpr char kProgram[] = "crystal-migration ";
-constexpr const char* kRepeated[] = {"--db", "--migrations", "--config", "--env-file", "--application"};
+constexpr const char* kRepeated[] = {"--db",     "--migrations", "--schema-file",
+                                     "--config", "--env-file",   "--application"};
 
-// Flags and their values, as they were said.
-std::vector<std::pair<std::string, std::string>>& Said() {
-  static std::vector<std::pair<std::string, std::string>> said;
-  return said;
-}
+struct Repeated {
+  std::vector<std::pair<std::string, std::string>> said;  // flags and their values
+  KnowsFlag knows;
+};
 
-// `import` turns files into files: it knows neither a database nor the directory of migrations.
-bool Takes(const std::string& line, absl::string_view flag) {
-  const bool is_import = absl::StartsWith(line, absl::StrCat(kProgram, "import "));
-  return !is_import || (flag != "--db" && flag != "--migrations");
+Repeated& OfThisRun() {
+  static auto& repeated = *new Repeated();
+  return repeated;
 }
 
 }  // namespace
 
-void RepeatInProposals(const std::vector<std::string>& words) {
-  Said().clear();
+void RepeatInProposals(const std::vector<std::string>& words, KnowsFlag knows) {
+  OfThisRun() = {{}, std::move(knows)};
+  auto& said = OfThisRun().said;
   for (const char* flag : kRepeated) {
     for (size_t i = 0; i < words.size(); ++i) {
       absl::string_view word = words[i];
       if (!absl::ConsumePrefix(&word, flag)) continue;
-      if (word.empty() && i + 1 < words.size()) Said().emplace_back(flag, words[i + 1]);
-      if (absl::ConsumePrefix(&word, "=")) Said().emplace_back(flag, std::string(word));
+      if (word.empty() && i + 1 < words.size()) said.emplace_back(flag, words[i + 1]);
+      if (absl::ConsumePrefix(&word, "=")) said.emplace_back(flag, std::string(word));
     }
   }
 }
@@ -42,8 +42,8 @@ void RepeatInProposals(const std::vector<std::string>& words) {
 std::string Proposed(const std::string& command) {
   std::string line = absl::StrCat(kProgram, absl::StripPrefix(command, kProgram));
   const std::string own = line;
-  for (const auto& [flag, value] : Said()) {
-    if (absl::StrContains(own, absl::StrCat(" ", flag, " ")) || !Takes(own, flag)) continue;
+  for (const auto& [flag, value] : OfThisRun().said) {
+    if (absl::StrContains(own, absl::StrCat(" ", flag, " ")) || !OfThisRun().knows(own, flag)) continue;
     absl::StrAppend(&line, " ", flag, " ", ShellQuoted(value));
   }
   return line;

@@ -37,9 +37,9 @@ absl::Status CheckAddsRows(const SqlStatement& statement) {
   if (absl::c_any_of(kAddsRows, [&](absl::string_view word) { return words[0].IsWord(word); })) {
     return absl::OkStatus();
   }
-  return absl::InvalidArgumentError(
-      absl::StrCat("line ", statement.line, ": a seed holds rows only, and ", absl::AsciiStrToUpper(words[0].text),
-                   " writes none: what changes the schema is a migration (`crystal-migration create NAME --sql`)"));
+  return absl::InvalidArgumentError(absl::StrCat(
+      "line ", statement.line, ": a seed holds rows only, and ", absl::AsciiStrToUpper(words[0].text),
+      " writes none: what changes the schema is a migration (`crystal-migration create add-something --sql`)"));
 }
 
 // The statements of both its directions would run, one behind the other.

@@ -13,7 +13,8 @@ namespace crystal {
 // No archive keeps what a seed would take away.
 inline constexpr char kSeedsOnlyAdd[] =
     "a seed adds rows, and leaves those alone that are there: say INSERT OR IGNORE, or ON CONFLICT DO NOTHING; what "
-    "changes or deletes rows is a migration (`crystal-migration create NAME --sql`), whose archive keeps what goes";
+    "changes or deletes rows is a migration (`crystal-migration create add-something --sql`), whose archive keeps what "
+    "goes";
 
 struct SeedFile {
   std::string path = {};  // as people know it: "db/seeds/10-folders.sql"

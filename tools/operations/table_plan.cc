@@ -75,10 +75,10 @@ class Planner {
       for (const Column& column : one->columns) {
         const bool is_key = column.primary_key > 0 && &column != RowidAlias(*one);
         if (!is_key || other->FindColumn(column.name) != nullptr || Fill(column) != nullptr) continue;
-        return absl::FailedPreconditionError(absl::StrCat(Place(column), " is part of the primary key, and ",
-                                                          one == &before_ ? "goes" : "comes",
-                                                          ": which row is which cannot be known then. Write this "
-                                                          "migration by hand (crystal-migration create NAME --sql)"));
+        return absl::FailedPreconditionError(
+            absl::StrCat(Place(column), " is part of the primary key, and ", one == &before_ ? "goes" : "comes",
+                         ": which row is which cannot be known then. Write this "
+                         "migration by hand (`crystal-migration create add-something --sql`)"));
       }
     }
     return absl::OkStatus();
@@ -100,7 +100,7 @@ class Planner {
     return absl::FailedPreconditionError(absl::StrCat(
         Place(column), " is NOT NULL and UNIQUE, and goes: on the way back nothing can stand for its values ",
         "until they are there. Let it be NULL in a migration before this one, or write this one by hand ",
-        "(crystal-migration create NAME --sql)"));
+        "(`crystal-migration create add-something --sql`)"));
   }
 
   // What a column of the new table gets from the old row; "" where its default does.

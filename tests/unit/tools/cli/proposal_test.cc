@@ -1,5 +1,5 @@
 // What is proposed is there to be pasted: proposals that lead somewhere are followed to their end.
-// proposals_of_refusals_test.cc has those of everything that is refused.
+// proposals_of_refusals_test.cc has those of everything that is refused, proposals_to_authors_test.cc the rest.
 #include "tools/cli/proposal.h"
 
 #include <gmock/gmock.h>
@@ -34,13 +34,17 @@ TEST(Quoted, OnlyWhereAShellNeedsIt) {
 }
 
 TEST(Proposal, RepeatsWhatTheCommandLineSaid) {
-  RepeatInProposals({"status", "--db", "a b.db", "--migrations=m"});
+  const auto knows = [](const std::string& line, const std::string& flag) {
+    return flag != "--db" || !absl::StrContains(line, " create ");
+  };
+  RepeatInProposals({"status", "--db", "a b.db", "--migrations=m"}, knows);
   EXPECT_EQ(Proposed("up"), "crystal-migration up --db 'a b.db' --migrations m");
   EXPECT_EQ(Proposed("up", "/c.db"), "crystal-migration up --db /c.db --migrations m");
   EXPECT_EQ(WithWholeProposals("first `crystal-migration up --migrations x`, then `ls`, then `crystal-migration log`."),
             "first `crystal-migration up --migrations x --db 'a b.db'`, then `ls`, then `crystal-migration log --db 'a "
             "b.db' --migrations m`.");
-  RepeatInProposals({"status"});
+  EXPECT_EQ(Proposed("create x"), "crystal-migration create x --migrations m");
+  RepeatInProposals({"status"}, knows);
   EXPECT_EQ(Proposed("up"), "crystal-migration up");
   EXPECT_EQ(WithWholeProposals("an end that is open: `crystal-migration up"),
             "an end that is open: `crystal-migration up");
@@ -48,7 +52,7 @@ TEST(Proposal, RepeatsWhatTheCommandLineSaid) {
 
 TEST_F(Proposals, OfDoctorRunUntilNothingIsToBeDone) {
   Make(db_);
-  WriteMigration("20260101000000-create-x", "CREATE TABLE x(a);");
+  WriteMigration(kFile, "CREATE TABLE x(a);");
   std::vector<std::string> run;
   for (std::string next = NextOfDoctor(); !next.empty() && run.size() < 5; next = NextOfDoctor()) {
     run.push_back(next);
@@ -74,10 +78,10 @@ TEST_F(Proposals, OfACutoverAndOfARollbackGoBackAndForth) {
 TEST_F(Proposals, OfRefusalsAreAboutTheSameDatabase) {
   Make(db_);
   Paste(OnlyCommandOf(RunProgram({"up", "--db", db_}).err));
-  WriteMigration("20260101000000-create-x", "CREATE TABLE x(a);");
+  WriteMigration(kFile, "CREATE TABLE x(a);");
   const std::vector<std::string> up = {"up", "--db", db_, "--migrations", migrations_};
   ASSERT_EQ(RunProgram(up).exit_code, 0);
-  WriteMigration("20260101000000-create-x", "CREATE TABLE x(b);");
+  WriteMigration(kFile, "CREATE TABLE x(b);");
   const ProgramRun edited = RunProgram(up);
   EXPECT_EQ(edited.exit_code, 3);
   Paste(OnlyCommandOf(edited.err), 1);  // it asks, and nobody is there to answer

@@ -2,6 +2,7 @@
 #ifndef TESTS_UNIT_TOOLS_CLI_PROPOSALS_FIXTURE_H_
 #define TESTS_UNIT_TOOLS_CLI_PROPOSALS_FIXTURE_H_
 
+#include <gmock/gmock.h>
 #include <gtest/gtest.h>
 #include <stdio.h>
 #include <sys/wait.h>
@@ -17,6 +18,9 @@
 #include "tests/support/temp_dir.h"
 
 namespace crystal {
+
+// The first migration of a directory of a test's own.
+constexpr char kFile[] = "20260101000000-create-x";
 
 class Proposals : public testing::Test {
  protected:
@@ -57,6 +61,12 @@ class Proposals : public testing::Test {
     const std::vector<std::string> commands = CommandsOf(text);
     EXPECT_EQ(commands.size(), 1U) << text;
     return commands.empty() ? "false" : commands[0];
+  }
+  // Pastes the one command that the text proposes, and holds it against how it begins.
+  std::string Follow(const std::string& text, const std::string& begin, int exit_code = 0) {
+    const std::string command = OnlyCommandOf(text);
+    EXPECT_THAT(command, testing::StartsWith("crystal-migration " + begin));
+    return Paste(command, exit_code);
   }
   std::string NextOfDoctor() {
     const std::string text = RunProgram({"doctor", "--db", db_, "--migrations", migrations_}).out;

@@ -9,8 +9,6 @@ namespace {
 
 using testing::HasSubstr;
 
-constexpr char kFile[] = "20260101000000-create-x";
-
 class ProposalsOfRefusals : public Proposals {
  protected:
   void SetUp() override {
@@ -25,12 +23,6 @@ class ProposalsOfRefusals : public Proposals {
     return run.out + run.err;
   }
   void Sql(const std::string& sql) { RunSql(db_, {sql}); }
-  // Pastes the one command that the text proposes, and holds it against how it begins.
-  std::string Follow(const std::string& text, const std::string& begin, int exit_code = 0) {
-    const std::string command = OnlyCommandOf(text);
-    EXPECT_THAT(command, testing::StartsWith("crystal-migration " + begin));
-    return Paste(command, exit_code);
-  }
   std::string migration_ = migrations_ + "/" + kFile + ".sql";
 };
 

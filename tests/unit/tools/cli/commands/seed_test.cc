@@ -141,7 +141,7 @@ TEST_F(SeedCommand, RefusesWhateverIsAboutNoRow) {
   }
   Seed("a.sql", "CREATE TABLE t(x);");
   ExpectRefused({"seed"}, 2,
-                {"a seed holds rows only, and CREATE writes none", "`crystal-migration create NAME --sql"});
+                {"a seed holds rows only, and CREATE writes none", "`crystal-migration create add-something --sql"});
   for (const std::string table : {"migrations", "migration_events", "sqlite_schema"}) {
     Seed("a.sql", "INSERT INTO " + table + " DEFAULT VALUES;");
     ExpectRefused({"seed"}, 3, {seeds_ + "/a.sql:1: "});
