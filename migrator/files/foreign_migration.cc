@@ -55,6 +55,13 @@ std::string NameBehind(absl::string_view verb, const Words& words) {
   return absl::AsciiStrToLower(words[at].Name());
 }
 
+// The other tool left SQLite's own reading of double quotes as it is.
+absl::StatusOr<std::vector<SqlStatement>> SplitForeign(absl::string_view text, int line) {
+  ASSIGN_OR_RETURN(std::vector<SqlStatement> statements, SplitSqliteScript(text, line));
+  for (SqlStatement& statement : statements) statement.double_quoted_texts = true;
+  return statements;
+}
+
 // One direction of a migration, on its way from text to statements.
 class SectionReader {
  public:
@@ -77,7 +84,7 @@ class SectionReader {
     SetAside sorted = SetStatementsAside(section.text, section.line, BelongsToRunner);
     Leave(sorted.aside);
     text = std::move(sorted.text);
-    ASSIGN_OR_RETURN(std::vector<SqlStatement> statements, SplitSqliteScript(text, section.line));
+    ASSIGN_OR_RETURN(std::vector<SqlStatement> statements, SplitForeign(text, section.line));
     if (!into_.migration.repeatable) return statements;
     std::set<std::string> made;
     for (const SqlStatement& statement : statements) made.insert(NameBehind("CREATE", WordsOf(statement.text)));
@@ -86,7 +93,7 @@ class SectionReader {
                                 [&](const Words& words) { return made.count(NameBehind("DROP", words)) > 0; });
     Leave(sorted.aside);
     text = std::move(sorted.text);
-    return SplitSqliteScript(text, section.line);
+    return SplitForeign(text, section.line);
   }
 
   const std::string& path_;

@@ -1,7 +1,8 @@
 // A migration read from files in another tool's form, as they are.
 //
 // Here the whole command is one transaction, and the connection belongs to whoever runs it. So words of transactions,
-// PRAGMA and VACUUM are left out of what another tool's file says, and it is told where.
+// PRAGMA and VACUUM are left out of what another tool's file says, and it is told where. Double quotes are read as
+// SQLite reads them by default (SqlStatement::double_quoted_texts).
 #ifndef MIGRATOR_FILES_FOREIGN_MIGRATION_H_
 #define MIGRATOR_FILES_FOREIGN_MIGRATION_H_
 

@@ -30,8 +30,8 @@ const std::vector<std::pair<absl::string_view, absl::string_view>>& Plain() {
 }
 
 constexpr absl::string_view kExpected =
-    "expected `-- migrate:up`, `-- migrate:down`, `-- migrate:forget table.column` or `-- migrate:present SELECT ...`, "
-    "and nothing behind it";
+    "expected `-- migrate:up`, `-- migrate:down`, `-- migrate:forget table.column`, `-- migrate:present SELECT ...` or "
+    "`-- migrate:double-quoted-texts`, and nothing behind it";
 
 // What stands around the words of a marker for looks.
 bool IsOrnament(char c) { return absl::StrContains("-+@#/*!=~.;:,<>_ \t\r\n\f\v", c); }
@@ -107,6 +107,7 @@ absl::StatusOr<SqlDirective> ReadMigrate(const std::string& rest) {
   const std::string what = Lower(rest);
   if (what == "up") return SqlDirective{Kind::kUp};
   if (what == "down") return SqlDirective{Kind::kDown};
+  if (what == "double-quoted-texts") return SqlDirective{Kind::kQuotedTexts};
   for (const auto& [word, kind] : {std::pair("forget", Kind::kForget), std::pair("present", Kind::kPresent)}) {
     const absl::string_view name = word;
     const bool says =

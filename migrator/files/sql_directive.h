@@ -17,6 +17,7 @@ struct SqlDirective {
     kDown,          // migrate:down
     kForget,        // migrate:forget rest
     kPresent,       // migrate:present rest
+    kQuotedTexts,   // migrate:double-quoted-texts
     kRenames,       // renames: rest
     kDepends,       // depends: rest
     kReplaces,      // replaces: rest

@@ -18,6 +18,11 @@
 //
 //   -- migrate:present SELECT count(*) = 0 FROM sessions WHERE tag IS NULL
 //
+// A file that was written for a SQLite that takes "text" in double quotes for a text says so before its up section
+// (files of other tools are read so without it):
+//
+//   -- migrate:double-quoted-texts
+//
 // What differs from one environment to the next is a placeholder (placeholders.h).
 //
 // A squash also says `-- replaces: NAME`, a line each; of one that was a squash itself `-- replaces: NAME = A B`, with

@@ -105,6 +105,7 @@ class SqlFileParser {
     }
     ASSIGN_OR_RETURN(sql, FillPlaceholders(sql, first_line_, placeholders_, values_));
     ASSIGN_OR_RETURN(std::vector<SqlStatement> statements, SplitSqliteScript(sql, first_line_));
+    for (SqlStatement& statement : statements) statement.double_quoted_texts = double_quoted_texts_;
     if (section_ != Section::kHead) (section_ == Section::kUp ? script_.up : *script_.down) = std::move(statements);
     return absl::OkStatus();
   }
@@ -143,6 +144,12 @@ class SqlFileParser {
         return true;
       case Kind::kPresent:
         RETURN_IF_ERROR(TakeQuestion(directive.rest, line));
+        return true;
+      case Kind::kQuotedTexts:
+        if (section_ != Section::kHead) {
+          return absl::InvalidArgumentError("`-- migrate:double-quoted-texts` is of the file, before `-- migrate:up`");
+        }
+        double_quoted_texts_ = true;
         return true;
       case Kind::kNone:
         break;
@@ -215,6 +222,7 @@ class SqlFileParser {
   SqlScript script_;
   Section section_ = Section::kHead;
   bool has_up_ = false;
+  bool double_quoted_texts_ = false;
   int line_ = 0;
   int first_line_ = 1;
   std::string body_;

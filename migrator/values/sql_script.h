@@ -13,6 +13,10 @@ namespace crystal {
 struct SqlStatement {
   std::string text;
   int line = 0;  // where it begins in its file, from 1
+  // A name in double quotes that names nothing is a text, as SQLite reads it by default
+  // (https://www.sqlite.org/quirks.html#dblquote). Else it is an error: it may be a slip of the pen, which then would
+  // write a text into every row.
+  bool double_quoted_texts = false;
   auto operator<=>(const SqlStatement&) const = default;
 };
 

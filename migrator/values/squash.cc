@@ -2,6 +2,7 @@
 
 #include <algorithm>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/str_join.h"
 #include "migrator/values/plan.h"
@@ -64,6 +65,12 @@ void AppendStatements(const std::string& name, const std::vector<SqlStatement>& 
   for (const SqlStatement& statement : statements) absl::StrAppend(&text, Ended(statement.text), "\n");
 }
 
+bool HasDoubleQuotedTexts(const Migration& migration) {
+  const SqlScript& script = ScriptOf(migration);
+  const auto takes = [](const SqlStatement& statement) { return statement.double_quoted_texts; };
+  return absl::c_any_of(script.up, takes) || (script.down && absl::c_any_of(*script.down, takes));
+}
+
 // A section: what `parts` say in it, in this order, and what they declare together.
 void AppendSection(const std::vector<const Migration*>& parts, Direction direction, std::string& text) {
   const bool up = direction == Direction::kUp;
@@ -111,6 +118,7 @@ std::string SquashText(const std::vector<Migration>& replaced, const std::string
     absl::StrAppend(&text, "-- depends: ", outer, "\n");
   }
   absl::StrAppend(&text, ReplacesLines(replaced));
+  if (absl::c_any_of(replaced, HasDoubleQuotedTexts)) absl::StrAppend(&text, "-- migrate:double-quoted-texts\n");
   std::vector<const Migration*> parts;
   for (const Migration& migration : replaced) parts.push_back(&migration);
   AppendSection(parts, Direction::kUp, text);

@@ -20,6 +20,7 @@
 #include "migrator/values/migration_number.h"
 #include "tools/operations/drizzle_journal.h"
 #include "tools/operations/file_edits.h"
+#include "tools/operations/import_quotes.h"
 #include "tools/operations/import_text.h"
 
 namespace crystal {
@@ -144,13 +145,15 @@ absl::Status CheckFlyway(const std::string& directory, const MigrationFiles& fil
   return CheckNoPlaceholders(*script.down, absl::StrCat(directory, "/", files.down));
 }
 
-absl::StatusOr<ImportedMigration> Import(const ImportRequest& request, const Found& found, ImportHead head,
-                                         std::vector<LeftOut>& left_out) {
-  ASSIGN_OR_RETURN(ForeignMigration foreign, ReadForeignMigration(request.from, found.files));
-  const std::string path = absl::StrCat(request.from, "/", found.files.up);
-  RETURN_IF_ERROR(CheckSections(*request.tool, foreign, path));
-  RETURN_IF_ERROR(CheckFlyway(request.from, found.files, foreign));
-  head.origin = {request.tool->name, found.files.up, found.recorded_as};
+absl::StatusOr<ForeignMigration> Read(const ImportRequest& request, const MigrationFiles& files) {
+  ASSIGN_OR_RETURN(ForeignMigration foreign, ReadForeignMigration(request.from, files));
+  RETURN_IF_ERROR(CheckSections(*request.tool, foreign, absl::StrCat(request.from, "/", files.up)));
+  RETURN_IF_ERROR(CheckFlyway(request.from, files, foreign));
+  return foreign;
+}
+
+absl::StatusOr<ImportedMigration> Import(const ForeignMigration& foreign, const ImportHead& head,
+                                         const std::string& path, std::vector<LeftOut>& left_out) {
   absl::StatusOr<std::string> text = ImportText(foreign, head);
   if (!text.ok()) return InFile(path, text.status());
   absl::c_copy(foreign.left_out, std::back_inserter(left_out));
@@ -189,20 +192,29 @@ absl::StatusOr<ImportPlan> PlanImport(const ImportRequest& given) {
   request.from = (fs::path(given.from) / "").parent_path().string();
   ASSIGN_OR_RETURN(std::vector<Found> all, Find(request, plan.left_out));
   NameCode(request.from, all, plan.left_out);
+  std::vector<ForeignMigration> foreign;
+  for (const Found& found : all) {
+    ASSIGN_OR_RETURN(foreign.emplace_back(), Read(request, found.files));
+  }
+  ASSIGN_OR_RETURN(const std::set<std::string> quoting, WithDoubleQuotedTexts(foreign));
   std::set<std::string> names;
   std::string before, highest;
   for (size_t i = 0; i < all.size(); ++i) {
-    ImportHead head{.name = NewNameOf(all[i].files, i), .depends_on = {}, .origin = {}};
+    const MigrationFiles& files = all[i].files;
+    ImportHead head{.name = NewNameOf(files, i),
+                    .depends_on = {},
+                    .origin = {request.tool->name, files.up, all[i].recorded_as},
+                    .double_quoted_texts = quoting.count(files.name) > 0};
     if (!names.insert(head.name).second) {
-      return absl::InvalidArgumentError(absl::StrCat(request.from, "/", all[i].files.up, ": it would be called ",
-                                                     head.name, ", as one before it is: give it another name"));
+      return absl::InvalidArgumentError(absl::StrCat(request.from, "/", files.up, ": it would be called ", head.name,
+                                                     ", as one before it is: give it another name"));
     }
     const bool numbered = !IsRepeatableName(head.name);
     // Where one comes late, those behind it come late with it.
     const bool late = numbered && !highest.empty() && !NameComesBefore(highest, head.name);
     if (late) head.depends_on = before;
-    ASSIGN_OR_RETURN(ImportedMigration imported, Import(request, all[i], head, plan.left_out));
-    plan.migrations.push_back(std::move(imported));
+    const std::string path = absl::StrCat(request.from, "/", files.up);
+    ASSIGN_OR_RETURN(plan.migrations.emplace_back(), Import(foreign[i], head, path, plan.left_out));
     if (!numbered) continue;
     before = head.name;
     if (!late) highest = head.name;

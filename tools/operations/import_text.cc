@@ -60,6 +60,7 @@ const SqlScript& ScriptOf(const Migration& migration) { return std::get<SqlScrip
 absl::StatusOr<std::string> ImportText(const ForeignMigration& foreign, const ImportHead& head) {
   std::string text = absl::StrCat(ToString(head.origin), "\n");
   if (!head.depends_on.empty()) absl::StrAppend(&text, "-- depends: ", head.depends_on, "\n");
+  if (head.double_quoted_texts) absl::StrAppend(&text, "-- migrate:double-quoted-texts\n");
   absl::StrAppend(&text, "\n-- migrate:up\n", BodyOf(foreign.up));
   if (foreign.down) absl::StrAppend(&text, "\n-- migrate:down\n", BodyOf(*foreign.down));
   absl::StatusOr<Migration> read = ParseSqlMigration(head.name, text);

@@ -14,6 +14,7 @@ struct ImportHead {
   std::string name;             // of the new migration
   std::string depends_on = {};  // "" where the numbers say the order
   Origin origin;
+  bool double_quoted_texts = false;  // it needs SQLite's own reading of them (import_quotes.h)
 };
 
 // With its comments; one that would be taken for a directive here is said to be a note.

@@ -27,15 +27,35 @@ absl::Status WithQuotesExplained(const absl::Status& status, absl::string_view s
     if (token.text != absl::StrCat("\"", name, "\"")) continue;
     return absl::Status(
         status.code(),
-        absl::StrCat(status.message(), ": in double quotes it is a name; as a text write ", QuoteText(name)));
+        absl::StrCat(status.message(), ": in double quotes it is a name; as a text write ", QuoteText(name),
+                     ", or say `-- migrate:double-quoted-texts` before `-- migrate:up` of an old file"));
   }
   return status;
 }
+
+// SQLite's own reading of double quotes, while it lives.
+class DoubleQuotedTexts {
+ public:
+  DoubleQuotedTexts(sqlite3* handle, bool on) : handle_(on ? handle : nullptr) { Set(1); }
+  ~DoubleQuotedTexts() { Set(0); }
+  DoubleQuotedTexts(const DoubleQuotedTexts&) = delete;
+  DoubleQuotedTexts& operator=(const DoubleQuotedTexts&) = delete;
+
+ private:
+  void Set(int on) {
+    if (handle_ == nullptr) return;
+    for (const int option : {SQLITE_DBCONFIG_DQS_DML, SQLITE_DBCONFIG_DQS_DDL}) {
+      sqlite3_db_config(handle_, option, on, nullptr);
+    }
+  }
+  sqlite3* handle_;
+};
 
 }  // namespace
 
 absl::Status SqliteAdapter::RunStatement(const SqlStatement& statement, const BeforeStatement& before) {
   sqlite3* handle = db_->getHandle();
+  const DoubleQuotedTexts quotes(handle, statement.double_quoted_texts);
   EffectsRecorder recorder(handle);
   const auto run = [&]() -> absl::Status {
     return Guard(handle, [&]() -> absl::Status {

@@ -181,6 +181,18 @@ TEST(SqlFile, DeclaresWhatASectionForgetsAndRenames) {
   EXPECT_THAT(script.down->at(1).text, HasSubstr("renames: x = y"));
 }
 
+TEST(SqlFile, SaysOnceThatItsTextsStandInDoubleQuotes) {
+  ASSERT_OK_AND_ASSIGN(Migration plain, ParseSqlMigration(kName, "-- migrate:up\nSELECT \"a\";\n"));
+  EXPECT_FALSE(ScriptOf(plain).up.at(0).double_quoted_texts);
+  ASSERT_OK_AND_ASSIGN(Migration old, ParseSqlMigration(kName,
+                                                        "-- Migrate: double-quoted-texts\n-- migrate:up\nSELECT "
+                                                        "\"a\";\n-- migrate:down\nSELECT \"b\";\n"));
+  EXPECT_TRUE(ScriptOf(old).up.at(0).double_quoted_texts);
+  EXPECT_TRUE(ScriptOf(old).down->at(0).double_quoted_texts);
+  const absl::Status late = ParseSqlMigration(kName, "-- migrate:up\n-- migrate:double-quoted-texts\n").status();
+  EXPECT_THAT(std::string(late.message()), HasSubstr("line 2: `-- migrate:double-quoted-texts` is of the file"));
+}
+
 TEST(SqlFile, ChecksumIsIndifferentToLineEndingsByteOrderMarkAndLayout) {
   const auto checksum = [](const std::string& text) { return Checksum(*ParseSqlMigration(kName, text)); };
   const std::string plain = checksum("-- migrate:up\nSELECT 'a  b', 2;\n-- migrate:down\nSELECT 3;\n");

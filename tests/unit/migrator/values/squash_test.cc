@@ -31,6 +31,17 @@ TEST(SquashText, CarriesOverWhatSectionsDeclare) {
   EXPECT_EQ(script.up.size(), 3u);
 }
 
+TEST(SquashText, ReadsDoubleQuotesAsItsPartsDo) {
+  const Migration names = Parsed("20260101000000-a", "-- migrate:up\nSELECT \"a\"\n-- migrate:down\n");
+  const Migration texts = Parsed("20260102000000-b", "-- migrate:double-quoted-texts\n-- migrate:up\nSELECT \"b\"\n");
+  const auto reads_texts = [](const std::vector<Migration>& parts) {
+    const Migration squash = Parsed("20260102000000-c", SquashText(parts, "20260102000000-c"));
+    return std::get<SqlScript>(squash.changes[0]).up.at(0).double_quoted_texts;
+  };
+  EXPECT_TRUE(reads_texts({names, texts}));
+  EXPECT_FALSE(reads_texts({names, names}));
+}
+
 TEST(SquashText, TakesPartsThatSayNothing) {
   const Migration nothing = Parsed("20260101000000-a", "-- migrate:up\n-- migrate:down\n");
   const Migration one = Parsed("20260102000000-b", "-- migrate:up\nSELECT 1\n-- migrate:down\n");

@@ -55,6 +55,22 @@ TEST_F(ImportTest, SaysWhereAFileCameFromAndKeepsItsComments) {
             "-- note: depends: on_nothing\n\n-- migrate:down\n/* note: Down */\nDROP TABLE t;\n");
 }
 
+TEST_F(ImportTest, SaysOfAFileThatItsTextsStandInDoubleQuotesWhereTheyDo) {
+  File("1_a.up.sql", "CREATE TABLE t(\"x\");");
+  File("1_a.down.sql", "DROP TABLE \"t\";");
+  File("2_b.up.sql", "INSERT INTO t VALUES(\"one\");");
+  File("2_b.down.sql", "DELETE FROM t;");
+  File("3_c.up.sql", "INSERT INTO t SELECT \"x\" FROM t;");
+  File("3_c.down.sql", "DELETE FROM t WHERE x = \"one\";");
+  File("4_d.up.sql", "INSERT INTO nowhere VALUES(\"one\");");  // this one runs in no way
+  ASSERT_OK_AND_ASSIGN(const ImportPlan plan, Plan("golang-migrate"));
+  const std::string line = "\n-- migrate:double-quoted-texts\n";
+  EXPECT_THAT(plan.migrations.at(0).text, Not(HasSubstr(line)));
+  EXPECT_THAT(plan.migrations.at(1).text, HasSubstr(line));
+  EXPECT_THAT(plan.migrations.at(2).text, HasSubstr(line)) << "its way down";
+  EXPECT_THAT(plan.migrations.at(3).text, Not(HasSubstr(line)));
+}
+
 TEST_F(ImportTest, MakesTheNumbersOrderThatOfTheTool) {
   File("meta/_journal.json",
        R"({"entries": [{"tag": "0001_b", "when": 5}, {"tag": "0000_a", "when": 6}, {"tag": "named", "when": 7}]})");

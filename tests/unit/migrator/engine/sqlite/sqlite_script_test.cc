@@ -148,5 +148,19 @@ TEST(RunStatement, ATextInDoubleQuotesIsSaidToBeAName) {
   EXPECT_THAT(Rows(*db, "SELECT count(*) FROM t"), ElementsAre("0"));
 }
 
+TEST(RunStatement, ATextInDoubleQuotesIsOneWhereTheStatementIsOfSuchAFile) {
+  const auto db = MemoryDatabase({"CREATE TABLE t(a)"});
+  const auto run = [&](const std::string& sql, bool texts) {
+    return db->RunStatement({sql, 1, texts}, [](const auto&) { return absl::OkStatus(); });
+  };
+  EXPECT_OK(run("INSERT INTO t VALUES(\"it's\")", true));
+  EXPECT_OK(run("CREATE TABLE u(b CHECK(b IN (\"x\", \"y\")))", true));
+  EXPECT_FALSE(run("INSERT INTO u VALUES(\"z\")", true).ok());
+  EXPECT_FALSE(run("INSERT INTO t VALUES(\"no\")", false).ok()) << "only while that statement runs";
+  EXPECT_FALSE(run("CREATE TABLE v(b CHECK(b IN (\"x\")))", false).ok());
+  EXPECT_OK(run("INSERT INTO t SELECT \"a\" FROM t", true));  // a name that is there is a name
+  EXPECT_THAT(Rows(*db, "SELECT a FROM t"), ElementsAre(R"('it\'s')", R"('it\'s')"));
+}
+
 }  // namespace
 }  // namespace crystal

@@ -9,6 +9,7 @@
 
 #include "absl/strings/ascii.h"
 #include "absl/strings/str_replace.h"
+#include "migrator/engine/sqlite/sqlite_script.h"
 #include "tests/support/database.h"
 #include "tests/support/files.h"
 #include "tests/support/program.h"
@@ -279,6 +280,37 @@ TEST_F(OwnApplication, InitSaysWhereItMadeADirectoryThatStandsElsewhere) {
                              HasSubstr("made     " + elsewhere + "/.gitkeep\n")));
   EXPECT_TRUE(std::filesystem::exists(elsewhere + "/.gitkeep"));
   EXPECT_THAT(ReadBytes(root + "/crystal-migration.toml"), HasSubstr("migrations = \"" + elsewhere + "\""));
+}
+
+// As SQLite reads them by default, and the application did when it ran its files.
+TEST_F(OwnApplication, FilesOfAnotherToolMayHaveTextsInDoubleQuotes) {
+  std::filesystem::remove_all(migrations_);
+  std::filesystem::create_directories(migrations_);
+  const std::vector<std::string> history = {
+      R"(CREATE TABLE t(id INTEGER PRIMARY KEY, kind TEXT DEFAULT "new" CHECK(kind IN ("new", "it's old"))))",
+      R"(INSERT INTO t(kind) VALUES("it's old"); CREATE INDEX old ON t(id) WHERE kind = "it's old")",
+      R"(ALTER TABLE t ADD COLUMN note; UPDATE t SET note = "seen" WHERE kind = "it's old")"};
+  for (size_t i = 0; i < history.size(); ++i) {
+    WriteBytes(absl::StrCat(migrations_, "/V", i + 1, "__step.sql"), history[i] + ";\n");
+  }
+  for (size_t there = 1; there <= history.size(); ++there) {
+    std::filesystem::remove(db_);
+    {
+      const auto old = OpenDatabase(db_, {.mode = OpenMode::kCreate});
+      ExecuteAll(*old, {"CREATE TABLE own(a)"});
+      for (size_t i = 0; i < there; ++i) {
+        ASSERT_OK_AND_ASSIGN(std::vector<SqlStatement> statements, SplitSqliteScript(history[i], 1));
+        for (SqlStatement& statement : statements) {
+          statement.double_quoted_texts = true;
+          ASSERT_OK(old->RunStatement(statement, [](const auto&) { return absl::OkStatus(); }));
+        }
+      }
+    }
+    const json adopted = json::parse(On({"cutover", "--json"}).out);
+    EXPECT_EQ(adopted["migrated"].size(), history.size() - there) << adopted;
+    EXPECT_THAT(On({"status"}).out, HasSubstr("0 pending"));
+    EXPECT_THAT(Sql("SELECT kind, note FROM t"), ElementsAre(R"('it\'s old'|'seen')"));
+  }
 }
 
 TEST_F(OwnApplication, TheSettingsAreThoseThatMeanSomethingToIt) {
