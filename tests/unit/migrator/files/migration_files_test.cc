@@ -136,9 +136,9 @@ TEST_F(MigrationFilesTest, AreReadAsTheyAreWithWhatIsLeftOut) {
   ASSERT_EQ(files.migrations.size(), 1U);
   const auto& script = std::get<SqlScript>(files.migrations[0].changes.at(0));
   EXPECT_EQ(files.migrations[0].name, "1_a");
-  EXPECT_THAT(script.up, ElementsAre(SqlStatement{"CREATE TABLE a(x);", 2}));
+  EXPECT_THAT(script.up, ElementsAre(SqlStatement{"CREATE TABLE a(x);", 2, true}));
   ASSERT_TRUE(script.down);
-  EXPECT_THAT(*script.down, ElementsAre(SqlStatement{"DROP TABLE a;", 2}));
+  EXPECT_THAT(*script.down, ElementsAre(SqlStatement{"DROP TABLE a;", 2, true}));
   const std::string up = dir_.File("1_a.up.sql"), down = dir_.File("1_a.down.sql");
   EXPECT_THAT(files.left_out,
               ElementsAre(LeftOut{"1_a", up, 1, "BEGIN;"}, LeftOut{"1_a", up, 3, "END TRANSACTION;"},
