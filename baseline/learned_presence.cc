@@ -87,7 +87,9 @@ class Judge {
   }
 
   absl::Status CheckAssumed(const std::map<std::string, bool>& assumed) const {
-    for (const auto& [name, present] : assumed) {
+    for (const auto& assumption : assumed) {
+      const std::string& name = assumption.first;  // clang 14 takes no structured binding into a lambda
+      const bool present = assumption.second;
       const auto found = std::find_if(history_.begin(), history_.end(),
                                       [&](const Migration& migration) { return migration.name == name; });
       if (found == history_.end()) return absl::InvalidArgumentError(absl::StrCat("there is no migration ", name));
