@@ -89,8 +89,9 @@ std::string PendingText(const CutoverReport& report) {
 }  // namespace
 
 std::string DetectionText(const Detection& detection) {
-  std::string text = absl::StrCat(Bold("What is there"), "\n  ", Count(detection.migrations.size(), "migration"), ": ",
-                                  PresenceSummary(detection), "\n");
+  std::string text =
+      absl::StrCat(Bold("What is there"), "\n  ", Count(static_cast<int64_t>(detection.migrations.size()), "migration"),
+                   ": ", PresenceSummary(detection), "\n");
   for (const ToolRecord& record : detection.records)
     absl::StrAppend(&text, "  recorded there: ", ToString(record), "\n");
   for (const std::string& one : detection.disagreements) absl::StrAppend(&text, "  ", Bold("look: "), one, "\n");
@@ -131,7 +132,8 @@ std::string CutoverText(const CutoverReport& report) {
       return absl::StrCat(report.detection.migrations.empty() ? "" : DetectionText(report.detection),
                           PendingText(report), "A dry run: nothing was changed.\n");
     case CutoverOutcome::kMigrated:
-      return absl::StrCat(report.database, ": ", Count(report.migrated.size(), "pending migration"), " applied\n");
+      return absl::StrCat(report.database, ": ",
+                          Count(static_cast<int64_t>(report.migrated.size()), "pending migration"), " applied\n");
     case CutoverOutcome::kAdopted:
     case CutoverOutcome::kCreated:
       break;

@@ -200,12 +200,13 @@ std::vector<std::pair<SqlPlace, SqlPlace>> PerhapsRenamed(const Schema& from, co
       [&](const std::string& old, const std::string& now) {
         perhaps.push_back({{old}, {now}});
       });
-  for (const auto& [name, table] : from.tables) {
-    const Table* wanted = to.FindTable(name);
+  for (const auto& entry : from.tables) {
+    const Table& table = entry.second;
+    const Table* wanted = to.FindTable(table.name);
     if (wanted == nullptr || table.is_virtual || wanted->is_virtual) continue;
     std::vector<const Column*> left = Gone(table, *wanted), new_ones = Gone(*wanted, table);
     const auto add = [&](const std::string& old, const std::string& now) {
-      perhaps.push_back({{name, old}, {name, now}});
+      perhaps.push_back({{table.name, old}, {table.name, now}});
     };
     const auto same_place = [&](const Column& a, const Column& b) {
       return a.type == b.type && Before(table, a) == Before(*wanted, b);
