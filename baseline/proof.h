@@ -40,7 +40,7 @@ absl::StatusOr<StateBefore> TakeStateBefore(SqliteAdapter& db);
 absl::Status ProveRows(SqliteAdapter& copy, SqliteAdapter& after, const Detection& detection,
                        const Allowance& allowance, const ProofProgress& progress, Proof& proof);
 
-// What the migrations that run between detection and proof rename.
+// What the migrations that run between detection and proof rename, and which tables they reshape.
 struct MissingRenames {
   TablesAfter tables = {};
   // A table or a column: what the user has of his own may be spelled otherwise behind them, by SQLite itself.

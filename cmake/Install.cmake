@@ -57,6 +57,7 @@ set(public_headers
   migrator/road/tags.h
   migrator/values/applied_migration.h
   migrator/values/change.h
+  migrator/values/history_fault.h
   migrator/values/history_tables.h
   migrator/values/migration.h
   migrator/values/order.h

@@ -123,7 +123,7 @@ absl::Status CheckSpelling(absl::string_view comment) {
   return absl::InvalidArgumentError(absl::StrCat(
       "`", absl::StripAsciiWhitespace(comment), "` looks like a directive, and is none: a line of its own says ",
       "`-- migrate:up`, `-- migrate:down`, `-- migrate:forget table.column`, `-- migrate:present SELECT ...`, ",
-      "`-- renames: table.old = table.new`, ",
+      "`-- migrate:double-quoted-texts`, ", "`-- renames: table.old = table.new`, ",
       "`-- depends: NAME`, `-- replaces: NAME` or `-- placeholders: NAME, NAME`; where it is only a comment, say it in "
       "other words"));
 }

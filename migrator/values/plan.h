@@ -8,6 +8,7 @@
 
 #include "absl/status/statusor.h"
 #include "migrator/values/applied_migration.h"
+#include "migrator/values/history_fault.h"
 #include "migrator/values/migration.h"
 
 namespace crystal {
@@ -40,32 +41,7 @@ struct Plan {
   bool empty() const { return steps.empty() && repeated.empty(); }
 };
 
-// What of a history does not fit the migrations that are known here.
-struct HistoryFault {
-  enum class Kind {
-    kEdited,   // it is not what it was when it was applied
-    kGone,     // it came from an SQL file, which is not there any more
-    kRenamed,  // it is not there, and one that is not applied says the same
-    kUnknown,  // it came with a program that is newer than this one
-    kHalfWay,  // a squash stands for it, but not all that it stands for is applied
-  };
-  Kind kind = Kind::kEdited;
-  AppliedMigration applied;
-  std::string checksum = {};  // of kEdited and kRenamed: what it is now
-  std::string renamed = {};   // of kRenamed: what it is called now
-  std::string squash = {};    // of kHalfWay: which one
-  std::string archive = {};   // of kHalfWay: the directory with the files that it replaced
-};
-std::string NameOf(HistoryFault::Kind kind);  // "edited", "gone", "renamed", "unknown", "half way"
-// One line for people, with what to do next.
-std::string ToString(const HistoryFault& fault);
-std::vector<HistoryFault> FindFaults(const std::vector<Migration>& registry,
-                                     const std::vector<AppliedMigration>& history);
-
-// FailedPrecondition with all of them, a line each; OK where there are none.
-absl::Status FaultsAsStatus(const std::vector<HistoryFault>& faults);
-
-// Every planner holds the history against `registry` first. Requires: `registry` is in order (InOrder).
+// Every planner holds the history against `registry` first (FindFaults). Requires: `registry` is in order (InOrder).
 // Errors of all: FailedPrecondition - there are faults, or the one that is named is in the middle of a squash; NotFound
 // - no migration is called so.
 

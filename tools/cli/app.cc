@@ -97,10 +97,10 @@ const CLI::App* PartOf(const CLI::App& command, const std::string& name) {
   return parts.empty() ? nullptr : parts[0];
 }
 
-// Whether the command of a proposed line, which may not be the one that runs, knows the flag.
-bool CommandKnows(Program& program, const std::string& line, const std::string& flag) {
+// The flags that the command of a proposed line knows, which may not be the one that runs.
+std::vector<std::string> FlagsKnownTo(Program& program, const std::string& line) {
   const Words words = absl::StrSplit(line, ' ');  // the first is the program's own name
-  if (words.size() < 2 || !IsCommand(words[1])) return true;
+  if (words.size() < 2 || !IsCommand(words[1])) return {};
   const std::unique_ptr<CLI::App> app = MakeApp(program, words[1]);
   const CLI::App* command = app.get();
   for (size_t i = 1; i < words.size(); ++i) {
@@ -108,7 +108,7 @@ bool CommandKnows(Program& program, const std::string& line, const std::string& 
     if (part == nullptr) break;
     command = part;
   }
-  return command->get_option_no_throw(flag) != nullptr;
+  return OptionNames(*command);
 }
 
 // Walks along the words into the commands they name, and looks at the first that names nothing.
@@ -220,9 +220,7 @@ int RunProgram(int argc, const char* const* argv) {
   Words words = Whole({argv + 1, argv + argc});
   Program program;
   program.words = words;
-  RepeatInProposals(words, [&program](const std::string& line, const std::string& flag) {
-    return CommandKnows(program, line, flag);
-  });
+  RepeatInProposals(words, [&program](const std::string& line) { return FlagsKnownTo(program, line); });
   Style().json_events = FlagOf(words, "--log-format") == "json";
   const size_t leading = LeadingOptions(words).size();
   const std::string command = leading < words.size() ? words[leading] : "";

@@ -2,6 +2,7 @@
 
 #include <utility>
 
+#include "absl/algorithm/container.h"
 #include "absl/strings/match.h"
 #include "absl/strings/str_cat.h"
 #include "absl/strings/strip.h"
@@ -16,7 +17,7 @@ constexpr const char* kRepeated[] = {"--db",     "--migrations", "--schema-file"
 
 struct Repeated {
   std::vector<std::pair<std::string, std::string>> said;  // flags and their values
-  KnowsFlag knows;
+  FlagsOfLine known;
 };
 
 Repeated& OfThisRun() {
@@ -26,8 +27,8 @@ Repeated& OfThisRun() {
 
 }  // namespace
 
-void RepeatInProposals(const std::vector<std::string>& words, KnowsFlag knows) {
-  OfThisRun() = {{}, std::move(knows)};
+void RepeatInProposals(const std::vector<std::string>& words, FlagsOfLine known) {
+  OfThisRun() = {{}, std::move(known)};
   auto& said = OfThisRun().said;
   for (const char* flag : kRepeated) {
     for (size_t i = 0; i < words.size(); ++i) {
@@ -41,9 +42,12 @@ void RepeatInProposals(const std::vector<std::string>& words, KnowsFlag knows) {
 
 std::string Proposed(const std::string& command) {
   std::string line = absl::StrCat(kProgram, absl::StripPrefix(command, kProgram));
+  const auto& [said, known] = OfThisRun();
+  if (said.empty()) return line;
   const std::string own = line;
-  for (const auto& [flag, value] : OfThisRun().said) {
-    if (absl::StrContains(own, absl::StrCat(" ", flag, " ")) || !OfThisRun().knows(own, flag)) continue;
+  const std::vector<std::string> flags = known(own);
+  for (const auto& [flag, value] : said) {
+    if (absl::StrContains(own, absl::StrCat(" ", flag, " ")) || !absl::c_linear_search(flags, flag)) continue;
     absl::StrAppend(&line, " ", flag, " ", ShellQuoted(value));
   }
   return line;

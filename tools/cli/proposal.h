@@ -9,13 +9,13 @@
 
 namespace crystal {
 
-// Whether the command that a line begins with ("crystal-migration create x") knows a flag ("--db").
-using KnowsFlag = std::function<bool(const std::string& line, const std::string& flag)>;
+// The flags ("--db") that the command knows with which a line begins ("crystal-migration create x").
+using FlagsOfLine = std::function<std::vector<std::string>(const std::string& line)>;
 
 // What this run was told on its command line is repeated by whatever it proposes, where that command knows it: --db,
 // --migrations, --schema-file, --config, --env-file and --application.
-// Requires: what `knows` refers to outlives every proposal.
-void RepeatInProposals(const std::vector<std::string>& words, KnowsFlag knows);
+// Requires: what `known` refers to outlives every proposal.
+void RepeatInProposals(const std::vector<std::string>& words, FlagsOfLine known);
 
 // "up" -> "crystal-migration up --db 'my sessions.db'"; what `command` says itself is not said again.
 // Requires: the words of `command` are quoted (shell_word.h).

@@ -33,9 +33,10 @@ struct ImportPlan {
 
 // Reads everything and writes nothing. A new name begins with the number that the old one has, so that the tool's
 // record of a database can be told from it. Where the tool's order is another than that of the numbers, a migration
-// says which one it depends on. Errors: those of ListMigrationFiles, ReadForeignMigration, ReadDrizzleJournal and
-// ImportText; InvalidArgument - `from` holds no file of this tool's, or one without its sections, or with a placeholder
-// of Flyway's; AlreadyExists - `to` holds a file of one of the names, or a migration of one of the numbers.
+// says which one it depends on. Errors: those of ListMigrationFiles, ReadForeignMigration, ReadDrizzleJournal,
+// WithDoubleQuotedTexts and ImportText; InvalidArgument - `from` holds no file of this tool's, or one without its
+// sections, or with a placeholder of Flyway's; AlreadyExists - `to` holds a file of one of the names, or a migration of
+// one of the numbers.
 absl::StatusOr<ImportPlan> PlanImport(const ImportRequest& request);
 
 // All of the plan's files, or none. Errors: those of FileEdits::Write.

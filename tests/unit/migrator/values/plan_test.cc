@@ -3,6 +3,7 @@
 #include <gtest/gtest.h>
 
 #include "tests/support/status_matchers.h"
+#include "tests/unit/migrator/values/named_migrations.h"
 
 namespace crystal {
 namespace {
@@ -13,27 +14,12 @@ using testing::ElementsAre;
 using testing::HasSubstr;
 using testing::IsEmpty;
 
-Migration Named(const std::string& name) {
-  return {.name = name, .changes = {AddColumn{"t", {.name = name, .type = DataType::kText}}}};
-}
-
-AppliedMigration AppliedOf(const Migration& migration) {
-  return {.name = migration.name,
-          .executed_at = "",
-          .sequence = 0,
-          .checksum = Checksum(migration),
-          .duration_ms = 0,
-          .origin = kExecuted,
-          .tool_version = "9.9.9"};
-}
-
 std::vector<std::string> NamesOf(const Plan& plan) {
   std::vector<std::string> names;
   for (const PlanStep& step : plan.steps) names.push_back(step.migration.name);
   return names;
 }
 
-const Migration kOne = Named("001"), kTwo = Named("002"), kThree = Named("003");
 const std::vector<Migration> kRegistry = {kOne, kTwo, kThree};
 
 TEST(PlanUp, IsTheWholeRegistryWhereThereIsNoHistory) {
@@ -125,45 +111,6 @@ TEST(Squash, CannotBeEnteredInItsMiddle) {
                        AllOf(HasSubstr("001 is inside of the squash 002-squash"), HasSubstr("archive/002-squash"))));
   ASSERT_OK_AND_ASSIGN(Plan plan, PlanTo({kSquash, kThree}, history, "002"));
   EXPECT_THAT(NamesOf(plan), ElementsAre("003"));
-}
-
-// By what it says under its old name; where two say it, nobody knows which it is.
-TEST(FindFaults, KnowsWhatWasRenamed) {
-  Migration renamed = kOne, other = kOne;
-  renamed.name = "001-better";
-  other.name = "001-other";
-  const std::vector<HistoryFault> faults = FindFaults({renamed, kTwo}, {AppliedOf(kOne), AppliedOf(kTwo)});
-  ASSERT_EQ(faults.size(), 1u);
-  EXPECT_EQ(faults[0].kind, HistoryFault::Kind::kRenamed);
-  EXPECT_EQ(faults[0].renamed, "001-better");
-  EXPECT_EQ(faults[0].checksum, Checksum(renamed));
-  EXPECT_EQ(FindFaults({renamed, other, kTwo}, {AppliedOf(kOne)})[0].kind, HistoryFault::Kind::kUnknown);
-}
-
-TEST(FindFaults, NamesEachWithItsKind) {
-  Migration edited = kOne;
-  edited.changes.clear();
-  AppliedMigration file = AppliedOf(kTwo);
-  file.checksum = "sql1:abc";
-  const std::vector<HistoryFault> faults = FindFaults({edited}, {AppliedOf(kOne), file, AppliedOf(kThree)});
-  ASSERT_EQ(faults.size(), 3u);
-  EXPECT_EQ(NameOf(faults[0].kind), "edited");
-  EXPECT_EQ(faults[0].checksum, Checksum(edited));
-  EXPECT_EQ(NameOf(faults[1].kind), "gone");
-  EXPECT_THAT(ToString(faults[1]), HasSubstr("its file is gone"));
-  EXPECT_EQ(NameOf(faults[2].kind), "unknown");
-}
-
-TEST(FindFaults, SeesNoEditInALastSemicolonOrInAnOlderChecksum) {
-  const Migration file = {
-      .name = "20260101000000-a",
-      .changes = {SqlScript{.file = "20260101000000-a.sql", .up = {{"CREATE TABLE rf(a TEXT);", 2}}}}};
-  AppliedMigration applied = AppliedOf(file);
-  applied.checksum = "sql1:00be78d866f7ff846913b3d928eaa6c05bc2c3e88b49c58d30ff7a7fe240ab5f";  // without it
-  EXPECT_TRUE(FindFaults({file}, {applied}).empty());
-  EXPECT_TRUE(IsUpToDate({file}, {applied}));
-  applied.name = "20260101000000-gone";
-  EXPECT_EQ(FindFaults({file}, {applied}).at(0).kind, HistoryFault::Kind::kGone);
 }
 
 TEST(PlanUp, RefusesAHistoryThatANewerProgramMade) {

@@ -34,17 +34,19 @@ TEST(Quoted, OnlyWhereAShellNeedsIt) {
 }
 
 TEST(Proposal, RepeatsWhatTheCommandLineSaid) {
-  const auto knows = [](const std::string& line, const std::string& flag) {
-    return flag != "--db" || !absl::StrContains(line, " create ");
+  const auto known = [](const std::string& line) {
+    std::vector<std::string> flags = {"--migrations"};
+    if (!absl::StrContains(line, " create ")) flags.push_back("--db");
+    return flags;
   };
-  RepeatInProposals({"status", "--db", "a b.db", "--migrations=m"}, knows);
+  RepeatInProposals({"status", "--db", "a b.db", "--migrations=m"}, known);
   EXPECT_EQ(Proposed("up"), "crystal-migration up --db 'a b.db' --migrations m");
   EXPECT_EQ(Proposed("up", "/c.db"), "crystal-migration up --db /c.db --migrations m");
   EXPECT_EQ(WithWholeProposals("first `crystal-migration up --migrations x`, then `ls`, then `crystal-migration log`."),
             "first `crystal-migration up --migrations x --db 'a b.db'`, then `ls`, then `crystal-migration log --db 'a "
             "b.db' --migrations m`.");
   EXPECT_EQ(Proposed("create x"), "crystal-migration create x --migrations m");
-  RepeatInProposals({"status"}, knows);
+  RepeatInProposals({"status"}, known);
   EXPECT_EQ(Proposed("up"), "crystal-migration up");
   EXPECT_EQ(WithWholeProposals("an end that is open: `crystal-migration up"),
             "an end that is open: `crystal-migration up");

@@ -143,6 +143,24 @@ TEST_F(OwnApplication, WhatIsTheUsersOwnFollowsTheMissingMigrations) {
   EXPECT_EQ(On({"drift"}).exit_code, 0);
 }
 
+// By the numbers of their rows and the names of their columns they would be others behind the rest of the history.
+TEST_F(OwnApplication, ReferencesThatWereBrokenBeforeMayBeInTablesThatAreReshaped) {
+  const std::string links = "(name TEXT PRIMARY KEY, person INTEGER REFERENCES people(id))";
+  Write("20260104090000-links", "CREATE TABLE links" + links + ";\n");
+  Write("20260105090000-sort-links", "CREATE TABLE sorted" + links +
+                                         ";\nINSERT INTO sorted SELECT * FROM links ORDER BY name;\n"
+                                         "DROP TABLE links;\nALTER TABLE sorted RENAME TO links;\n");
+  Write("20260106090000-who", "ALTER TABLE links RENAME COLUMN person TO who;\n");
+  Write("20260107090000-bonds", "ALTER TABLE links RENAME TO bonds;\n");
+  MakeOld({"CREATE TABLE notes(id INTEGER PRIMARY KEY, body TEXT NOT NULL)", "ALTER TABLE notes ADD COLUMN tag TEXT",
+           "CREATE TABLE people(id INTEGER PRIMARY KEY)", "CREATE TABLE links" + links,
+           "INSERT INTO links VALUES('z', 78), ('x', NULL), ('y', 79)"});
+  const ProgramRun run = On({"cutover"});
+  EXPECT_EQ(run.exit_code, 0) << run.err;
+  EXPECT_THAT(run.out, HasSubstr("2 broken (2 before)"));
+  EXPECT_THAT(Sql("SELECT name, who FROM bonds ORDER BY name"), ElementsAre("'x'|NULL", "'y'|79", "'z'|78"));
+}
+
 TEST_F(OwnApplication, WhatIsAssumedMustBeAMigrationAndAState) {
   MakeOld({"CREATE TABLE notes(id INTEGER PRIMARY KEY, body TEXT NOT NULL)"});
   const std::string before = ReadBytes(db_);
