@@ -17,6 +17,7 @@
 #include <utility>
 
 #include "absl/strings/str_cat.h"
+#include "migrator/base/shell_word.h"
 #include "migrator/files/content_digest.h"
 #include "migrator/files/file_system.h"
 #include "tests/support/database.h"
@@ -146,6 +147,15 @@ ProgramRun RunningProgram::Wait() {
 
 ProgramRun RunProgram(const std::vector<std::string>& arguments, const RunOptions& options) {
   return RunningProgram(arguments, options).Wait();
+}
+
+ProgramRun RunOnTerminal(const std::vector<std::string>& arguments, const std::string& answer) {
+  EXPECT_EQ(std::system("command -v script >/dev/null"), 0) << "it is in the package bsdutils";
+  // Without echo: the answer is there before the question, and would be printed in the middle of it.
+  std::string command = "stty -echo; exec " + ShellQuoted(CRYSTAL_PROGRAM);
+  for (const std::string& argument : arguments) absl::StrAppend(&command, " ", ShellQuoted(argument));
+  return RunProgram(
+      {}, {.wrapper = {"sh", "-c", "echo " + answer + " | script -qec " + ShellQuoted(command) + " /dev/null"}});
 }
 
 std::vector<std::string> Strace(const std::string& syscall, const std::string& injection) {

@@ -47,6 +47,9 @@ class RunningProgram {
 
 ProgramRun RunProgram(const std::vector<std::string>& arguments, const RunOptions& options = {});
 
+// The same on a terminal on which somebody types `answer`; what both streams say is in `out`.
+ProgramRun RunOnTerminal(const std::vector<std::string>& arguments, const std::string& answer);
+
 // What an strace of ours is started with; -1 in `when` stands for nothing injected.
 std::vector<std::string> Strace(const std::string& syscall, const std::string& injection);
 // How often `arguments` makes each system call of `syscalls` (names with commas), and its run in `run`.

@@ -102,7 +102,7 @@ bool CanAsk() { return IsTerminal(STDIN_FILENO) && ErrorIsTerminal(); }
 
 bool Confirm(const std::string& question) {
   if (!CanAsk()) return false;
-  std::cerr << question << " [y/N] " << std::flush;
+  std::cerr << absl::StrCat(question, " [y/N] ");  // one write: what is typed early stands not in its middle
   std::string answer;
   std::getline(std::cin, answer);
   return answer == "y" || answer == "Y" || answer == "yes";

@@ -61,16 +61,12 @@ TEST_F(BackupsCommand, ListsThemAndRemovesNoneUnasked) {
 }
 
 TEST_F(BackupsCommand, AsksOnATerminal) {
-  if (std::system("command -v script >/dev/null") != 0) GTEST_SKIP() << "there is no script(1)";
-  WriteBytes(dir_.File("ask"), "exec '" CRYSTAL_PROGRAM "' backups --keep 1 --db \"" + db_ + "\"");
-  const auto answer = [&](const std::string& word) {
-    return std::system(
-        ("echo " + word + " | script -qec 'sh " + dir_.File("ask") + "' /dev/null > " + dir_.File("said")).c_str());
-  };
-  EXPECT_NE(answer("n"), 0);
-  EXPECT_THAT(ReadBytes(dir_.File("said")), HasSubstr("Remove 2 backups for good? [y/N]"));
+  const std::vector<std::string> keep_one = {"backups", "--keep", "1", "--db", db_};
+  const ProgramRun no = RunOnTerminal(keep_one, "n");
+  EXPECT_NE(no.exit_code, 0);
+  EXPECT_THAT(no.out, HasSubstr("Remove 2 backups for good? [y/N]"));
   EXPECT_THAT(Left(), ElementsAre(0, 1, 2));
-  EXPECT_EQ(answer("y"), 0);
+  EXPECT_EQ(RunOnTerminal(keep_one, "y").exit_code, 0);
   EXPECT_THAT(Left(), ElementsAre(2));
 }
 

@@ -34,20 +34,16 @@ TEST(CutoverCommand, SaysOfAFileThatIsNotThereThatANewOneIsMade) {
 
 TEST(CutoverCommand, AsksWhoSitsThereBeforeItMakesAFile) {
   TempDir dir;
-  const auto on_terminal = [&](const std::string& answer, const std::string& more) {
-    return std::system(("echo " + answer + " | script -qec \"" CRYSTAL_PROGRAM " cutover " + more + " --db " +
-                        dir.File("new.db") + "\" /dev/null > " + dir.File("said"))
-                           .c_str());
-  };
-  ASSERT_EQ(std::system("command -v script >/dev/null"), 0) << "it is in the package bsdutils";
-  EXPECT_NE(on_terminal("n", ""), 0);
-  EXPECT_THAT(ReadBytes(dir.File("said")), HasSubstr("Make a new database there? [y/N]"));
-  EXPECT_FALSE(std::filesystem::exists(dir.File("new.db")));
-  EXPECT_EQ(on_terminal("y", ""), 0);
-  EXPECT_TRUE(std::filesystem::exists(dir.File("new.db")));
-  std::filesystem::remove(dir.File("new.db"));
-  EXPECT_EQ(on_terminal("n", "--yes"), 0);
-  EXPECT_TRUE(std::filesystem::exists(dir.File("new.db")));
+  const std::string db = dir.File("new.db");
+  const ProgramRun no = RunOnTerminal({"cutover", "--db", db}, "n");
+  EXPECT_NE(no.exit_code, 0);
+  EXPECT_THAT(no.out, HasSubstr("Make a new database there? [y/N]"));
+  EXPECT_FALSE(std::filesystem::exists(db));
+  EXPECT_EQ(RunOnTerminal({"cutover", "--db", db}, "y").exit_code, 0);
+  EXPECT_TRUE(std::filesystem::exists(db));
+  std::filesystem::remove(db);
+  EXPECT_EQ(RunOnTerminal({"cutover", "--yes", "--db", db}, "n").exit_code, 0);
+  EXPECT_TRUE(std::filesystem::exists(db));
 }
 
 TEST(CutoverCommand, PrintsItsPlanOnceAndTheTablesThatItFilled) {
