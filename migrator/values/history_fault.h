@@ -29,6 +29,8 @@ struct HistoryFault {
 std::string NameOf(HistoryFault::Kind kind);  // "edited", "gone", "renamed", "unknown", "half way"
 // One line for people, with what to do next.
 std::string ToString(const HistoryFault& fault);
+// Every line of `history` that does not fit `registry`, in the order of the history; empty where all fits. What was
+// renamed is known by what it says, where one migration alone says it and one line alone asks for it.
 std::vector<HistoryFault> FindFaults(const std::vector<Migration>& registry,
                                      const std::vector<AppliedMigration>& history);
 

@@ -151,7 +151,7 @@ ProgramRun RunProgram(const std::vector<std::string>& arguments, const RunOption
 
 ProgramRun RunOnTerminal(const std::vector<std::string>& arguments, const std::string& answer) {
   EXPECT_EQ(std::system("command -v script >/dev/null"), 0) << "it is in the package bsdutils";
-  // Without echo: the answer is there before the question, and would be printed in the middle of it.
+  // Without echo: the answer may be there before the question is, and would be printed along with it.
   std::string command = "stty -echo; exec " + ShellQuoted(CRYSTAL_PROGRAM);
   for (const std::string& argument : arguments) absl::StrAppend(&command, " ", ShellQuoted(argument));
   return RunProgram(

@@ -102,7 +102,8 @@ bool CanAsk() { return IsTerminal(STDIN_FILENO) && ErrorIsTerminal(); }
 
 bool Confirm(const std::string& question) {
   if (!CanAsk()) return false;
-  std::cerr << absl::StrCat(question, " [y/N] ");  // one write: what is typed early stands not in its middle
+  // In one write, so that the echo of an answer typed early does not fall into the middle of it.
+  std::cerr << absl::StrCat(question, " [y/N] ");
   std::string answer;
   std::getline(std::cin, answer);
   return answer == "y" || answer == "Y" || answer == "yes";
